@@ -1,0 +1,47 @@
+# What Overtone is built on; scripts/setup installs it. overtoneConfig.cmake.in repeats the part
+# that a program linking the installed libraries needs.
+
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(TBB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(Threads REQUIRED)
+
+# SuiteSparse: KLU factors admittance matrices, AMD orders and CHOLMOD factors KKT systems.
+find_package(KLU 2 REQUIRED)
+find_package(AMD 3 REQUIRED)
+find_package(CHOLMOD 5 REQUIRED)
+# Its packages may say that its headers are nobody's system headers; our warnings aren't for them.
+foreach(library IN ITEMS KLU BTF AMD COLAMD CAMD CCOLAMD CHOLMOD SuiteSparseConfig)
+  if(TARGET SuiteSparse::${library})
+    get_target_property(aliased SuiteSparse::${library} ALIASED_TARGET)
+    if(NOT aliased)
+      set_target_properties(SuiteSparse::${library} PROPERTIES SYSTEM ON)
+    endif()
+  endif()
+endforeach()
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(Ipopt REQUIRED IMPORTED_TARGET ipopt>=3.14)
+
+# fast-cpp-csv-parser: one header, without a CMake package. It reads ahead in a thread.
+find_path(LIBFCCP_INCLUDE_DIR libfccp/csv.h REQUIRED)
+mark_as_advanced(LIBFCCP_INCLUDE_DIR)
+if(NOT TARGET overtone_csv)
+  add_library(overtone_csv INTERFACE IMPORTED)
+  target_include_directories(overtone_csv SYSTEM INTERFACE "${LIBFCCP_INCLUDE_DIR}")
+  target_link_libraries(overtone_csv INTERFACE Threads::Threads)
+endif()
+
+if(OVERTONE_BUILD_CLI OR OVERTONE_BUILD_TESTS)
+  find_package(nlohmann_json REQUIRED)
+endif()
+if(OVERTONE_BUILD_CLI)
+  find_package(CLI11 REQUIRED)
+endif()
+if(OVERTONE_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(OVERTONE_BUILD_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
