@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <overtone/network.hpp>
+
+namespace overtone {
+
+/// Hours and what varies with them, one row an hour.
+struct HourlyProfile {
+  std::vector<int> hour;           ///< label 1…24; hour t covers (t-1):00 to t:00
+  std::vector<double> load_share;  ///< of full load, P and Q alike
+  /// Every column of the file by its heading, load_share included; parking shares and the like.
+  std::map<std::string, std::vector<double>> column;
+  std::string file;
+
+  [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
+  /// Position of an hour label. @throws InputError when the profile has no such hour.
+  [[nodiscard]] int index_of(int label) const;
+  /// @throws InputError when the file has no such column.
+  [[nodiscard]] const std::vector<double>& at(const std::string& heading) const;
+};
+
+/// Reads a profile: columns hour, load_share and any others, all numbers.
+/// @throws InputError (file, line, value) for a missing column, a label outside 1…24 or repeated,
+///   a share that is negative or not finite.
+[[nodiscard]] HourlyProfile read_hourly_profile(const std::filesystem::path& file);
+
+/// Reads a spectrum: order,factor[,angle_deg]. A row of order 1 may give the fundamental's angle.
+[[nodiscard]] Spectrum read_spectrum(const std::filesystem::path& file);
+
+/// Reads feeder.toml, bus.csv, branch.csv and, where present, nonlinear.csv of a folder.
+/// @throws InputError as Network does, with file and line, and for missing files, columns or keys.
+[[nodiscard]] Network read_feeder(const std::filesystem::path& folder);
+
+/// The profile that feeder.toml names, or nothing.
+[[nodiscard]] std::optional<HourlyProfile> read_feeder_profile(const std::filesystem::path& folder);
+
+}  // namespace overtone

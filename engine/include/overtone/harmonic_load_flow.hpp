@@ -1,0 +1,101 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <overtone/admittance_factors.hpp>
+#include <overtone/network.hpp>
+
+namespace overtone {
+
+/// What the harmonic current of a nonlinear load is relative to its fundamental current I_1.
+enum class HarmonicCurrents {
+  in_phase,      ///< I_h = HF_h I_1, real and imaginary part alike (eqs. 11, 12); angles unused
+  phase_locked,  ///< I_h = HF_h |I_1| at h arg(I_1) + a_h - h a_1, as simulators have it
+};
+
+/// Which orders make up the constant power P + jQ of a load.
+enum class PowerBalance {
+  fundamental,  ///< V_1 conj(I_1) = P + jQ
+  all_orders,   ///< sum over h of V_h conj(I_h) = P + jQ
+};
+
+enum class LoadFlowStatus { not_run, converged, not_converged };
+enum class LoadFlowMethod { current_injection, newton };
+
+struct LoadFlowOptions {
+  HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
+  PowerBalance power_balance = PowerBalance::fundamental;
+  double tolerance = 1e-10;  ///< largest change of a voltage in the last sweep, pu
+  int max_sweeps = 60;       ///< current-injection sweeps before Newton takes over; 0: only Newton
+  int max_newton_iterations = 30;    ///< per scenario
+  int max_balance_iterations = 100;  ///< outer iterations of PowerBalance::all_orders
+  bool harmonics = true;             ///< false: the fundamental alone
+  int threads = 0;                   ///< 0: all cores
+};
+
+/// Hours or other scenarios of one network; per unit, drawn from the network.
+struct LoadFlowScenarios {
+  int count = 0;
+  std::vector<Complex> load;  ///< [scenario][bus] P + jQ; source of harmonics where nonlinear
+  std::vector<Complex> extra_power;    ///< empty or [scenario][bus] P + jQ without harmonics
+  std::vector<Complex> extra_current;  ///< empty or [scenario][order][bus] given currents, pu
+};
+
+/// The network's full load times a share for each scenario.
+[[nodiscard]] LoadFlowScenarios scaled_loads(const Network& network,
+                                             const std::vector<double>& share);
+
+struct ScenarioReport {
+  LoadFlowStatus status = LoadFlowStatus::not_run;
+  LoadFlowMethod method = LoadFlowMethod::current_injection;
+  int iterations = 0;           ///< sweeps, or Newton iterations where Newton ended the work
+  double voltage_step = 0.0;    ///< pu, of the last iteration
+  double power_mismatch = 0.0;  ///< largest |V conj(I) - S| at the fundamental, pu
+};
+
+/// Voltages are 0 + 0j at orders that were not solved; a scenario that did not converge keeps its
+/// last iterate with status not_converged.
+struct LoadFlowResult {
+  int scenario_count = 0, order_count = 0, bus_count = 0;
+  std::vector<Complex> voltage;       ///< [scenario][order][bus], pu
+  std::vector<Complex> load_current;  ///< [scenario][order][bus] drawn by the load alone, pu
+  std::vector<ScenarioReport> report;
+
+  [[nodiscard]] const Complex& v(int scenario, int order, int bus) const {
+    return voltage[(static_cast<size_t>(scenario) * order_count + order) * bus_count + bus];
+  }
+  [[nodiscard]] const Complex& i_load(int scenario, int order, int bus) const {
+    return load_current[(static_cast<size_t>(scenario) * order_count + order) * bus_count + bus];
+  }
+  [[nodiscard]] bool converged() const;
+};
+
+/// Harmonic load flow of one network: analysed and factored once, solved for any scenarios.
+class HarmonicLoadFlow {
+ public:
+  /// Factors Y[h] at every order of the network.
+  /// @throws InputError naming the order where Y[h] is singular (a resonance without resistance).
+  explicit HarmonicLoadFlow(Network network);
+
+  [[nodiscard]] const Network& network() const { return network_; }
+  [[nodiscard]] const AdmittancePattern& pattern() const { return pattern_; }
+  [[nodiscard]] const AdmittanceFactors& factors(int order_index) const {
+    return factors_[order_index];
+  }
+
+  /// Y[h] V[h] = -I_drawn[h] with V_1 conj(I_1) = P + jQ (eqs. 2, 3, 9–12). The fundamental by the
+  /// fixed point V <- Y^-1 (source - conj(S/V)), Newton where that does not contract. Scenarios
+  /// are spread over threads; the result does not depend on how many.
+  /// @throws std::invalid_argument when array sizes do not fit.
+  [[nodiscard]] LoadFlowResult solve(const LoadFlowScenarios& scenarios,
+                                     const LoadFlowOptions& options = {}) const;
+
+ private:
+  Network network_;
+  AdmittancePattern pattern_;
+  std::vector<AdmittanceFactors> factors_;  ///< by order index
+  std::vector<Complex> source_current_;     ///< fundamental, by unknown
+};
+
+}  // namespace overtone

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace overtone {
+
+/// A place in an input file. An empty file means "not read from a file".
+struct SourceLine {
+  std::string file;  ///< file name as shown to the user
+  int line = 0;      ///< 1-based; 0 when the whole file is meant
+};
+
+/// "bus.csv:14", "bus.csv" or "" – what stands in brackets in an error.
+[[nodiscard]] std::string to_string(const SourceLine& where);
+
+/// Input that cannot be used. The message is one line: element, file and line, value, limit.
+class InputError : public std::runtime_error {
+ public:
+  explicit InputError(const std::string& message) : std::runtime_error(message) {}
+
+  /// "<element> (<file>:<line>): <fault>", without the brackets where there is no file.
+  InputError(const std::string& element, const SourceLine& where, const std::string& fault);
+};
+
+}  // namespace overtone

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <complex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <overtone/input_error.hpp>
+
+namespace overtone {
+
+using Complex = std::complex<double>;
+
+struct Bus {
+  std::string name;
+  double p_kw = 0.0;            ///< three-phase active load, constant power
+  double q_kvar = 0.0;          ///< three-phase reactive load, constant power
+  double capacitor_kvar = 0.0;  ///< shunt capacitor, three-phase kvar at nominal voltage
+  SourceLine where{};
+};
+
+/// How the series resistance grows with the harmonic order h: r(h) = r k_r(h).
+enum class SkinEffect {
+  none,           ///< k_r = 1
+  square_root,    ///< k_r = sqrt(h)
+  overhead_line,  ///< k_r = 1 + 0.646 h^2 / (192 + 0.518 h^2) for h > 1; r is that of h = 1
+  cable,          ///< k_r = 0.187 + 0.532 sqrt(h) for h >= 2.35, else 1
+};
+
+/// k_r(h); dimensionless.
+[[nodiscard]] double resistance_factor(SkinEffect law, double order);
+
+struct Branch {
+  std::string from;
+  std::string to;
+  double r_ohm = 0.0;
+  double x_ohm = 0.0;
+  double i_max_a = 0.0;  ///< rms current limit; 0 means "no limit"
+  double b_us = 0.0;     ///< total charging susceptance in microsiemens, half at each end
+  SkinEffect skin_effect = SkinEffect::none;
+  SourceLine where{};
+
+  [[nodiscard]] std::string name() const { return from + "-" + to; }
+};
+
+struct SpectrumLine {
+  int order = 1;
+  double factor = 0.0;     ///< harmonic current over fundamental current, real (HF in eq. 11)
+  double angle_deg = 0.0;  ///< used by the phase-locked convention only
+  SourceLine where{};
+};
+
+struct Spectrum {
+  std::string name;
+  std::vector<SpectrumLine> lines;
+};
+
+struct NonlinearLoad {
+  std::string bus;
+  Spectrum spectrum;
+  SourceLine where{};
+};
+
+/// What a feeder folder says, in its own units, before validation.
+struct NetworkDescription {
+  std::string name;
+  double base_kv = 0.0;   ///< line-to-line
+  double base_mva = 1.0;  ///< three-phase
+  std::string slack_bus;
+  double slack_voltage_pu = 1.0;
+  double source_r_ohm = 0.0;  ///< source impedance behind the slack bus; 0, 0: ideal source
+  double source_x_ohm = 0.0;
+  double substation_current_limit_a = 0.0;  ///< rms; 0 means "no limit"
+  std::vector<Bus> buses;
+  std::vector<Branch> branches;
+  std::vector<NonlinearLoad> nonlinear_loads;
+  SourceLine where;
+};
+
+/// A validated, immutable feeder in per unit.
+///
+/// Buses and branches keep the order of the description. Currents and powers are positive when
+/// drawn from the network. Per-unit bases: S = base_mva, Z = base_kv^2 / base_mva,
+/// I = base_mva / (sqrt(3) base_kv).
+class Network {
+ public:
+  /// @throws InputError naming the element, value and limit: duplicate or unknown bus, bus without
+  ///   connection to the slack, zero or negative impedance, number that is not finite, negative
+  ///   limit, unknown slack, order below 2 or repeated, spectrum factor that is not finite.
+  explicit Network(NetworkDescription description);
+
+  [[nodiscard]] const NetworkDescription& description() const { return description_; }
+  [[nodiscard]] const std::string& name() const { return description_.name; }
+  [[nodiscard]] int bus_count() const { return static_cast<int>(description_.buses.size()); }
+  [[nodiscard]] int branch_count() const { return static_cast<int>(description_.branches.size()); }
+  [[nodiscard]] int order_count() const { return static_cast<int>(orders_.size()); }
+  [[nodiscard]] int slack() const { return slack_; }
+  [[nodiscard]] bool radial() const { return branch_count() == bus_count() - 1; }
+  [[nodiscard]] bool has_source_impedance() const { return source_impedance_ != Complex(0.0); }
+
+  [[nodiscard]] const std::string& bus_name(int bus) const { return description_.buses[bus].name; }
+  /// Index of a bus. @throws InputError when the name is unknown.
+  [[nodiscard]] int bus_index(const std::string& name) const;
+  /// Index of the branch called "from-to" in either direction. @throws InputError when unknown.
+  [[nodiscard]] int branch_index(const std::string& name) const;
+
+  /// Harmonic orders, ascending; the first is 1.
+  [[nodiscard]] const std::vector<int>& orders() const { return orders_; }
+  [[nodiscard]] int from(int branch) const { return from_[branch]; }
+  [[nodiscard]] int to(int branch) const { return to_[branch]; }
+
+  [[nodiscard]] double impedance_base_ohm() const;
+  [[nodiscard]] double current_base_a() const;
+
+  /// P + jQ of a bus at full load, pu.
+  [[nodiscard]] Complex load(int bus) const { return load_[bus]; }
+  /// Series impedance r k_r(h) + j h x of a branch at harmonic order h, pu.
+  [[nodiscard]] Complex impedance(int branch, int order) const;
+  /// Total charging admittance j h b of a branch, pu.
+  [[nodiscard]] Complex charging_admittance(int branch, int order) const;
+  /// Shunt admittance j h b of the capacitor at a bus, pu.
+  [[nodiscard]] Complex shunt_admittance(int bus, int order) const;
+  /// Source impedance r + j h x, pu.
+  [[nodiscard]] Complex source_impedance(int order) const;
+
+  /// Whether a bus has a nonlinear load (with a spectrum); one without load draws nothing.
+  [[nodiscard]] bool is_nonlinear(int bus) const { return nonlinear_[bus] != 0; }
+  /// HF[h] at orders()[order_index]; 1 at the fundamental, 0 where the bus has no such order.
+  [[nodiscard]] double harmonic_factor(int bus, int order_index) const;
+  /// a_h - h a_1 of the spectrum, radian.
+  [[nodiscard]] double harmonic_angle(int bus, int order_index) const;
+
+  /// rms limits in pu; infinity where the feeder gives none.
+  [[nodiscard]] double branch_current_limit(int branch) const { return branch_limit_[branch]; }
+  [[nodiscard]] double substation_current_limit() const { return substation_limit_; }
+
+ private:
+  void read_buses();
+  void read_branches();
+  void check_connected() const;
+  void read_spectra();
+
+  NetworkDescription description_;
+  std::unordered_map<std::string, int> index_of_;
+  std::unordered_map<std::string, int> branch_of_;
+  int slack_ = 0;
+  std::vector<int> from_, to_;
+  std::vector<int> orders_;
+  std::vector<Complex> load_;
+  std::vector<double> branch_limit_;
+  double substation_limit_ = 0.0;
+  Complex source_impedance_{0.0};
+  std::vector<char> nonlinear_;
+  std::vector<double> factor_, angle_;  ///< [bus][order]
+};
+
+}  // namespace overtone

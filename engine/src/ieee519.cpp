@@ -1,0 +1,51 @@
+#include <overtone/ieee519.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace overtone {
+
+VoltageDistortionLimits ieee519_voltage_limits(double line_to_line_kv) {
+  if (line_to_line_kv <= 1.0) {
+    return {0.08, 0.05};
+  }
+  if (line_to_line_kv <= 69.0) {
+    return {0.05, 0.03};
+  }
+  if (line_to_line_kv <= 161.0) {
+    return {0.025, 0.015};
+  }
+  return {0.015, 0.01};
+}
+
+std::vector<VoltageDistortionViolation> ieee519_violations(const Network& network,
+                                                           const LoadFlowResult& result) {
+  const auto limits = ieee519_voltage_limits(network.description().base_kv);
+  std::vector<VoltageDistortionViolation> found;
+  for (int s = 0; s < result.scenario_count; ++s) {
+    for (int b = 0; b < result.bus_count; ++b) {
+      const double fundamental = std::abs(result.v(s, 0, b));
+      if (!(fundamental > 0.0)) {
+        continue;
+      }
+      double harmonics = 0.0;
+      for (int k = 1; k < result.order_count; ++k) {
+        harmonics += std::norm(result.v(s, k, b));
+        const double individual = std::abs(result.v(s, k, b)) / fundamental;
+        if (individual > limits.individual) {
+          found.push_back({s, b, network.orders()[k], individual, limits.individual});
+        }
+      }
+      const double total = std::sqrt(harmonics) / fundamental;
+      if (total > limits.total) {
+        found.push_back({s, b, 0, total, limits.total});
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.value / a.limit > b.value / b.limit;
+  });
+  return found;
+}
+
+}  // namespace overtone
