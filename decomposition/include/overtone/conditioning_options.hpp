@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace overtone {
+
+enum class ConditioningMethod {
+  monolithic,  ///< one NLP with every operating limit as a row
+  benders,     ///< master, subproblem per limit and hour, cuts
+};
+
+/// What a violated operating limit adds to the master.
+enum class CutKind {
+  aggregated,  ///< one tangent of W per iteration (33), as published
+  per_limit,   ///< one tangent per violated limit
+  exact,       ///< the limit itself
+};
+
+/// The linear solver of the interior-point method's KKT systems.
+enum class KktSolverKind { mumps };
+
+[[nodiscard]] const char* to_string(ConditioningMethod method);
+[[nodiscard]] const char* to_string(CutKind kind);
+[[nodiscard]] const char* to_string(KktSolverKind kind);
+
+/// One iteration of the interior-point method, for progress.
+struct SolverProgress {
+  int master = 0;  ///< 1-based; 0 outside the decomposition
+  int iteration = 0;
+  double objective = 0.0;
+  double primal_infeasibility = 0.0;
+  double dual_infeasibility = 0.0;
+};
+
+struct ConditioningOptions {
+  ConditioningMethod method = ConditioningMethod::benders;
+  CutKind cuts = CutKind::exact;
+  KktSolverKind kkt_solver = KktSolverKind::mumps;
+  double tolerance = 1e-6;            ///< of the interior-point method
+  double tau_min = 1e-5;              ///< smallest tau of the perspective form of THD
+  double violation_tolerance = 1e-6;  ///< W at which the decomposition stops, squared pu
+  int max_masters = 30;
+  int max_iterations = 500;  ///< interior-point iterations of one master
+  double first_master_barrier =
+      3e-3;  ///< exact cuts: mu at which the loose first master is left; 0: not loose
+  double join_margin = 0.4;  ///< current limits this close to their bound join, share of the bound
+  int threads = 0;           ///< 0: all cores
+  /// Called after every interior-point iteration; false stops the solve, which keeps its point.
+  std::function<bool(const SolverProgress&)> progress;
+};
+
+}  // namespace overtone

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/conditioning_options.hpp>
+#include <overtone/conditioning_problem.hpp>
+#include <overtone/operating_limits.hpp>
+
+namespace overtone {
+
+/// Why the solution process ended.
+enum class ConditioningStatus {
+  not_run,
+  load_flow,        ///< nothing to optimise: cases I and II / I
+  gap_closed,       ///< W within its tolerance over all operating limits; a local optimum
+  infeasible,       ///< some limit cannot be kept; see Infeasibility
+  violations_left,  ///< masters used up with W above its tolerance
+  iteration_limit,  ///< the interior-point method used up its iterations
+  solver_failed,    ///< the interior-point method gave up; see solver_message
+  interrupted,
+};
+
+/// How good the returned point is, whatever the status.
+enum class PointQuality {
+  none,        ///< there is no point
+  infeasible,  ///< network equations or limits do not hold
+  feasible,    ///< all hold, optimality not shown
+  optimal,     ///< first-order conditions hold as well
+};
+
+[[nodiscard]] const char* to_string(ConditioningStatus status);
+[[nodiscard]] const char* to_string(PointQuality quality);
+
+/// One iteration of the decomposition; `monolithic` has one.
+struct IterationRecord {
+  int iteration = 0;       ///< 1-based
+  double violation = 0.0;  ///< W at the master's solution, squared pu, over all limits
+  double violation_by_kind[kLimitKindCount] = {};
+  int violated_by_kind[kLimitKindCount] = {};
+  int cuts_added = 0;             ///< after this master
+  int cuts_total = 0;             ///< in this master
+  double master_objective = 0.0;  ///< with the perspective form of THD
+  int solver_iterations = 0;
+  double seconds = 0.0;
+  std::string solver_status;
+};
+
+/// What cannot be kept, from a re-solve in which limits may give way at a price.
+struct LimitShortfall {
+  std::string what;     ///< "THD", "charged energy", "voltage", "branch current", …
+  int hour = 0;         ///< label 1…24; 0: the whole day
+  std::string element;  ///< bus, branch or "substation"
+  double value = 0.0;   ///< reached, in `unit`
+  double limit = 0.0;   ///< asked for, in `unit`
+  std::string unit;
+};
+
+/// Checks made from scratch on the returned schedule.
+struct Verification {
+  bool run = false;
+  bool passed = false;
+  double voltage_mismatch = 0.0;  ///< against an independent load flow, pu, any order
+  bool load_flow_converged = false;
+  double operating_limit_violation = 0.0;  ///< W over all limits, squared pu
+  double energy_mismatch = 0.0;            ///< largest over the lots, pu h
+  double battery_bound_violation = 0.0;    ///< largest over lots and hours, pu
+  double charger_balance_mismatch = 0.0;   ///< largest of (15)–(18), pu
+  double charger_current_violation = 0.0;  ///< largest excess of (21), squared pu
+  double thd_violation = 0.0;              ///< largest excess over an enforced limit, fraction
+  std::vector<std::string> faults;         ///< one line for each check that failed
+};
+
+/// Figures of a schedule over all buses and hours; hours are labels 1…24.
+struct ScheduleFigures {
+  double sum_voltage_deviation = 0.0;  ///< sum of ||V_1| - 1|
+  double sum_thd = 0.0;
+  double v_min = 0.0;  ///< smallest |V_1|
+  int v_min_bus = 0, v_min_hour = 0;
+  double thd_max = 0.0;
+  int thd_max_bus = 0, thd_max_hour = 0;
+  std::vector<int> buses_over_thd_limit;   ///< [hour]
+  std::vector<double> substation_current;  ///< [hour] rms, pu
+  /// The true, unsmoothed objective (4).
+  [[nodiscard]] double objective() const { return sum_voltage_deviation + sum_thd; }
+};
+
+[[nodiscard]] ScheduleFigures evaluate_figures(const ConditioningProblem& problem,
+                                               const std::vector<Complex>& voltage);
+
+struct ConditioningResult {
+  ConditioningStatus status = ConditioningStatus::not_run;
+  PointQuality quality = PointQuality::none;
+  std::string message;  ///< why it stopped, one line
+  ConditioningMethod method = ConditioningMethod::benders;
+  CutKind cuts = CutKind::exact;
+  Schedule schedule;
+  ScheduleFigures figures;
+  double perspective_objective = 0.0;      ///< what the solver minimised; 0 for load flows
+  double operating_limit_violation = 0.0;  ///< W over all limits, squared pu
+  std::vector<IterationRecord> iterations;
+  std::vector<LimitShortfall> shortfalls;  ///< of an infeasible study
+  Verification verification;
+  long equations = 0;  ///< rows of the last master
+  long variables = 0;  ///< columns of the last master
+  double solve_seconds = 0.0;
+};
+
+}  // namespace overtone

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/conditioning_problem.hpp>
+
+namespace overtone {
+
+enum class LimitKind { voltage_low, voltage_high, branch_current, substation_current };
+inline constexpr int kLimitKindCount = 4;
+[[nodiscard]] const char* to_string(LimitKind kind);
+
+/// One operating limit of one hour: (24) of a bus, (25) of a branch, (26).
+struct OperatingLimit {
+  LimitKind kind = LimitKind::voltage_low;
+  int hour = 0;     ///< position in ConditioningProblem::hour
+  int element = 0;  ///< bus or branch; 0 for the substation
+
+  friend bool operator==(const OperatingLimit&, const OperatingLimit&) = default;
+  friend auto operator<=>(const OperatingLimit&, const OperatingLimit&) = default;
+};
+
+/// Squared bound of a limit, pu: v_min^2, v_max^2, ILmax^2 or IGmax^2; infinity where none is set.
+[[nodiscard]] double squared_bound(const ConditioningProblem& problem, const OperatingLimit& limit);
+
+/// "hour 20, bus 18: voltage" and the like.
+[[nodiscard]] std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit);
+
+/// Every finite limit of the given hours, ordered by hour, kind and element.
+[[nodiscard]] std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& problem,
+                                                               const std::vector<int>& hours);
+
+/// The subproblem (27)–(32) at given voltages. It separates into one problem per limit and hour
+/// with the closed form M_i = max(0, g_i) and dual pi_i = 1 where g_i > 0, else 0, with g_i in
+/// squared per unit: V_min^2 - sum|V|^2, sum|V|^2 - V_max^2, sum|I|^2 - I_max^2.
+struct OperatingLimitViolations {
+  std::vector<OperatingLimit> limit;  ///< all that were looked at
+  std::vector<double> g;              ///< squared pu; > 0 where violated
+  double total = 0.0;                 ///< W = sum of max(0, g_i)
+  double total_by_kind[kLimitKindCount] = {};
+  int count_by_kind[kLimitKindCount] = {};  ///< limits with g_i > tolerance
+};
+
+/// Evaluates limits at `voltage` [hour][order][bus]; counts those above `count_tolerance`.
+[[nodiscard]] OperatingLimitViolations evaluate_operating_limits(
+    const ConditioningProblem& problem, const std::vector<Complex>& voltage,
+    const std::vector<OperatingLimit>& limits, double count_tolerance = 1e-9);
+
+}  // namespace overtone

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <overtone/conditioning_options.hpp>
+#include <overtone/conditioning_problem.hpp>
+
+namespace overtone {
+
+/// A study file's settings; paths are absolute or relative to the working directory.
+struct Study {
+  std::string title;
+  std::filesystem::path file;
+  std::filesystem::path feeder;
+  StudyCase study_case = StudyCase::III;
+  std::optional<ChargingStrategy> strategy;  ///< none in case I
+  std::filesystem::path fleet;
+  std::filesystem::path profile;  ///< empty: the feeder's own
+  double penetration = 1.0;
+  double load_scale = 1.0;
+  double thd_limit = 0.05;
+  bool enforce_thd_limit = false;
+  double v_min = 0.9;
+  double v_max = 1.05;
+  std::optional<double> substation_current_pu, substation_current_a;
+  std::map<std::string, double> branch_current_pu, branch_current_a;  ///< by "from-to"
+  HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
+  PowerBalance power_balance = PowerBalance::fundamental;
+  ConditioningOptions options;
+
+  /// "I", "II / I", "III / II", …
+  [[nodiscard]] std::string case_name() const;
+};
+
+/// @throws InputError with file, line, key, value and what is allowed.
+[[nodiscard]] Study read_study(const std::filesystem::path& file);
+
+/// Reads the feeder, profile and fleet of a study and puts the problem together.
+/// @throws InputError for anything wrong in them and for a limit of a branch that does not exist.
+[[nodiscard]] ConditioningProblem make_problem(const Study& study);
+
+}  // namespace overtone

@@ -1,0 +1,124 @@
+#include <memory>
+#include <utility>
+
+#include "continuation.hpp"
+#include "cuts.hpp"
+#include "hour_group.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// After the first master fewer limits join that are only near their bound: the point is better.
+constexpr double kLaterJoinShare = 0.25;
+
+/// The decomposition of one group of hours.
+class Benders {
+ public:
+  Benders(const ConditioningProblem& problem, const std::vector<int>& hours,
+          const ConditioningOptions& options, Schedule& schedule)
+      : problem_(problem),
+        hours_(hours),
+        options_(options),
+        schedule_(schedule),
+        limits_(all_operating_limits(problem, hours)),
+        cuts_(options.cuts),
+        loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0) {}
+
+  HourGroupOutcome run() {
+    for (iteration_ = 1; iteration_ <= options_.max_masters; ++iteration_) {
+      solve_master();
+      if (!master_solved()) {
+        return stop(failure_status(solution_.status), solution_.message);
+      }
+      solve_subproblem();
+      record();
+      if (violations_.total <= options_.violation_tolerance && !loose_) {
+        return stop(ConditioningStatus::gap_closed, "W within its tolerance");
+      }
+      add_cuts();
+      loose_ = false;
+    }
+    return stop(ConditioningStatus::violations_left, "masters used up with limits violated");
+  }
+
+ private:
+  /// The first master is left early for exact cuts, which then join an unfinished run: it only has
+  /// to find the limits that matter. Tangents need its solution. Every later master goes on from
+  /// the early point, whatever came between: a converged point is a bad place to start from.
+  void solve_master() {
+    nlp_ = std::make_shared<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
+                                             cuts_.linear_cuts(), options_.tau_min);
+    if (early_nlp_ == nullptr) {
+      NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+      nlp_options.leave_at_barrier = options_.first_master_barrier;
+      solution_ = solve_nlp(*nlp_, {nlp_->starting_point(), {}, {}, {}}, nlp_options);
+      if (solution_.status == NlpStatus::left_early) {
+        early_ = solution_;
+        early_nlp_ = nlp_;
+      }
+    }
+    if (early_nlp_ != nullptr && !(iteration_ == 1 && loose_)) {
+      NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+      nlp_options.initial_barrier = early_.barrier;
+      solution_ = solve_nlp(*nlp_, continued_point(*early_nlp_, *nlp_, early_), nlp_options);
+      if (iteration_ == 1) {
+        solution_.iterations += early_.iterations;
+        solution_.seconds += early_.seconds;
+      }
+    }
+    if (!solution_.point.x.empty()) {
+      nlp_->extract(solution_.point.x.data(), schedule_);
+    }
+  }
+
+  [[nodiscard]] bool master_solved() const {
+    return solution_.status == NlpStatus::solved || solution_.status == NlpStatus::acceptable ||
+           solution_.status == NlpStatus::left_early;
+  }
+
+  void solve_subproblem() {
+    violations_ = evaluate_operating_limits(problem_, schedule_.voltage, limits_);
+  }
+
+  void record() {
+    outcome_.iterations.push_back(make_record(iteration_, violations_, solution_, cuts_.size()));
+    outcome_.objective = solution_.objective;
+    outcome_.equations = nlp_->row_count();
+    outcome_.variables = nlp_->variable_count();
+  }
+
+  void add_cuts() {
+    outcome_.iterations.back().cuts_added =
+        cuts_.add(*nlp_, violations_, solution_.point.x.data(),
+                  loose_ ? options_.join_margin : kLaterJoinShare * options_.join_margin);
+  }
+
+  HourGroupOutcome stop(ConditioningStatus status, std::string message) {
+    outcome_.status = status;
+    outcome_.message = std::move(message);
+    return std::move(outcome_);
+  }
+
+  const ConditioningProblem& problem_;
+  const std::vector<int>& hours_;
+  const ConditioningOptions& options_;
+  Schedule& schedule_;
+  std::vector<OperatingLimit> limits_;
+  CutPool cuts_;
+  bool loose_;
+  int iteration_ = 0;
+  std::shared_ptr<ConditioningNlp> nlp_, early_nlp_;
+  NlpSolution solution_, early_;
+  OperatingLimitViolations violations_;
+  HourGroupOutcome outcome_;
+};
+
+}  // namespace
+
+HourGroupOutcome solve_benders(const ConditioningProblem& problem, const std::vector<int>& hours,
+                               const ConditioningOptions& options, Schedule& schedule) {
+  return Benders(problem, hours, options, schedule).run();
+}
+
+}  // namespace overtone

@@ -1,0 +1,196 @@
+#include <overtone/conditioning.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <optional>
+
+#include <oneapi/tbb/global_control.h>
+
+#include "hour_group.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// Cases I and II / I: the chargers' power is given, so a load flow is the answer.
+void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptions& options,
+                     ConditioningResult& result) {
+  Schedule& schedule = result.schedule;
+  const int lots = problem.lot_count();
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int p = 0; p < lots; ++p) {
+      const size_t at = static_cast<size_t>(t) * lots + p;
+      schedule.battery_power[at] = problem.lots[p].battery_max[t];
+      schedule.charger_power[at] =
+          charger_power_without_control(schedule.battery_power[at], problem.losses);
+    }
+  }
+  LoadFlowOptions flow_options;
+  flow_options.harmonic_currents = problem.harmonic_currents;
+  flow_options.power_balance = problem.power_balance;
+  flow_options.threads = options.threads;
+  const LoadFlowResult flow =
+      load_flow_of(HarmonicLoadFlow(problem.network), problem, schedule, flow_options);
+  schedule.voltage = flow.voltage;
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int p = 0; p < lots; ++p) {
+      const size_t first = static_cast<size_t>(t) * problem.network.order_count() * lots + p;
+      schedule.charger_current[first] =
+          std::conj(schedule.charger_power[static_cast<size_t>(t) * lots + p] /
+                    flow.v(t, 0, problem.lots[p].bus));
+    }
+  }
+  result.status =
+      flow.converged() ? ConditioningStatus::load_flow : ConditioningStatus::solver_failed;
+  result.message = flow.converged() ? "load flow converged; nothing to optimise"
+                                    : "the load flow did not converge: the load is too large";
+}
+
+/// Strategy I: each hour is a problem of its own.
+std::vector<std::vector<int>> hour_groups(const ConditioningProblem& problem) {
+  std::vector<int> all(problem.hour_count());
+  std::iota(all.begin(), all.end(), 0);
+  if (problem.strategy == ChargingStrategy::optimised) {
+    return {all};
+  }
+  std::vector<std::vector<int>> groups;
+  for (const int t : all) {
+    groups.push_back({t});
+  }
+  return groups;
+}
+
+/// The records of all groups added up, iteration by iteration. A group that needed fewer masters
+/// than others stays at its last one.
+std::vector<IterationRecord> merge_records(
+    const std::vector<std::vector<IterationRecord>>& groups) {
+  std::vector<IterationRecord> merged;
+  for (const auto& group : groups) {
+    merged.resize(std::max(merged.size(), group.size()));
+  }
+  for (size_t i = 0; i < merged.size(); ++i) {
+    IterationRecord& sum = merged[i];
+    sum.iteration = static_cast<int>(i) + 1;
+    for (const auto& group : groups) {
+      if (group.empty()) {
+        continue;
+      }
+      const bool ran = i < group.size();
+      const IterationRecord& record = ran ? group[i] : group.back();
+      sum.violation += record.violation;
+      for (int k = 0; k < kLimitKindCount; ++k) {
+        sum.violation_by_kind[k] += record.violation_by_kind[k];
+        sum.violated_by_kind[k] += record.violated_by_kind[k];
+      }
+      sum.master_objective += record.master_objective;
+      sum.cuts_total += record.cuts_total;
+      sum.cuts_added += ran ? record.cuts_added : 0;
+      sum.solver_iterations += ran ? record.solver_iterations : 0;
+      sum.seconds += ran ? record.seconds : 0.0;
+      sum.solver_status = record.solver_status;
+    }
+  }
+  return merged;
+}
+
+/// The gravest of two reasons to stop.
+ConditioningStatus graver(ConditioningStatus a, ConditioningStatus b) {
+  return std::max(a, b);  // the enumeration is in this order
+}
+
+void solve_groups(const ConditioningProblem& problem, const ConditioningOptions& options,
+                  ConditioningResult& result) {
+  std::vector<std::vector<IterationRecord>> records;
+  for (const std::vector<int>& hours : hour_groups(problem)) {
+    HourGroupOutcome outcome = options.method == ConditioningMethod::monolithic
+                                   ? solve_monolithic(problem, hours, options, result.schedule)
+                                   : solve_benders(problem, hours, options, result.schedule);
+    const bool explainable = outcome.status == ConditioningStatus::infeasible ||
+                             outcome.status == ConditioningStatus::solver_failed ||
+                             outcome.status == ConditioningStatus::iteration_limit;
+    if (explainable) {
+      outcome.shortfalls = explain_infeasibility(problem, hours, options, result.schedule);
+      if (!outcome.shortfalls.empty()) {
+        outcome.status = ConditioningStatus::infeasible;
+        outcome.message = "limits that cannot all be kept";
+      } else if (outcome.status == ConditioningStatus::infeasible) {
+        outcome.status = ConditioningStatus::solver_failed;
+        outcome.message += ", but limits that give way find none broken";
+      }
+    }
+    if (graver(result.status, outcome.status) != result.status) {
+      result.status = outcome.status;
+      result.message = outcome.message;
+    }
+    result.perspective_objective += outcome.objective;
+    result.equations += outcome.equations;
+    result.variables += outcome.variables;
+    records.push_back(std::move(outcome.iterations));
+    result.shortfalls.insert(result.shortfalls.end(), outcome.shortfalls.begin(),
+                             outcome.shortfalls.end());
+    if (outcome.status == ConditioningStatus::interrupted) {
+      break;
+    }
+  }
+  result.iterations = merge_records(records);
+}
+
+/// True once every hour has voltages (an interrupted run may have none in some).
+bool has_all_voltages(const ConditioningProblem& problem, const Schedule& schedule) {
+  const size_t stride =
+      static_cast<size_t>(problem.network.order_count()) * problem.network.bus_count();
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    if (schedule.voltage[t * stride] == Complex(0.0)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void assess(const ConditioningProblem& problem, const ConditioningOptions& options,
+            ConditioningResult& result) {
+  if (!has_all_voltages(problem, result.schedule)) {
+    result.quality = PointQuality::none;
+    return;
+  }
+  result.figures = evaluate_figures(problem, result.schedule.voltage);
+  result.verification = verify_schedule(problem, result.schedule, options);
+  result.operating_limit_violation = result.verification.operating_limit_violation;
+  if (!result.verification.passed) {
+    result.quality = PointQuality::infeasible;
+  } else {
+    result.quality = result.status == ConditioningStatus::gap_closed ? PointQuality::optimal
+                                                                     : PointQuality::feasible;
+  }
+}
+
+}  // namespace
+
+ConditioningResult solve_conditioning(const ConditioningProblem& problem,
+                                      const ConditioningOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::optional<oneapi::tbb::global_control> threads;
+  if (options.threads > 0) {
+    threads.emplace(oneapi::tbb::global_control::max_allowed_parallelism, options.threads);
+  }
+  ConditioningResult result;
+  result.method = options.method;
+  result.cuts = options.cuts;
+  result.schedule = empty_schedule(problem);
+  result.shortfalls = impossible_lots(problem);
+  if (!result.shortfalls.empty()) {
+    result.status = ConditioningStatus::infeasible;
+    result.message = "some lots cannot charge what they must";
+  } else if (problem.is_load_flow()) {
+    solve_load_flow(problem, options, result);
+  } else {
+    solve_groups(problem, options, result);
+  }
+  result.solve_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  assess(problem, options, result);
+  return result;
+}
+
+}  // namespace overtone

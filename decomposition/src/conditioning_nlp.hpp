@@ -1,0 +1,131 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <overtone/distortion.hpp>
+#include <overtone/operating_limits.hpp>
+
+#include "nlp_layout.hpp"
+
+namespace overtone {
+
+/// A linear row sum of coefficient x <= upper, from a Benders cut.
+struct LinearCut {
+  std::vector<std::pair<int, double>> terms;  ///< variable, coefficient
+  double upper = 0.0;
+};
+
+/// Prices of limits that may give way, for explaining infeasibility.
+struct ElasticMode {
+  bool on = false;
+  double price = 1e3;  ///< per squared pu (limits) or pu h (energy), against the objective
+};
+
+/// The conditioning NLP (4)–(26): functions with exact first and second derivatives.
+///
+/// Minimises sum of d + 1/2 (S / (tau |V_1|^2) + tau), S = sum over h > 1 of |V_h|^2, the
+/// perspective form of sum | |V_1| - 1 | + THD. Rows: the layout's base rows, then the operating
+/// limits that are given, then linear cuts. Sparsity is by construction: the entries of the
+/// Jacobian and of the Hessian are written in one fixed order, hours in parallel.
+class ConditioningNlp {
+ public:
+  ConditioningNlp(const ConditioningProblem& problem, std::vector<int> hours,
+                  const std::vector<OperatingLimit>& limits, std::vector<LinearCut> cuts,
+                  double tau_min, ElasticMode elastic = {});
+
+  [[nodiscard]] const ConditioningProblem& problem() const { return problem_; }
+  [[nodiscard]] const NlpLayout& layout() const { return layout_; }
+  [[nodiscard]] const AdmittancePattern& pattern() const { return pattern_; }
+  [[nodiscard]] int variable_count() const { return variables_; }
+  [[nodiscard]] int row_count() const { return rows_; }
+  [[nodiscard]] int jacobian_count() const { return jacobian_count_; }
+  [[nodiscard]] int hessian_count() const { return hessian_count_; }
+
+  void bounds(double* x_lower, double* x_upper, double* row_lower, double* row_upper) const;
+  /// Load flow of each hour with battery power in proportion to PBmax, no reactive power and no
+  /// harmonic currents.
+  [[nodiscard]] std::vector<double> starting_point() const;
+
+  [[nodiscard]] double objective(const double* x) const;
+  void gradient(const double* x, double* gradient) const;
+  void rows(const double* x, double* values) const;
+  void jacobian_structure(int* row, int* column) const;
+  void jacobian(const double* x, double* values) const;
+  /// Lower triangle: row >= column.
+  void hessian_structure(int* row, int* column) const;
+  void hessian(const double* x, double objective_factor, const double* multipliers,
+               double* values) const;
+
+  /// Writes the hours of this NLP into `schedule`.
+  void extract(const double* x, Schedule& schedule) const;
+  /// Tangent of the left-hand side g <= 0 of an operating limit at x: value and gradient.
+  [[nodiscard]] std::pair<double, std::vector<std::pair<int, double>>> limit_tangent(
+      const OperatingLimit& limit, const double* x) const;
+
+  /// A row of one or two operating limits on the same squared sum.
+  struct LimitRow {
+    LimitKind kind = LimitKind::voltage_low;  ///< voltage_low stands for any voltage
+    int hour = 0;                             ///< index in layout().hours()
+    int element = 0;                          ///< unknown, branch or 0
+    double lower = 0.0, upper = 0.0;          ///< squared pu
+    int row = 0;
+    int elastic_lower = -1, elastic_upper = -1;  ///< variables, elastic mode only
+  };
+  [[nodiscard]] const std::vector<LimitRow>& limit_rows() const { return limit_rows_; }
+  [[nodiscard]] const std::vector<LinearCut>& cuts() const { return cuts_; }
+  [[nodiscard]] int first_cut_row() const { return first_cut_row_; }
+  /// Elastic variable of a THD row [hour index][unknown] and of an energy row; -1 when not elastic.
+  [[nodiscard]] int elastic_thd(int hour_index, int unknown) const;
+  [[nodiscard]] int elastic_energy(int energy_row) const;
+
+ private:
+  using Hour = NlpLayout::Hour;
+
+  void add_limit_rows(const std::vector<OperatingLimit>& limits);
+  void add_elastic_variables();
+  void count_entries();
+
+  template <class Body>
+  void for_each_hour(const Body& body) const;
+  [[nodiscard]] Complex voltage_at(const double* x, const Hour& hour, int bus, int k) const;
+  [[nodiscard]] double limit_value(const LimitRow& row, const double* x) const;
+
+  [[nodiscard]] Complex source_current_at(const LimitRow& row, int k, const double* x) const;
+
+  [[nodiscard]] double hour_objective(const Hour& hour, const double* x) const;
+  void hour_rows(const Hour& hour, const double* x, double* values) const;
+  template <class Sink>
+  void hour_jacobian(int hour_index, const double* x, Sink& out) const;
+  template <class Sink>
+  void limit_jacobian(const LimitRow& row, const double* x, Sink& out) const;
+  template <class Sink>
+  void constant_jacobian(Sink& out) const;
+  template <class Sink>
+  void hour_hessian(int hour_index, const double* x, double objective_factor,
+                    const double* multipliers, Sink& out) const;
+  template <class Sink>
+  void limit_hessian(const LimitRow& row, const double* multipliers, Sink& out) const;
+  void add_isotropic(const LimitRow& row, double multiplier, std::vector<double>& diagonal) const;
+
+  const ConditioningProblem& problem_;
+  AdmittancePattern pattern_;
+  NlpLayout layout_;
+  std::vector<std::vector<Complex>> admittance_;                ///< [order] values of the pattern
+  std::vector<Complex> source_;                                 ///< fundamental, by unknown
+  std::vector<SourceCurrentForm> source_current_;               ///< [order]
+  std::vector<std::vector<double>> branch_admittance_squared_;  ///< [order][branch] |y|^2
+  std::vector<LimitRow> limit_rows_;
+  std::vector<std::vector<int>> limit_rows_of_hour_;
+  std::vector<LinearCut> cuts_;
+  double tau_min_;
+  ElasticMode elastic_;
+  int variables_ = 0, rows_ = 0, first_cut_row_ = 0, first_elastic_ = 0;
+  int first_elastic_thd_ = -1, first_elastic_energy_ = -1;
+  int jacobian_count_ = 0, hessian_count_ = 0;
+  std::vector<int> first_jacobian_, first_hessian_;  ///< [hour]
+  int first_constant_jacobian_ = 0;
+};
+
+}  // namespace overtone

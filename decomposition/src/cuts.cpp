@@ -1,0 +1,107 @@
+#include "cuts.hpp"
+
+#include <utility>
+
+namespace overtone {
+
+namespace {
+
+/// g(x^k) + grad g (x - x^k) <= 0 as a row.
+LinearCut tangent_cut(const ConditioningNlp& master, const OperatingLimit& limit, const double* x) {
+  auto [value, gradient] = master.limit_tangent(limit, x);
+  LinearCut cut;
+  cut.upper = -value;
+  for (const auto& [variable, slope] : gradient) {
+    cut.upper += slope * x[variable];
+  }
+  cut.terms = std::move(gradient);
+  return cut;
+}
+
+}  // namespace
+
+int CutPool::add(const ConditioningNlp& master, const OperatingLimitViolations& violations,
+                 const double* x, double margin) {
+  switch (kind_) {
+    case CutKind::aggregated:
+      return add_aggregated(master, violations, x);
+    case CutKind::per_limit:
+      return add_tangents(master, violations, x);
+    case CutKind::exact:
+      break;
+  }
+  return add_exact(violations, master.problem(), margin);
+}
+
+int CutPool::add_aggregated(const ConditioningNlp& master,
+                            const OperatingLimitViolations& violations, const double* x) {
+  std::map<int, double> sum;
+  LinearCut cut;
+  for (size_t i = 0; i < violations.g.size(); ++i) {
+    if (violations.g[i] > 0.0) {  // pi_i = 1
+      const LinearCut tangent = tangent_cut(master, violations.limit[i], x);
+      cut.upper += tangent.upper;
+      for (const auto& [variable, slope] : tangent.terms) {
+        sum[variable] += slope;
+      }
+    }
+  }
+  cut.terms.assign(sum.begin(), sum.end());
+  tangents_.push_back(std::move(cut));
+  return 1;
+}
+
+int CutPool::add_tangents(const ConditioningNlp& master, const OperatingLimitViolations& violations,
+                          const double* x) {
+  int added = 0;
+  for (auto& [limit, cut] : renewed_) {
+    cut = tangent_cut(master, limit, x);
+  }
+  for (size_t i = 0; i < violations.g.size(); ++i) {
+    if (violations.g[i] <= 0.0) {
+      continue;
+    }
+    const OperatingLimit& limit = violations.limit[i];
+    if (limit.kind == LimitKind::voltage_low) {
+      added += renewed_.emplace(limit, tangent_cut(master, limit, x)).second ? 1 : 0;
+    } else {
+      tangents_.push_back(tangent_cut(master, limit, x));
+      ++added;
+    }
+  }
+  return added;
+}
+
+int CutPool::add_exact(const OperatingLimitViolations& violations,
+                       const ConditioningProblem& problem, double margin) {
+  const auto before = exact_.size();
+  std::set<std::pair<LimitKind, int>> violated;
+  for (size_t i = 0; i < violations.g.size(); ++i) {
+    if (violations.g[i] > 0.0) {
+      violated.emplace(violations.limit[i].kind, violations.limit[i].element);
+    }
+  }
+  for (size_t i = 0; i < violations.g.size(); ++i) {
+    const OperatingLimit& limit = violations.limit[i];
+    const bool current =
+        limit.kind == LimitKind::branch_current || limit.kind == LimitKind::substation_current;
+    const double near = (1.0 - margin) * (1.0 - margin) * squared_bound(problem, limit);
+    if (violated.contains({limit.kind, limit.element}) ||
+        (current && violations.g[i] + squared_bound(problem, limit) > near)) {
+      exact_.insert(limit);
+    }
+  }
+  return static_cast<int>(exact_.size() - before);
+}
+
+std::vector<LinearCut> CutPool::linear_cuts() const {
+  std::vector<LinearCut> cuts = tangents_;
+  for (const auto& [limit, cut] : renewed_) {
+    cuts.push_back(cut);
+  }
+  return cuts;
+}
+
+std::vector<OperatingLimit> CutPool::exact_limits() const { return {exact_.begin(), exact_.end()}; }
+
+}  // namespace overtone

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <vector>
+
+#include <overtone/conditioning_options.hpp>
+#include <overtone/conditioning_problem.hpp>
+#include <overtone/conditioning_result.hpp>
+
+#include "ipopt_solver.hpp"
+
+namespace overtone {
+
+/// The outcome for hours that are optimised together: all of them in strategy II, one in
+/// strategy I. The schedule itself is written in place.
+struct HourGroupOutcome {
+  ConditioningStatus status = ConditioningStatus::not_run;
+  std::string message;
+  double objective = 0.0;  ///< with the perspective form of THD
+  std::vector<IterationRecord> iterations;
+  std::vector<LimitShortfall> shortfalls;
+  long equations = 0, variables = 0;
+};
+
+/// Options of one NLP of a group; `master` is what its progress is reported under.
+[[nodiscard]] NlpOptions group_nlp_options(const ConditioningOptions& options, int master);
+
+/// Why a group ended, where its NLP did not solve.
+[[nodiscard]] ConditioningStatus failure_status(NlpStatus status);
+
+/// A record of one master: W and its parts, objective, iterations, seconds.
+[[nodiscard]] IterationRecord make_record(int iteration, const OperatingLimitViolations& violations,
+                                          const NlpSolution& solution, int cuts_total);
+
+/// Everything in one NLP: every operating limit is a row.
+[[nodiscard]] HourGroupOutcome solve_monolithic(const ConditioningProblem& problem,
+                                                const std::vector<int>& hours,
+                                                const ConditioningOptions& options,
+                                                Schedule& schedule);
+
+/// Benders decomposition: master (4)–(23) with cuts, subproblem (27)–(32), cuts (33) until W is
+/// within its tolerance.
+[[nodiscard]] HourGroupOutcome solve_benders(const ConditioningProblem& problem,
+                                             const std::vector<int>& hours,
+                                             const ConditioningOptions& options,
+                                             Schedule& schedule);
+
+/// Re-solves a group with limits that give way at a price, and names those that had to. Writes
+/// the nearest schedule found; an empty answer means that all limits can be kept.
+[[nodiscard]] std::vector<LimitShortfall> explain_infeasibility(const ConditioningProblem& problem,
+                                                                const std::vector<int>& hours,
+                                                                const ConditioningOptions& options,
+                                                                Schedule& schedule);
+
+/// Lots whose energy cannot be charged in their hours or whose chargers are too small for the
+/// given battery power; found without solving anything.
+[[nodiscard]] std::vector<LimitShortfall> impossible_lots(const ConditioningProblem& problem);
+
+}  // namespace overtone

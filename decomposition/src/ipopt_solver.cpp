@@ -1,0 +1,252 @@
+#include "ipopt_solver.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <IpIpoptApplication.hpp>
+#include <IpIpoptCalculatedQuantities.hpp>
+#include <IpIpoptData.hpp>
+#include <IpTNLP.hpp>
+#include <IpTimingStatistics.hpp>
+#include <dlfcn.h>
+
+namespace overtone {
+
+namespace {
+
+using Ipopt::Index;
+using Ipopt::Number;
+
+/// The conditioning NLP as Ipopt asks for it.
+class IpoptProblem final : public Ipopt::TNLP {
+ public:
+  IpoptProblem(const ConditioningNlp& nlp, const NlpPoint& start, const NlpOptions& options,
+               NlpSolution& solution)
+      : nlp_(nlp), start_(start), options_(options), solution_(solution) {}
+
+  bool get_nlp_info(Index& n, Index& m, Index& jacobian, Index& hessian,
+                    IndexStyleEnum& style) override {
+    n = nlp_.variable_count();
+    m = nlp_.row_count();
+    jacobian = nlp_.jacobian_count();
+    hessian = nlp_.hessian_count();
+    style = C_STYLE;
+    return true;
+  }
+
+  bool get_bounds_info(Index /*n*/, Number* x_lower, Number* x_upper, Index /*m*/,
+                       Number* row_lower, Number* row_upper) override {
+    nlp_.bounds(x_lower, x_upper, row_lower, row_upper);
+    return true;
+  }
+
+  bool get_starting_point(Index n, bool init_x, Number* x, bool init_z, Number* lower_dual,
+                          Number* upper_dual, Index m, bool init_lambda,
+                          Number* row_dual) override {
+    if (init_x) {
+      std::copy_n(start_.x.begin(), n, x);
+    }
+    if ((init_z || init_lambda) && !start_.has_duals()) {
+      return false;
+    }
+    if (init_z) {
+      std::copy_n(start_.lower_dual.begin(), n, lower_dual);
+      std::copy_n(start_.upper_dual.begin(), n, upper_dual);
+    }
+    if (init_lambda) {
+      std::copy_n(start_.row_dual.begin(), m, row_dual);
+    }
+    return true;
+  }
+
+  bool eval_f(Index /*n*/, const Number* x, bool /*new_x*/, Number& value) override {
+    value = nlp_.objective(x);
+    return true;
+  }
+
+  bool eval_grad_f(Index /*n*/, const Number* x, bool /*new_x*/, Number* gradient) override {
+    nlp_.gradient(x, gradient);
+    return true;
+  }
+
+  bool eval_g(Index /*n*/, const Number* x, bool /*new_x*/, Index /*m*/, Number* rows) override {
+    nlp_.rows(x, rows);
+    return true;
+  }
+
+  bool eval_jac_g(Index /*n*/, const Number* x, bool /*new_x*/, Index /*m*/, Index /*count*/,
+                  Index* row, Index* column, Number* values) override {
+    if (values == nullptr) {
+      nlp_.jacobian_structure(row, column);
+    } else {
+      nlp_.jacobian(x, values);
+    }
+    return true;
+  }
+
+  bool eval_h(Index /*n*/, const Number* x, bool /*new_x*/, Number objective_factor, Index /*m*/,
+              const Number* multipliers, bool /*new_multipliers*/, Index /*count*/, Index* row,
+              Index* column, Number* values) override {
+    if (values == nullptr) {
+      nlp_.hessian_structure(row, column);
+    } else {
+      nlp_.hessian(x, objective_factor, multipliers, values);
+    }
+    return true;
+  }
+
+  bool intermediate_callback(Ipopt::AlgorithmMode /*mode*/, Index iteration, Number objective,
+                             Number primal, Number dual, Number mu, Number /*step*/,
+                             Number /*regularization*/, Number /*alpha_dual*/,
+                             Number /*alpha_primal*/, Index /*trials*/,
+                             const Ipopt::IpoptData* /*data*/,
+                             Ipopt::IpoptCalculatedQuantities* /*quantities*/) override {
+    solution_.iterations = iteration;
+    solution_.barrier = mu;
+    if (mu <= options_.leave_at_barrier && ++iterates_at_barrier_ > 2) {
+      solution_.status = NlpStatus::left_early;
+      return false;
+    }
+    return !options_.progress || options_.progress(iteration, objective, primal, dual);
+  }
+
+  void finalize_solution(Ipopt::SolverReturn /*status*/, Index n, const Number* x,
+                         const Number* lower_dual, const Number* upper_dual, Index m,
+                         const Number* /*rows*/, const Number* row_dual, Number objective,
+                         const Ipopt::IpoptData* /*data*/,
+                         Ipopt::IpoptCalculatedQuantities* quantities) override {
+    solution_.point.x.assign(x, x + n);
+    solution_.point.lower_dual.assign(lower_dual, lower_dual + n);
+    solution_.point.upper_dual.assign(upper_dual, upper_dual + n);
+    solution_.point.row_dual.assign(row_dual, row_dual + m);
+    solution_.objective = objective;
+    if (quantities != nullptr) {
+      solution_.primal_infeasibility =
+          quantities->unscaled_curr_nlp_constraint_violation(Ipopt::NORM_MAX);
+    }
+  }
+
+ private:
+  const ConditioningNlp& nlp_;
+  const NlpPoint& start_;
+  const NlpOptions& options_;
+  NlpSolution& solution_;
+  int iterates_at_barrier_ = 0;
+};
+
+std::pair<NlpStatus, const char*> meaning(Ipopt::ApplicationReturnStatus status) {
+  using enum NlpStatus;
+  switch (status) {
+    case Ipopt::Solve_Succeeded:
+      return {solved, "solved"};
+    case Ipopt::Solved_To_Acceptable_Level:
+    case Ipopt::Feasible_Point_Found:
+      return {acceptable, "solved to acceptable level"};
+    case Ipopt::Infeasible_Problem_Detected:
+      return {infeasible, "converged to a point of local infeasibility"};
+    case Ipopt::User_Requested_Stop:
+      return {interrupted, "stopped on request"};
+    case Ipopt::Maximum_Iterations_Exceeded:
+    case Ipopt::Maximum_CpuTime_Exceeded:
+    case Ipopt::Maximum_WallTime_Exceeded:
+      return {iteration_limit, "iteration limit"};
+    case Ipopt::Search_Direction_Becomes_Too_Small:
+      return {failed, "search direction becomes too small"};
+    case Ipopt::Diverging_Iterates:
+      return {failed, "diverging iterates"};
+    case Ipopt::Restoration_Failed:
+      return {failed, "restoration failed"};
+    case Ipopt::Error_In_Step_Computation:
+      return {failed, "error in step computation"};
+    case Ipopt::Not_Enough_Degrees_Of_Freedom:
+      return {failed, "not enough degrees of freedom"};
+    case Ipopt::Invalid_Number_Detected:
+      return {failed, "a function value is not a number"};
+    case Ipopt::Insufficient_Memory:
+      return {failed, "out of memory"};
+    default:
+      return {failed, "internal error of the interior-point solver"};
+  }
+}
+
+void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list) {
+  list.SetStringValue("sb", "yes");
+  list.SetStringValue("timing_statistics", "yes");
+  list.SetStringValue("linear_solver", to_string(options.kkt_solver));
+  list.SetIntegerValue("print_level", options.print_level);
+  list.SetIntegerValue("max_iter", options.max_iterations);
+  list.SetNumericValue("tol", options.tolerance);
+  list.SetNumericValue("mu_init", options.initial_barrier);
+  // The limits are met, not relaxed by 1e-8 of their size: W is summed over thousands of them.
+  list.SetNumericValue("bound_relax_factor", 0.0);
+  list.SetNumericValue("constr_viol_tol", 1e-9);
+  list.SetStringValue("honor_original_bounds", "no");
+  // Scaling by gradients changes neither the iterations nor the point on these feeders.
+  list.SetStringValue("nlp_scaling_method", "none");
+  if (warm_start) {
+    list.SetStringValue("warm_start_init_point", "yes");
+    for (const char* push :
+         {"warm_start_bound_push", "warm_start_bound_frac", "warm_start_slack_bound_frac",
+          "warm_start_slack_bound_push", "warm_start_mult_bound_push"}) {
+      list.SetNumericValue(push, 1e-9);
+    }
+  }
+}
+
+/// Keeps OpenBLAS, where it is the BLAS in use, on one thread for the length of a solve: the dense
+/// blocks of these KKT systems are small, and its idle threads spin on the cores that work.
+class SingleThreadedBlas {
+ public:
+  SingleThreadedBlas()
+      : set_(reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) {
+    const auto get = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
+    if (set_ != nullptr && get != nullptr) {
+      before_ = get();
+      set_(1);
+    }
+  }
+  ~SingleThreadedBlas() {
+    if (before_ > 0) {
+      set_(before_);
+    }
+  }
+  SingleThreadedBlas(const SingleThreadedBlas&) = delete;
+  SingleThreadedBlas& operator=(const SingleThreadedBlas&) = delete;
+
+ private:
+  void (*set_)(int);
+  int before_ = 0;
+};
+
+}  // namespace
+
+NlpSolution solve_nlp(const ConditioningNlp& nlp, const NlpPoint& start,
+                      const NlpOptions& options) {
+  NlpSolution solution;
+  const auto begin = std::chrono::steady_clock::now();
+  const SingleThreadedBlas single_threaded_blas;
+  const Ipopt::SmartPtr<Ipopt::IpoptApplication> application = IpoptApplicationFactory();
+  application->RethrowNonIpoptException(true);
+  apply(options, start.has_duals(), *application->Options());
+  if (application->Initialize() != Ipopt::Solve_Succeeded) {
+    solution.message = "the interior-point solver could not be set up";
+    return solution;
+  }
+  const Ipopt::SmartPtr<Ipopt::TNLP> problem = new IpoptProblem(nlp, start, options, solution);
+  const auto [status, message] = meaning(application->OptimizeTNLP(problem));
+  if (solution.status == NlpStatus::left_early) {
+    solution.message = "left early";
+  } else {
+    solution.status = status;
+    solution.message = message;
+  }
+  if (const auto data = application->IpoptDataObject(); IsValid(data)) {
+    solution.factorization_seconds =
+        data->TimingStats().LinearSystemFactorization().TotalWallclockTime();
+  }
+  solution.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return solution;
+}
+
+}  // namespace overtone

@@ -1,0 +1,360 @@
+#include <overtone/study.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+namespace overtone {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One table of a study file, with the errors that name file, line, key and what is allowed.
+class Section {
+ public:
+  Section(const toml::table* table, std::string name, std::string file)
+      : table_(table), name_(std::move(name)), file_(std::move(file)) {}
+
+  [[nodiscard]] bool has(std::string_view key) const {
+    return table_ != nullptr && table_->contains(key);
+  }
+
+  [[nodiscard]] InputError fault(std::string_view key, const std::string& what) const {
+    const toml::node* node = table_ != nullptr ? table_->get(key) : nullptr;
+    const int line = node != nullptr ? static_cast<int>(node->source().begin.line) : 0;
+    return {label(key), SourceLine{file_, line}, what};
+  }
+
+  void allow_only(std::initializer_list<std::string_view> known) const {
+    if (table_ == nullptr) {
+      return;
+    }
+    for (const auto& [key, node] : *table_) {
+      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
+        throw fault(key.str(), fmt::format("unknown; known here are {}", fmt::join(known, ", ")));
+      }
+    }
+  }
+
+  [[nodiscard]] std::string text(std::string_view key, const std::string& missing) const {
+    if (!has(key)) {
+      return missing;
+    }
+    const auto value = table_->get(key)->value_exact<std::string>();
+    if (!value) {
+      throw fault(key, "must be text in quotes");
+    }
+    return *value;
+  }
+
+  [[nodiscard]] double number(std::string_view key, double missing) const {
+    if (!has(key)) {
+      return missing;
+    }
+    const toml::node* node = table_->get(key);
+    if (!node->is_number() || !std::isfinite(*node->value<double>())) {
+      throw fault(key, "must be a finite number");
+    }
+    return *node->value<double>();
+  }
+
+  /// A number within [low, high].
+  [[nodiscard]] double number(std::string_view key, double missing, double low, double high) const {
+    const double value = number(key, missing);
+    if (value < low || value > high) {
+      throw fault(key, fmt::format("{}; must be {} to {}", value, low, high));
+    }
+    return value;
+  }
+
+  [[nodiscard]] double positive(std::string_view key, double missing) const {
+    const double value = number(key, missing);
+    if (value <= 0.0) {
+      throw fault(key, fmt::format("{}; must be > 0", value));
+    }
+    return value;
+  }
+
+  [[nodiscard]] int whole(std::string_view key, int missing) const {
+    const double value = positive(key, missing);
+    if (value != std::floor(value) || value > 1e6) {
+      throw fault(key, fmt::format("{}; must be a whole number up to 1000000", value));
+    }
+    return static_cast<int>(value);
+  }
+
+  /// One of a few words.
+  template <class T, size_t N>
+  [[nodiscard]] T choice(std::string_view key, T missing,
+                         const std::array<std::pair<std::string_view, T>, N>& words) const {
+    if (!has(key)) {
+      return missing;
+    }
+    const std::string value = text(key, "");
+    std::vector<std::string_view> known;
+    for (const auto& [word, meaning] : words) {
+      if (value == word) {
+        return meaning;
+      }
+      known.push_back(word);
+    }
+    throw fault(key, fmt::format("'{}'; must be one of {}", value, fmt::join(known, ", ")));
+  }
+
+  [[nodiscard]] std::map<std::string, double> currents() const {
+    std::map<std::string, double> out;
+    if (table_ != nullptr) {
+      for (const auto& [key, node] : *table_) {
+        out[std::string(key.str())] = positive(key.str(), 0.0);
+      }
+    }
+    return out;
+  }
+
+  [[nodiscard]] Section section(std::string_view key) const {
+    if (!has(key)) {
+      return {nullptr, std::string(key), file_};
+    }
+    if (!table_->get(key)->is_table()) {
+      throw fault(key, fmt::format("must be a section [{}]", label(key)));
+    }
+    return {table_->get(key)->as_table(), label(key), file_};
+  }
+
+ private:
+  [[nodiscard]] std::string label(std::string_view key) const {
+    return name_.empty() ? std::string(key) : name_ + "." + std::string(key);
+  }
+
+  const toml::table* table_;
+  std::string name_, file_;
+};
+
+toml::table parse(const fs::path& file) {
+  if (!fs::is_regular_file(file)) {
+    throw InputError(
+        fmt::format("{}: not a study file; it must exist and be readable", file.string()));
+  }
+  try {
+    return toml::parse_file(file.string());
+  } catch (const toml::parse_error& error) {
+    throw InputError("study",
+                     {file.filename().string(), static_cast<int>(error.source().begin.line)},
+                     std::string(error.description()));
+  }
+}
+
+void read_case(const Section& top, Study& study) {
+  using enum StudyCase;
+  if (!top.has("case")) {
+    throw top.fault("case", "missing; must be one of I, II, III");
+  }
+  study.study_case = top.choice<StudyCase, 3>("case", III, {{{"I", I}, {"II", II}, {"III", III}}});
+  if (top.has("strategy")) {
+    study.strategy = top.choice<ChargingStrategy, 2>(
+        "strategy", ChargingStrategy::optimised,
+        {{{"I", ChargingStrategy::on_arrival}, {"II", ChargingStrategy::optimised}}});
+  }
+  if (study.study_case == I && study.strategy) {
+    throw top.fault("strategy", "not allowed in case I, which has no vehicles; remove it");
+  }
+  if (study.study_case != I && !study.strategy) {
+    throw top.fault("strategy", "missing; must be I (on arrival) or II (optimised)");
+  }
+}
+
+void read_limits(const Section& limits, Study& study) {
+  limits.allow_only({"v_min_pu", "v_max_pu", "substation_current_a", "substation_current_pu",
+                     "branch_current_a", "branch_current_pu"});
+  study.v_min = limits.number("v_min_pu", study.v_min, 0.0, 2.0);
+  study.v_max = limits.positive("v_max_pu", study.v_max);
+  if (study.v_min >= study.v_max) {
+    throw limits.fault("v_min_pu",
+                       fmt::format("{}; must be below v_max_pu = {}", study.v_min, study.v_max));
+  }
+  if (limits.has("substation_current_a")) {
+    study.substation_current_a = limits.positive("substation_current_a", 0.0);
+  }
+  if (limits.has("substation_current_pu")) {
+    if (study.substation_current_a) {
+      throw limits.fault("substation_current_pu", "give amperes or per unit, not both");
+    }
+    study.substation_current_pu = limits.positive("substation_current_pu", 0.0);
+  }
+  study.branch_current_a = limits.section("branch_current_a").currents();
+  study.branch_current_pu = limits.section("branch_current_pu").currents();
+}
+
+void read_harmonics(const Section& harmonics, Study& study) {
+  harmonics.allow_only({"currents", "power_balance"});
+  study.harmonic_currents =
+      harmonics.choice<HarmonicCurrents, 2>("currents", study.harmonic_currents,
+                                            {{{"in_phase", HarmonicCurrents::in_phase},
+                                              {"phase_locked", HarmonicCurrents::phase_locked}}});
+  study.power_balance = harmonics.choice<PowerBalance, 2>(
+      "power_balance", study.power_balance,
+      {{{"fundamental", PowerBalance::fundamental}, {"all_orders", PowerBalance::all_orders}}});
+  const bool load_flow =
+      study.study_case == StudyCase::I ||
+      (study.study_case == StudyCase::II && study.strategy == ChargingStrategy::on_arrival);
+  if (!load_flow && study.harmonic_currents != HarmonicCurrents::in_phase) {
+    throw harmonics.fault("currents",
+                          "an optimised case needs in_phase, which keeps the harmonic "
+                          "network linear in the fundamental current");
+  }
+  if (!load_flow && study.power_balance != PowerBalance::fundamental) {
+    throw harmonics.fault("power_balance", "an optimised case needs fundamental");
+  }
+}
+
+void read_solver(const Section& solver, ConditioningOptions& options) {
+  solver.allow_only({"method", "cuts", "kkt_solver", "tolerance", "tau_min", "violation_tolerance",
+                     "max_masters", "max_iterations", "first_master_barrier", "join_margin",
+                     "threads"});
+  options.method = solver.choice<ConditioningMethod, 2>(
+      "method", options.method,
+      {{{"benders", ConditioningMethod::benders}, {"monolithic", ConditioningMethod::monolithic}}});
+  options.cuts = solver.choice<CutKind, 3>("cuts", options.cuts,
+                                           {{{"exact", CutKind::exact},
+                                             {"per_limit", CutKind::per_limit},
+                                             {"aggregated", CutKind::aggregated}}});
+  options.kkt_solver = solver.choice<KktSolverKind, 1>("kkt_solver", options.kkt_solver,
+                                                       {{{"mumps", KktSolverKind::mumps}}});
+  options.tolerance = solver.number("tolerance", options.tolerance, 1e-12, 1e-2);
+  options.tau_min = solver.number("tau_min", options.tau_min, 1e-8, 1e-1);
+  options.violation_tolerance = solver.positive("violation_tolerance", options.violation_tolerance);
+  options.max_masters = solver.whole("max_masters", options.max_masters);
+  options.max_iterations = solver.whole("max_iterations", options.max_iterations);
+  options.first_master_barrier =
+      solver.number("first_master_barrier", options.first_master_barrier, 0.0, 0.1);
+  options.join_margin = solver.number("join_margin", options.join_margin, 0.0, 1.0);
+  options.threads = static_cast<int>(solver.number("threads", options.threads, 0, 4096));
+}
+
+}  // namespace
+
+std::string Study::case_name() const {
+  static constexpr const char* names[] = {"I", "II", "III"};
+  std::string name = names[static_cast<int>(study_case)];
+  if (strategy) {
+    name += *strategy == ChargingStrategy::on_arrival ? " / I" : " / II";
+  }
+  return name;
+}
+
+Study read_study(const fs::path& file) {
+  const toml::table table = parse(file);
+  const Section top(&table, "", file.filename().string());
+  top.allow_only({"title", "feeder", "profile", "case", "strategy", "vehicles", "load", "thd",
+                  "limits", "harmonics", "solver"});
+  Study study;
+  study.file = file;
+  study.title = top.text("title", file.stem().string());
+  if (!top.has("feeder")) {
+    throw top.fault("feeder", "missing; name the feeder's folder, relative to the study file");
+  }
+  study.feeder = file.parent_path() / top.text("feeder", "");
+  if (top.has("profile")) {
+    study.profile = file.parent_path() / top.text("profile", "");
+  }
+  read_case(top, study);
+
+  const Section vehicles = top.section("vehicles");
+  vehicles.allow_only({"fleet", "penetration"});
+  if (study.study_case != StudyCase::I) {
+    if (!vehicles.has("fleet")) {
+      throw vehicles.fault("fleet", "missing; name the file of vehicle groups");
+    }
+    study.fleet = file.parent_path() / vehicles.text("fleet", "");
+  }
+  study.penetration = vehicles.number("penetration", study.penetration, 0.0, 100.0);
+
+  const Section load = top.section("load");
+  load.allow_only({"scale"});
+  study.load_scale = load.number("scale", study.load_scale, 0.0, 100.0);
+
+  const Section thd = top.section("thd");
+  thd.allow_only({"limit_percent", "limit"});
+  study.thd_limit = thd.positive("limit_percent", 100.0 * study.thd_limit) / 100.0;
+  study.enforce_thd_limit =
+      thd.choice<bool, 2>("limit", false, {{{"enforced", true}, {"reported", false}}});
+
+  read_limits(top.section("limits"), study);
+  read_harmonics(top.section("harmonics"), study);
+  read_solver(top.section("solver"), study.options);
+  return study;
+}
+
+namespace {
+
+OperatingLimits make_limits(const Study& study, const Network& network) {
+  OperatingLimits limits;
+  limits.v_min = study.v_min;
+  limits.v_max = study.v_max;
+  limits.substation_current = network.substation_current_limit();
+  if (study.substation_current_a) {
+    limits.substation_current = *study.substation_current_a / network.current_base_a();
+  } else if (study.substation_current_pu) {
+    limits.substation_current = *study.substation_current_pu;
+  }
+  for (int l = 0; l < network.branch_count(); ++l) {
+    limits.branch_current.push_back(network.branch_current_limit(l));
+  }
+  for (const auto& [name, amperes] : study.branch_current_a) {
+    limits.branch_current[network.branch_index(name)] = amperes / network.current_base_a();
+  }
+  for (const auto& [name, per_unit] : study.branch_current_pu) {
+    limits.branch_current[network.branch_index(name)] = per_unit;
+  }
+  return limits;
+}
+
+HourlyProfile profile_of(const Study& study) {
+  if (!study.profile.empty()) {
+    return read_hourly_profile(study.profile);
+  }
+  auto profile = read_feeder_profile(study.feeder);
+  if (!profile) {
+    throw InputError("profile", {study.file.filename().string(), 0},
+                     "missing; the feeder names none, so the study must");
+  }
+  return *std::move(profile);
+}
+
+}  // namespace
+
+ConditioningProblem make_problem(const Study& study) {
+  ConditioningProblem problem{.network = read_feeder(study.feeder)};
+  const HourlyProfile profile = profile_of(study);
+  problem.hour = profile.hour;
+  std::vector<double> share = profile.load_share;
+  for (double& s : share) {
+    s *= study.load_scale;
+  }
+  problem.load = scaled_loads(problem.network, share).load;
+  problem.study_case = study.study_case;
+  problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
+  if (study.study_case != StudyCase::I) {
+    problem.lots = make_parking_lots(problem.network, profile, read_vehicle_groups(study.fleet),
+                                     problem.strategy, study.penetration);
+  }
+  const double base = problem.network.description().base_mva;
+  problem.losses.p_p *= base;
+  problem.losses.p_q *= base;
+  problem.losses.q_p *= base;
+  problem.losses.q_q *= base;
+  problem.thd_limit = study.thd_limit;
+  problem.enforce_thd_limit = study.enforce_thd_limit;
+  problem.limits = make_limits(study, problem.network);
+  problem.harmonic_currents = study.harmonic_currents;
+  problem.power_balance = study.power_balance;
+  return problem;
+}
+
+}  // namespace overtone
