@@ -1,0 +1,183 @@
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <overtone/csv_table.hpp>
+
+#include "program_run.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace overtone::cli_tests {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kBuses = 33, kBranches = 32, kOrders = 14;
+
+TEST(FlowCommand, PeakHourOfThe33BusFeederHasTheReferenceFigures) {
+  const support::TemporaryFolder folder;
+  const fs::path output = folder.path() / "result";
+  const auto run =
+      run_overtone({"flow", "networks/ieee33", "--hour", "20", "--output", output.string()});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.err, "");
+  const auto summary = read_json(output / "summary.json");
+  EXPECT_EQ(summary["status"], "converged");
+  EXPECT_NEAR(summary["v_min"].get<double>(), 0.913090, 5.1e-7);
+  EXPECT_EQ(summary["v_min_bus"], "18");
+  EXPECT_EQ(summary["v_min_hour"], 20);
+  EXPECT_NEAR(summary["thd_max"].get<double>(), 0.0869314, 5.1e-8);
+  EXPECT_EQ(summary["thd_max_bus"], "33");
+  EXPECT_NEAR(summary["substation_current_by_hour"]["20"].get<double>(), 4.64747, 5.1e-6);
+  EXPECT_EQ(summary["hours"].size(), 1U);
+}
+
+TEST(FlowCommand, TablesHaveTheDocumentedColumnsAndARowForEachElement) {
+  const support::TemporaryFolder folder;
+  const auto run = run_overtone({"flow", "networks/ieee33", "-o", folder.path().string()});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const fs::path& output = folder.path();
+  EXPECT_EQ(headings_of(output / "bus_hours.csv"), "hour,bus,v1,v1_angle_deg,v_rms,thd");
+  EXPECT_EQ(rows_of(output / "bus_hours.csv"), 24 * kBuses);
+  EXPECT_EQ(headings_of(output / "bus_harmonics.csv"), "hour,bus,order,v_re,v_im");
+  EXPECT_EQ(rows_of(output / "bus_harmonics.csv"), 24 * kBuses * kOrders);
+  EXPECT_EQ(headings_of(output / "branch_hours.csv"), "hour,from,to,i_rms,i_rms_a,i_max,loading");
+  EXPECT_EQ(rows_of(output / "branch_hours.csv"), 24 * kBranches);
+}
+
+TEST(FlowCommand, TablesAndSummaryAgreeToTheLastDigit) {
+  const support::TemporaryFolder folder;
+  ASSERT_EQ(run_overtone({"flow", "networks/ieee69", "-o", folder.path().string()}).exit_code, 0);
+  const auto summary = read_json(folder.path() / "summary.json");
+  const CsvTable buses(folder.path() / "bus_hours.csv");
+  double v_min = 2.0;
+  double thd_max = 0.0;
+  double sum_thd = 0.0;
+  for (int row = 0; row < buses.row_count(); ++row) {
+    v_min = std::min(v_min, buses.number(row, "v1"));
+    thd_max = std::max(thd_max, buses.number(row, "thd"));
+    sum_thd += buses.number(row, "thd");
+  }
+  EXPECT_EQ(v_min, summary["v_min"].get<double>());
+  EXPECT_EQ(thd_max, summary["thd_max"].get<double>());
+  EXPECT_NEAR(sum_thd, summary["sum_thd"].get<double>(), 1e-12);
+}
+
+TEST(FlowCommand, HarmonicTableGivesBackTheDistortion) {
+  const support::TemporaryFolder folder;
+  const fs::path& output = folder.path();
+  ASSERT_EQ(
+      run_overtone({"flow", "networks/ieee33", "--hour", "7", "-o", output.string()}).exit_code, 0);
+  const CsvTable buses(output / "bus_hours.csv");
+  const CsvTable harmonics(output / "bus_harmonics.csv");
+  for (int bus = 0; bus < buses.row_count(); ++bus) {
+    double squares = 0.0;
+    for (int k = 1; k < kOrders; ++k) {
+      const int row = bus * kOrders + k;
+      ASSERT_EQ(harmonics.text(row, "bus"), buses.text(bus, "bus"));
+      squares +=
+          std::pow(harmonics.number(row, "v_re"), 2) + std::pow(harmonics.number(row, "v_im"), 2);
+    }
+    EXPECT_NEAR(std::sqrt(squares) / buses.number(bus, "v1"), buses.number(bus, "thd"), 1e-14);
+  }
+}
+
+TEST(FlowCommand, LoadScaleActsOnEveryHour) {
+  const support::TemporaryFolder folder;
+  ASSERT_EQ(run_overtone({"flow", "networks/ieee33", "--hour", "20", "--load-scale", "0", "-o",
+                          folder.path().string()})
+                .exit_code,
+            0);
+  const auto summary = read_json(folder.path() / "summary.json");
+  EXPECT_NEAR(summary["v_min"].get<double>(), 1.0, 1e-13);
+  EXPECT_EQ(summary["thd_max"].get<double>(), 0.0);
+}
+
+TEST(FlowCommand, PhaseLockedCurrentsGiveAnotherDistortionOfTheSameFundamental) {
+  const support::TemporaryFolder folder;
+  const auto summary = [&](const std::string& currents) {
+    const fs::path output = folder.path() / currents;
+    const auto run = run_overtone(
+        {"flow", "networks/ieee33", "--hour", "20", "--currents", currents, "-o", output.string()});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return read_json(output / "summary.json");
+  };
+  const auto in_phase = summary("in_phase");
+  const auto phase_locked = summary("phase_locked");
+  EXPECT_EQ(in_phase["v_min"], phase_locked["v_min"]);
+  EXPECT_NE(in_phase["thd_max"], phase_locked["thd_max"]);
+}
+
+/// Two buses, without profile, limits or nonlinear loads; a bus name that CSV must quote.
+void write_small_feeder(const support::TemporaryFolder& folder, const std::string& reactance) {
+  folder.write("feeder.toml", "base_kv = 10\nslack_bus = \"grid\"\n");
+  folder.write("bus.csv", "bus,p_kw,q_kvar\ngrid,0,0\n\"mill, old\",100,50\n");
+  folder.write("branch.csv", "from,to,r_ohm,x_ohm\ngrid,\"mill, old\",0.5," + reactance + "\n");
+}
+
+TEST(FlowCommand, FeederWithoutProfileIsOneSnapshotAtFullLoad) {
+  const support::TemporaryFolder feeder;
+  const support::TemporaryFolder output;
+  write_small_feeder(feeder, "0.4");
+  const auto run =
+      run_overtone({"flow", feeder.path().string(), "--output", output.path().string()});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const auto summary = read_json(output.path() / "summary.json");
+  EXPECT_TRUE(summary["profile"].is_null());
+  EXPECT_TRUE(summary["hours"][0]["hour"].is_null());
+  EXPECT_EQ(summary["hours"][0]["load_p"].get<double>(), 0.1);
+  const CsvTable buses(output.path() / "bus_hours.csv");
+  EXPECT_EQ(buses.text(0, "hour"), "0");
+  EXPECT_EQ(buses.text(1, "bus"), "mill, old");
+  const CsvTable branches(output.path() / "branch_hours.csv");
+  EXPECT_EQ(branches.text(0, "i_max"), "");  // no limit: neither infinity nor zero
+  EXPECT_EQ(branches.text(0, "loading"), "");
+}
+
+TEST(FlowCommand, HourOfAFeederWithoutProfileIsRefused) {
+  const support::TemporaryFolder feeder;
+  write_small_feeder(feeder, "0.4");
+  const auto run = run_overtone({"flow", feeder.path().string(), "--hour", "3"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_NE(run.err.find("--profile"), std::string::npos) << run.err;
+  const auto with_profile = run_overtone({"flow", feeder.path().string(), "--hour", "3",
+                                          "--profile", "networks/profiles/residential.csv"});
+  EXPECT_EQ(with_profile.exit_code, 0) << with_profile.err;
+}
+
+TEST(FlowCommand, MoreLoadThanTheFeederCarriesIsNotConverged) {
+  const support::TemporaryFolder folder;
+  const auto run = run_overtone({"flow", "networks/ieee33", "--hour", "20", "--load-scale", "50",
+                                 "-o", folder.path().string()});
+  EXPECT_EQ(run.exit_code, 4);
+  EXPECT_EQ(line_count(run.err), 1) << run.err;
+  const auto summary = read_json(folder.path() / "summary.json");
+  EXPECT_EQ(summary["status"], "not_converged");
+  EXPECT_TRUE(summary["v_min"].is_null());
+  EXPECT_EQ(rows_of(folder.path() / "bus_hours.csv"), 0);
+}
+
+TEST(FlowCommand, BrokenFeederIsToldInOneLine) {
+  const support::TemporaryFolder feeder;
+  write_small_feeder(feeder, "-0.4");
+  const auto run = run_overtone({"flow", feeder.path().string()});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(line_count(run.err), 1) << run.err;
+  EXPECT_NE(run.err.find("branch.csv:2"), std::string::npos) << run.err;
+  EXPECT_EQ(run.out, "");
+}
+
+TEST(FlowCommand, ReportFitsAHundredColumns) {
+  for (const std::string feeder : {"ieee33", "ieee69", "ieee123"}) {
+    const auto run = run_overtone({"flow", "networks/" + feeder});
+    std::istringstream lines(run.out);
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), 110U) << line;  // bytes: a dash counts three
+    }
+  }
+}
+
+}  // namespace
+
+}  // namespace overtone::cli_tests

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace overtone::cli_tests {
+
+struct ProgramRun {
+  int exit_code = -1;  ///< 128 + signal where one ended the program
+  std::string out;     ///< standard output
+  std::string err;     ///< standard error
+};
+
+/// Runs the real program with both outputs into files, from the source tree's top.
+[[nodiscard]] ProgramRun run_overtone(const std::vector<std::string>& arguments);
+
+/// The same with a terminal as standard error; sends SIGINT as soon as `awaited` shows up there.
+[[nodiscard]] ProgramRun interrupt_overtone(const std::vector<std::string>& arguments,
+                                            const std::string& awaited);
+
+[[nodiscard]] std::string read_text(const std::filesystem::path& file);
+[[nodiscard]] nlohmann::json read_json(const std::filesystem::path& file);
+/// A CSV file's first line.
+[[nodiscard]] std::string headings_of(const std::filesystem::path& file);
+/// Lines of a CSV file below its headings.
+[[nodiscard]] int rows_of(const std::filesystem::path& file);
+[[nodiscard]] int line_count(const std::string& text);
+/// File names in a folder, sorted.
+[[nodiscard]] std::vector<std::string> names_in(const std::filesystem::path& folder);
+
+}  // namespace overtone::cli_tests
