@@ -1,0 +1,58 @@
+// One whole conditioning solve per feeder and method: case III, strategy II, default limits, from
+// reading nothing to a verified schedule. Counters: interior-point iterations, objective, W, the
+// seconds inside the KKT factorisation and whether the verification passed.
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include <overtone/conditioning.hpp>
+#include <overtone/study.hpp>
+
+namespace {
+
+using overtone::ConditioningMethod;
+using overtone::CutKind;
+
+void solve_study(benchmark::State& state, const std::string& name, ConditioningMethod method,
+                 CutKind cuts) {
+  const auto study =
+      overtone::read_study(std::string(OVERTONE_SOURCE_DIR) + "/studies/" + name + ".toml");
+  const auto problem = overtone::make_problem(study);
+  overtone::ConditioningOptions options = study.options;
+  options.method = method;
+  options.cuts = cuts;
+  overtone::ConditioningResult result;
+  for (auto _ : state) {
+    result = overtone::solve_conditioning(problem, options);
+  }
+  double iterations = 0.0;
+  for (const auto& record : result.iterations) {
+    iterations += record.solver_iterations;
+  }
+  state.counters["masters"] = static_cast<double>(result.iterations.size());
+  state.counters["iterations"] = iterations;
+  state.counters["objective"] = result.figures.objective();
+  state.counters["W"] = result.operating_limit_violation;
+  state.counters["verified"] = result.verification.passed ? 1.0 : 0.0;
+  state.SetLabel(to_string(result.status));
+}
+
+[[maybe_unused]] const bool registered = [] {
+  const auto add = [](const std::string& study, const char* label, ConditioningMethod method,
+                      CutKind cuts) {
+    benchmark::RegisterBenchmark((study + "/" + label).c_str(), solve_study, study, method, cuts)
+        ->Unit(benchmark::kSecond)
+        ->Iterations(1)
+        ->UseRealTime();
+  };
+  for (const std::string study : {"ieee33-case3-strategy2", "ieee33-case3-strategy2-tight",
+                                  "ieee69-case3-strategy2", "ieee123-case3-strategy2"}) {
+    add(study, "monolithic", ConditioningMethod::monolithic, CutKind::exact);
+    add(study, "benders_exact", ConditioningMethod::benders, CutKind::exact);
+  }
+  add("ieee33-case3-strategy2-tight", "benders_per_limit", ConditioningMethod::benders,
+      CutKind::per_limit);
+  return true;
+}();
+
+}  // namespace
