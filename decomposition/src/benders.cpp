@@ -1,7 +1,6 @@
 #include <memory>
 #include <utility>
 
-#include "continuation.hpp"
 #include "cuts.hpp"
 #include "hour_group.hpp"
 
@@ -23,7 +22,8 @@ class Benders {
         schedule_(schedule),
         limits_(all_operating_limits(problem, hours)),
         cuts_(options.cuts),
-        loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0) {}
+        loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0 &&
+               options.max_masters > 1) {}
 
   HourGroupOutcome run() {
     for (iteration_ = 1; iteration_ <= options_.max_masters; ++iteration_) {
@@ -43,30 +43,15 @@ class Benders {
   }
 
  private:
-  /// The first master is left early for exact cuts, which then join an unfinished run: it only has
-  /// to find the limits that matter. Tangents need its solution. Every later master goes on from
-  /// the early point, whatever came between: a converged point is a bad place to start from.
+  /// Every master starts from the load flow: points and multipliers of an earlier master, converged
+  /// or not, have proved worse places to start from. With exact cuts the first is left early, as it
+  /// only has to find the limits that matter; tangents need its solution.
   void solve_master() {
-    nlp_ = std::make_shared<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
+    nlp_ = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
                                              cuts_.linear_cuts(), options_.tau_min);
-    if (early_nlp_ == nullptr) {
-      NlpOptions nlp_options = group_nlp_options(options_, iteration_);
-      nlp_options.leave_at_barrier = options_.first_master_barrier;
-      solution_ = solve_nlp(*nlp_, {nlp_->starting_point(), {}, {}, {}}, nlp_options);
-      if (solution_.status == NlpStatus::left_early) {
-        early_ = solution_;
-        early_nlp_ = nlp_;
-      }
-    }
-    if (early_nlp_ != nullptr && !(iteration_ == 1 && loose_)) {
-      NlpOptions nlp_options = group_nlp_options(options_, iteration_);
-      nlp_options.initial_barrier = early_.barrier;
-      solution_ = solve_nlp(*nlp_, continued_point(*early_nlp_, *nlp_, early_), nlp_options);
-      if (iteration_ == 1) {
-        solution_.iterations += early_.iterations;
-        solution_.seconds += early_.seconds;
-      }
-    }
+    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+    nlp_options.leave_at_barrier = loose_ ? options_.first_master_barrier : 0.0;
+    solution_ = solve_nlp(*nlp_, {nlp_->starting_point(), {}, {}, {}}, nlp_options);
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
     }
@@ -108,8 +93,8 @@ class Benders {
   CutPool cuts_;
   bool loose_;
   int iteration_ = 0;
-  std::shared_ptr<ConditioningNlp> nlp_, early_nlp_;
-  NlpSolution solution_, early_;
+  std::unique_ptr<ConditioningNlp> nlp_;
+  NlpSolution solution_;
   OperatingLimitViolations violations_;
   HourGroupOutcome outcome_;
 };

@@ -110,13 +110,15 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
                              outcome.status == ConditioningStatus::solver_failed ||
                              outcome.status == ConditioningStatus::iteration_limit;
     if (explainable) {
-      outcome.shortfalls = explain_infeasibility(problem, hours, options, result.schedule);
+      Explanation explanation = explain_infeasibility(problem, hours, options, result.schedule);
+      outcome.shortfalls = std::move(explanation.shortfalls);
       if (!outcome.shortfalls.empty()) {
         outcome.status = ConditioningStatus::infeasible;
         outcome.message = "limits that cannot all be kept";
       } else if (outcome.status == ConditioningStatus::infeasible) {
         outcome.status = ConditioningStatus::solver_failed;
-        outcome.message += ", but limits that give way find none broken";
+        outcome.message += explanation.finished ? ", but with limits that give way none is broken"
+                                                : ", and what cannot be kept was not found out";
       }
     }
     if (graver(result.status, outcome.status) != result.status) {

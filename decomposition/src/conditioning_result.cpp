@@ -23,7 +23,9 @@ const char* to_string(CutKind kind) {
   return "";
 }
 
-const char* to_string(KktSolverKind /*kind*/) { return "mumps"; }
+const char* to_string(KktSolverKind kind) {
+  return kind == KktSolverKind::mumps ? "mumps" : "structured";
+}
 
 const char* to_string(ConditioningStatus status) {
   switch (status) {

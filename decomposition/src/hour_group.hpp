@@ -44,12 +44,17 @@ struct HourGroupOutcome {
                                              const ConditioningOptions& options,
                                              Schedule& schedule);
 
-/// Re-solves a group with limits that give way at a price, and names those that had to. Writes
-/// the nearest schedule found; an empty answer means that all limits can be kept.
-[[nodiscard]] std::vector<LimitShortfall> explain_infeasibility(const ConditioningProblem& problem,
-                                                                const std::vector<int>& hours,
-                                                                const ConditioningOptions& options,
-                                                                Schedule& schedule);
+/// What a re-solve with limits that give way at a price says about a group.
+struct Explanation {
+  bool finished = false;  ///< false: interrupted or not solved, and then nothing is claimed
+  std::vector<LimitShortfall> shortfalls;  ///< those that had to give way; none: all can be kept
+};
+
+/// Writes the nearest schedule found.
+[[nodiscard]] Explanation explain_infeasibility(const ConditioningProblem& problem,
+                                                const std::vector<int>& hours,
+                                                const ConditioningOptions& options,
+                                                Schedule& schedule);
 
 /// Lots whose energy cannot be charged in their hours or whose chargers are too small for the
 /// given battery power; found without solving anything.

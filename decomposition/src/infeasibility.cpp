@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "hour_group.hpp"
 
@@ -75,10 +76,8 @@ LimitShortfall energy_shortfall(const ConditioningProblem& problem, const Parkin
 
 }  // namespace
 
-std::vector<LimitShortfall> explain_infeasibility(const ConditioningProblem& problem,
-                                                  const std::vector<int>& hours,
-                                                  const ConditioningOptions& options,
-                                                  Schedule& schedule) {
+Explanation explain_infeasibility(const ConditioningProblem& problem, const std::vector<int>& hours,
+                                  const ConditioningOptions& options, Schedule& schedule) {
   const ConditioningNlp nlp(problem, hours, all_operating_limits(problem, hours), {},
                             options.tau_min, {.on = true, .price = kElasticPrice});
   NlpPoint start;
@@ -86,7 +85,7 @@ std::vector<LimitShortfall> explain_infeasibility(const ConditioningProblem& pro
   NlpOptions nlp_options = group_nlp_options(options, 0);
   nlp_options.tolerance = kElasticTolerance;
   const NlpSolution solution = solve_nlp(nlp, start, nlp_options);
-  if (solution.point.x.empty()) {
+  if (solution.status != NlpStatus::solved && solution.status != NlpStatus::acceptable) {
     return {};
   }
   nlp.extract(solution.point.x.data(), schedule);
@@ -103,7 +102,7 @@ std::vector<LimitShortfall> explain_infeasibility(const ConditioningProblem& pro
       out.push_back(energy_shortfall(problem, problem.lots[p], charged));
     }
   }
-  return out;
+  return {true, std::move(out)};
 }
 
 std::vector<LimitShortfall> impossible_lots(const ConditioningProblem& problem) {

@@ -44,15 +44,16 @@ struct NlpSolution {
 struct NlpOptions {
   double tolerance = 1e-7;
   int max_iterations = 500;
-  KktSolverKind kkt_solver = KktSolverKind::mumps;
+  KktSolverKind kkt_solver = KktSolverKind::structured;
   double initial_barrier = 0.1;   ///< mu_init
-  double leave_at_barrier = 0.0;  ///< > 0: stop early, at the second iterate with such a small mu
+  double leave_at_barrier = 0.0;  ///< > 0: stop once the problem of such a barrier is solved
   int print_level = 0;            ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
   std::function<bool(int, double, double, double)> progress;
 };
 
-/// Solves the NLP with Ipopt from a point (with its multipliers where it has them).
+/// Solves the NLP with Ipopt from a point (with its multipliers where it has them). Where Ipopt
+/// fails with the structured KKT solver it is run again with MUMPS, and the message says so.
 [[nodiscard]] NlpSolution solve_nlp(const ConditioningNlp& nlp, const NlpPoint& start,
                                     const NlpOptions& options);
 

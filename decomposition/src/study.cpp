@@ -224,8 +224,9 @@ void read_solver(const Section& solver, ConditioningOptions& options) {
                                            {{{"exact", CutKind::exact},
                                              {"per_limit", CutKind::per_limit},
                                              {"aggregated", CutKind::aggregated}}});
-  options.kkt_solver = solver.choice<KktSolverKind, 1>("kkt_solver", options.kkt_solver,
-                                                       {{{"mumps", KktSolverKind::mumps}}});
+  options.kkt_solver = solver.choice<KktSolverKind, 2>(
+      "kkt_solver", options.kkt_solver,
+      {{{"mumps", KktSolverKind::mumps}, {"structured", KktSolverKind::structured}}});
   options.tolerance = solver.number("tolerance", options.tolerance, 1e-12, 1e-2);
   options.tau_min = solver.number("tau_min", options.tau_min, 1e-8, 1e-1);
   options.violation_tolerance = solver.positive("violation_tolerance", options.violation_tolerance);

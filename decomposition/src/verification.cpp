@@ -16,6 +16,13 @@ constexpr double kVoltageTolerance = 1e-8;
 constexpr double kBalanceTolerance = 1e-7;
 constexpr double kThdTolerance = 1e-6;
 
+/// Keeps the worse of two values; NaN is worst of all and stays.
+void raise(double& worst, double value) {
+  if (!(value <= worst) && !std::isnan(worst)) {
+    worst = value;
+  }
+}
+
 void check_voltages(const ConditioningProblem& problem, const Schedule& schedule,
                     const ConditioningOptions& options, Verification& out) {
   LoadFlowOptions flow_options;
@@ -27,8 +34,7 @@ void check_voltages(const ConditioningProblem& problem, const Schedule& schedule
       load_flow_of(HarmonicLoadFlow(problem.network), problem, schedule, flow_options);
   out.load_flow_converged = flow.converged();
   for (size_t i = 0; i < flow.voltage.size(); ++i) {
-    const double difference = std::abs(flow.voltage[i] - schedule.voltage[i]);
-    out.voltage_mismatch = difference <= out.voltage_mismatch ? out.voltage_mismatch : difference;
+    raise(out.voltage_mismatch, std::abs(flow.voltage[i] - schedule.voltage[i]));
   }
 }
 
@@ -37,7 +43,6 @@ void check_lots(const ConditioningProblem& problem, const Schedule& schedule, Ve
   const int lots = problem.lot_count();
   const int orders = problem.network.order_count();
   const ChargerLosses& loss = problem.losses;
-  const auto raise = [](double& worst, double value) { worst = value <= worst ? worst : value; };
   for (int p = 0; p < lots; ++p) {
     const ParkingLot& lot = problem.lots[p];
     double energy = 0.0;

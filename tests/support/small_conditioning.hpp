@@ -4,6 +4,7 @@
 // every derivative entry by entry and to solve in a moment.
 
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <overtone/conditioning_problem.hpp>
@@ -15,6 +16,11 @@ enum class SmallGrid {
   meshed,            ///< two loops, two branches at the slack (one of them ends there)
   source_impedance,  ///< meshed, and the slack bus has a voltage of its own and a lot
 };
+
+inline std::string to_string(SmallGrid grid) {
+  constexpr const char* names[] = {"Radial", "Meshed", "SourceImpedance"};
+  return names[static_cast<int>(grid)];
+}
 
 struct SmallProblemOptions {
   SmallGrid grid = SmallGrid::radial;

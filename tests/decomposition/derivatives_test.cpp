@@ -1,0 +1,298 @@
+// Every derivative of the conditioning NLP against central differences, entry by entry.
+
+#include <cmath>
+#include <tuple>
+
+#include <Eigen/Dense>
+#include <gtest/gtest.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "conditioning_nlp.hpp"
+#include "support/random_feeder.hpp"
+#include "support/small_conditioning.hpp"
+
+namespace overtone {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using support::SmallGrid;
+
+// At this step a central difference of these functions is off by about 1e-8 of the largest entry
+// in its column, half of it rounding; the tolerance leaves two digits.
+constexpr double kStep = 1e-5;
+constexpr double kTolerance = 1e-6;
+constexpr double kTauMin = 1e-5;
+
+/// What a master may hold beyond its base rows.
+struct Extras {
+  bool thd_limit = false, operating_limits = false, linear_cuts = false, elastic = false;
+};
+
+constexpr Extras kExtras[] = {
+    {},
+    {.thd_limit = true},
+    {.operating_limits = true},
+    {.thd_limit = true, .linear_cuts = true},
+    {.elastic = true},
+    {.thd_limit = true, .operating_limits = true, .linear_cuts = true},
+    {.thd_limit = true, .operating_limits = true, .linear_cuts = true, .elastic = true},
+};
+
+std::string describe(const Extras& extras) {
+  std::string text = "base rows";
+  text += extras.thd_limit ? ", THD limit" : "";
+  text += extras.operating_limits ? ", operating limits" : "";
+  text += extras.linear_cuts ? ", linear cuts" : "";
+  text += extras.elastic ? ", elastic" : "";
+  return text;
+}
+
+/// An NLP with the problem it refers to.
+struct Master {
+  ConditioningProblem problem;
+  ConditioningNlp nlp;
+
+  Master(ConditioningProblem from, const Extras& extras, std::vector<LinearCut> cuts)
+      : problem(std::move(from)),
+        nlp(problem, {0, 1, 2},
+            extras.operating_limits ? all_operating_limits(problem, {0, 1, 2})
+                                    : std::vector<OperatingLimit>{},
+            std::move(cuts), kTauMin, {.on = extras.elastic}) {}
+  Master(const Master&) = delete;
+  Master& operator=(const Master&) = delete;
+};
+
+/// The starting point moved at random, with every tau well above its bound.
+std::vector<double> random_point(const ConditioningNlp& nlp, support::Random& random) {
+  std::vector<double> x = nlp.starting_point();
+  for (double& value : x) {
+    value += random.between(-0.02, 0.02);
+  }
+  for (const auto& hour : nlp.layout().hours()) {
+    for (int u = 0; u < nlp.layout().unknown_count(); ++u) {
+      x[nlp.layout().tau(hour, u)] = random.between(0.1, 0.2);
+    }
+  }
+  return x;
+}
+
+std::vector<double> random_multipliers(const ConditioningNlp& nlp, support::Random& random) {
+  std::vector<double> multipliers(nlp.row_count());
+  for (double& value : multipliers) {
+    value = random.between(-1.0, 1.0);
+  }
+  return multipliers;
+}
+
+VectorXd gradient(const ConditioningNlp& nlp, const std::vector<double>& x) {
+  VectorXd values(nlp.variable_count());
+  nlp.gradient(x.data(), values.data());
+  return values;
+}
+
+VectorXd rows(const ConditioningNlp& nlp, const std::vector<double>& x) {
+  VectorXd values(nlp.row_count());
+  nlp.rows(x.data(), values.data());
+  return values;
+}
+
+struct Triplets {
+  std::vector<int> row, column;
+  std::vector<double> value;
+
+  explicit Triplets(int count) : row(count), column(count), value(count) {}
+  /// Entries at the same place add up, as Ipopt has it.
+  [[nodiscard]] MatrixXd dense(int height, int width) const {
+    MatrixXd matrix = MatrixXd::Zero(height, width);
+    for (size_t i = 0; i < row.size(); ++i) {
+      matrix(row[i], column[i]) += value[i];
+    }
+    return matrix;
+  }
+};
+
+Triplets jacobian(const ConditioningNlp& nlp, const std::vector<double>& x) {
+  Triplets entries(nlp.jacobian_count());
+  nlp.jacobian_structure(entries.row.data(), entries.column.data());
+  nlp.jacobian(x.data(), entries.value.data());
+  return entries;
+}
+
+Triplets hessian(const ConditioningNlp& nlp, const std::vector<double>& x, double objective_factor,
+                 const std::vector<double>& multipliers) {
+  Triplets entries(nlp.hessian_count());
+  nlp.hessian_structure(entries.row.data(), entries.column.data());
+  nlp.hessian(x.data(), objective_factor, multipliers.data(), entries.value.data());
+  return entries;
+}
+
+MatrixXd dense_jacobian(const ConditioningNlp& nlp, const std::vector<double>& x) {
+  return jacobian(nlp, x).dense(nlp.row_count(), nlp.variable_count());
+}
+
+/// Column j: (f(x + h e_j) - f(x - h e_j)) / 2h.
+template <class Function>
+MatrixXd differences(const Function& function, std::vector<double> x) {
+  MatrixXd matrix(function(x).size(), static_cast<Eigen::Index>(x.size()));
+  for (size_t j = 0; j < x.size(); ++j) {
+    const double at = x[j];
+    x[j] = at + kStep;
+    const VectorXd above = function(x);
+    x[j] = at - kStep;
+    const VectorXd below = function(x);
+    x[j] = at;
+    matrix.col(static_cast<Eigen::Index>(j)) = (above - below) / (2.0 * kStep);
+  }
+  return matrix;
+}
+
+void expect_equal(const MatrixXd& analytic, const MatrixXd& difference, const char* what) {
+  ASSERT_EQ(analytic.rows(), difference.rows());
+  ASSERT_EQ(analytic.cols(), difference.cols());
+  for (Eigen::Index j = 0; j < analytic.cols(); ++j) {
+    const double scale = 1.0 + difference.col(j).cwiseAbs().maxCoeff();
+    Eigen::Index i = 0;
+    const double worst = (analytic.col(j) - difference.col(j)).cwiseAbs().maxCoeff(&i);
+    EXPECT_LE(worst, kTolerance * scale) << what << " at row " << i << ", column " << j << ": "
+                                         << analytic(i, j) << " against " << difference(i, j);
+  }
+}
+
+using Parameter = std::tuple<StudyCase, ChargingStrategy, SmallGrid>;
+
+class Derivatives : public testing::TestWithParam<Parameter> {
+ protected:
+  support::Random random_{2024};
+
+  /// Runs `check` on a master with each set of extras.
+  template <class Check>
+  void for_each_master(const Check& check) {
+    const auto [study_case, strategy, grid] = GetParam();
+    for (const Extras& extras : kExtras) {
+      SCOPED_TRACE(describe(extras));
+      ConditioningProblem problem = support::small_problem({.grid = grid,
+                                                            .study_case = study_case,
+                                                            .strategy = strategy,
+                                                            .enforce_thd_limit = extras.thd_limit});
+      const ConditioningNlp plain(problem, {0, 1, 2}, {}, {}, kTauMin);
+      std::vector<LinearCut> cuts;
+      for (int c = 0; c < (extras.linear_cuts ? 3 : 0); ++c) {
+        LinearCut cut{.terms = {}, .upper = random_.between(0.0, 1.0)};
+        const std::vector<int> variable = random_.permutation(plain.variable_count());
+        for (int i = 0; i < 6; ++i) {
+          cut.terms.emplace_back(variable[i], random_.between(-2.0, 2.0));
+        }
+        cuts.push_back(cut);
+      }
+      const Master master(std::move(problem), extras, std::move(cuts));
+      check(master.nlp);
+    }
+  }
+};
+
+TEST_P(Derivatives, GradientIsThatOfTheObjective) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = random_point(nlp, random_);
+    const auto objective = [&](const std::vector<double>& at) {
+      return VectorXd::Constant(1, nlp.objective(at.data()));
+    };
+    expect_equal(gradient(nlp, x), differences(objective, x).transpose(), "gradient");
+  });
+}
+
+TEST_P(Derivatives, JacobianIsThatOfTheRows) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = random_point(nlp, random_);
+    const auto values = [&](const std::vector<double>& at) { return rows(nlp, at); };
+    expect_equal(dense_jacobian(nlp, x), differences(values, x), "Jacobian");
+  });
+}
+
+TEST_P(Derivatives, HessianIsThatOfTheLagrangian) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = random_point(nlp, random_);
+    const std::vector<double> multipliers = random_multipliers(nlp, random_);
+    const VectorXd dual = VectorXd::Map(multipliers.data(), nlp.row_count());
+    for (const double objective_factor : {1.0, 0.3, 0.0}) {
+      const auto slope = [&](const std::vector<double>& at) -> VectorXd {
+        return objective_factor * gradient(nlp, at) + dense_jacobian(nlp, at).transpose() * dual;
+      };
+      MatrixXd lower = hessian(nlp, x, objective_factor, multipliers)
+                           .dense(nlp.variable_count(), nlp.variable_count());
+      const MatrixXd full = lower.selfadjointView<Eigen::Lower>();
+      expect_equal(full, differences(slope, x), "Hessian");
+    }
+  });
+}
+
+TEST_P(Derivatives, StructureIsInBoundsAndTheHessianLowerTriangular) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = nlp.starting_point();
+    const Triplets first = jacobian(nlp, x);
+    for (size_t i = 0; i < first.row.size(); ++i) {
+      ASSERT_TRUE(0 <= first.row[i] && first.row[i] < nlp.row_count());
+      ASSERT_TRUE(0 <= first.column[i] && first.column[i] < nlp.variable_count());
+    }
+    const Triplets second = hessian(nlp, x, 1.0, std::vector<double>(nlp.row_count(), 1.0));
+    for (size_t i = 0; i < second.row.size(); ++i) {
+      ASSERT_TRUE(0 <= second.column[i] && second.column[i] <= second.row[i]);
+      ASSERT_LT(second.row[i], nlp.variable_count());
+    }
+    std::vector<bool> used(nlp.row_count(), false);
+    for (const int row : first.row) {
+      used[row] = true;
+    }
+    EXPECT_EQ(std::count(used.begin(), used.end(), false), 0) << "rows without variables";
+  });
+}
+
+TEST_P(Derivatives, AreTheSameWithOneThreadOrTwo) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = random_point(nlp, random_);
+    const std::vector<double> multipliers = random_multipliers(nlp, random_);
+    const auto all = [&](int threads) {
+      oneapi::tbb::task_arena arena(threads);
+      return arena.execute([&] {
+        return std::tuple(nlp.objective(x.data()), gradient(nlp, x), rows(nlp, x),
+                          jacobian(nlp, x).value, hessian(nlp, x, 0.7, multipliers).value);
+      });
+    };
+    EXPECT_TRUE(all(1) == all(2));  // to the last bit
+  });
+}
+
+TEST_P(Derivatives, StartingPointKeepsTheBaseRows) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = nlp.starting_point();
+    std::vector<double> x_lower(x.size()), x_upper(x.size()), lower(nlp.row_count()),
+        upper(nlp.row_count());
+    nlp.bounds(x_lower.data(), x_upper.data(), lower.data(), upper.data());
+    for (size_t i = 0; i < x.size(); ++i) {
+      EXPECT_TRUE(x_lower[i] <= x[i] && x[i] <= x_upper[i]) << "variable " << i << ": " << x[i];
+    }
+    const VectorXd value = rows(nlp, x);
+    // The load flow's own tolerance, 1e-10 pu, times the largest admittance, about 500 pu.
+    for (int r = 0; r < nlp.layout().row_count(); ++r) {
+      EXPECT_GE(value[r], lower[r] - 1e-7) << "row " << r;
+      EXPECT_LE(value[r], upper[r] + 1e-7) << "row " << r;
+    }
+  });
+}
+
+std::string name_of(const testing::TestParamInfo<Parameter>& instance) {
+  const auto [study_case, strategy, grid] = instance.param;
+  return std::string(study_case == StudyCase::II ? "CaseII" : "CaseIII") +
+         (strategy == ChargingStrategy::on_arrival ? "StrategyI" : "StrategyII") + to_string(grid);
+}
+
+INSTANTIATE_TEST_SUITE_P(Problems, Derivatives,
+                         testing::Combine(testing::Values(StudyCase::II, StudyCase::III),
+                                          testing::Values(ChargingStrategy::on_arrival,
+                                                          ChargingStrategy::optimised),
+                                          testing::Values(SmallGrid::radial, SmallGrid::meshed,
+                                                          SmallGrid::source_impedance)),
+                         name_of);
+
+}  // namespace
+}  // namespace overtone

@@ -1,0 +1,199 @@
+// What cannot be kept is answered with its name, hour, value and limit.
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "studies_check.hpp"
+#include "support/small_conditioning.hpp"
+
+namespace overtone {
+namespace {
+
+using support::solve_study;
+
+using HourAndBus = std::pair<int, std::string>;
+
+std::set<HourAndBus> named(const ConditioningResult& result, const std::string& what) {
+  std::set<HourAndBus> found;
+  for (const LimitShortfall& shortfall : result.shortfalls) {
+    if (shortfall.what == what) {
+      found.emplace(shortfall.hour, shortfall.element);
+    }
+  }
+  return found;
+}
+
+void expect_infeasible(const ConditioningResult& result) {
+  EXPECT_EQ(result.status, ConditioningStatus::infeasible) << result.message;
+  EXPECT_NE(result.quality, PointQuality::optimal);
+  EXPECT_NE(result.quality, PointQuality::feasible);
+  EXPECT_FALSE(result.shortfalls.empty());
+}
+
+TEST(LongInfeasible, ThdLimitBeforeTheVehiclesArrive) {
+  ConditioningProblem problem = support::problem_called("ieee33-case3-strategy1");
+  problem.enforce_thd_limit = true;
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  EXPECT_EQ(result.message, "limits that cannot all be kept");
+  const auto found = named(result, "THD");
+  EXPECT_EQ(found.size(), result.shortfalls.size()) << "nothing but THD is short";
+
+  // Without a charger an hour is a load flow, so there it is known what must be named.
+  const ConditioningProblem uncontrolled = support::problem_called("ieee33-case2-strategy1");
+  const ConditioningResult flow = solve_conditioning(uncontrolled);
+  const Network& network = problem.network;
+  const int orders = network.order_count();
+  std::set<HourAndBus> expected, found_without_chargers;
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    const int hour = problem.hour[t];
+    if (problem.lots[0].current_max[t] > 0.0) {
+      // 16 is the first hour whose end is after 16:00; from there chargers reach 5 % at every bus.
+      const bool named_here = std::any_of(found.begin(), found.end(),
+                                          [&](const HourAndBus& at) { return at.first == hour; });
+      EXPECT_FALSE(named_here && (hour > 16 || hour < 3)) << "hour " << hour;
+      continue;
+    }
+    for (int b = 0; b < network.bus_count(); ++b) {
+      const auto v = [&](int k) {
+        return flow.schedule
+            .voltage[(static_cast<size_t>(t) * orders + k) * network.bus_count() + b];
+      };
+      double harmonics = 0.0;
+      for (int k = 1; k < orders; ++k) {
+        harmonics += std::norm(v(k));
+      }
+      if (std::sqrt(harmonics) > 0.05 * std::abs(v(0))) {
+        expected.emplace(hour, "bus " + network.bus_name(b));
+      }
+    }
+    for (const HourAndBus& at : found) {
+      if (at.first == hour) {
+        found_without_chargers.insert(at);
+      }
+    }
+  }
+  EXPECT_FALSE(expected.empty());
+  EXPECT_EQ(found_without_chargers, expected);
+  for (const LimitShortfall& shortfall : result.shortfalls) {
+    EXPECT_EQ(shortfall.unit, "%");
+    EXPECT_DOUBLE_EQ(shortfall.limit, 5.0);
+    EXPECT_GT(shortfall.value, 5.0);
+    EXPECT_LT(shortfall.value, 9.0);
+  }
+}
+
+TEST(NightlyInfeasible, SubstationCurrentBelowWhatTheLoadNeeds) {
+  ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
+  problem.limits.substation_current = 3.0;
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  const auto found = named(result, "substation current");
+  EXPECT_TRUE(found.contains({20, "substation"})) << "the hour of the highest load";
+  for (const LimitShortfall& shortfall : result.shortfalls) {
+    if (shortfall.what == "substation current") {
+      EXPECT_EQ(shortfall.unit, "pu");
+      EXPECT_EQ(shortfall.limit, 3.0);
+      EXPECT_GT(shortfall.value, 3.0);
+      EXPECT_LT(shortfall.value, 5.0);
+    }
+  }
+}
+
+TEST(Infeasible, SubstationCurrentOfASmallFeeder) {
+  for (const auto method : {ConditioningMethod::benders, ConditioningMethod::monolithic}) {
+    for (const auto strategy : {ChargingStrategy::optimised, ChargingStrategy::on_arrival}) {
+      SCOPED_TRACE(to_string(method));
+      ConditioningProblem problem = support::small_problem({.strategy = strategy});
+      problem.limits.substation_current = 0.5;  // the load alone is 0.76 pu at hour 20
+      const ConditioningResult result = solve_study(problem, method);
+      expect_infeasible(result);
+      EXPECT_TRUE(named(result, "substation current").contains({20, "substation"}));
+    }
+  }
+}
+
+TEST(Infeasible, LowestVoltage) {
+  ConditioningProblem problem = support::small_problem({.study_case = StudyCase::II});
+  problem.limits.v_min = 0.995;  // the load alone pulls the far end lower, whatever is charged
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  EXPECT_TRUE(named(result, "low voltage").contains({20, "bus f"}));
+}
+
+TEST(Infeasible, ThdLimitOfASmallFeeder) {
+  ConditioningProblem problem =
+      support::small_problem({.strategy = ChargingStrategy::optimised, .enforce_thd_limit = true});
+  // Chargers at hour 12 alone are too few; d has none there.
+  problem.lots[0].current_max[2] = problem.lots[2].current_max[2] = 1e-4;
+  problem.lots[0].battery_max[2] = problem.lots[2].battery_max[2] = 0.0;
+  problem.thd_limit = 1e-3;
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  const auto found = named(result, "THD");
+  EXPECT_TRUE(found.contains({12, "bus f"}));
+  EXPECT_EQ(found.size(), result.shortfalls.size());
+  for (const auto& [hour, bus] : found) {
+    EXPECT_EQ(hour, 12) << bus;
+  }
+}
+
+TEST(Infeasible, LotParkedTooShortlyToChargeIsNamedAtOnce) {
+  ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
+  ParkingLot& lot = problem.lots[4];
+  for (double& power : lot.battery_max) {
+    power *= 0.05;
+  }
+  double most = 0.0;
+  for (const double power : lot.battery_max) {
+    most += power;
+  }
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  EXPECT_EQ(result.message, "some lots cannot charge what they must");
+  EXPECT_EQ(result.quality, PointQuality::none);
+  EXPECT_TRUE(result.iterations.empty());
+  ASSERT_EQ(result.shortfalls.size(), 1u);
+  const LimitShortfall& shortfall = result.shortfalls[0];
+  EXPECT_EQ(shortfall.what, "charged energy");
+  EXPECT_EQ(shortfall.hour, 0);
+  EXPECT_EQ(shortfall.element, "bus " + problem.network.bus_name(lot.bus));
+  EXPECT_EQ(shortfall.unit, "kWh");
+  EXPECT_NEAR(shortfall.value, 1000.0 * most, 1e-9);
+  EXPECT_NEAR(shortfall.limit, 1000.0 * lot.energy, 1e-9);
+}
+
+TEST(Infeasible, ChargersTooSmallForTheEnergyAreNamed) {
+  ConditioningProblem problem = support::small_problem();
+  for (double& current : problem.lots[1].current_max) {
+    current *= 0.3;
+  }
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  const auto found = named(result, "charged energy");
+  EXPECT_EQ(found, (std::set<HourAndBus>{{0, "bus d"}}));
+  for (const LimitShortfall& shortfall : result.shortfalls) {
+    // Current through two hours, near nominal voltage; the rest is losses.
+    EXPECT_LT(shortfall.value, 1.05 * 1000.0 * 0.3 * 60 * 0.00474 * 1.9);
+    EXPECT_GT(shortfall.value, 0.90 * 1000.0 * 0.3 * 60 * 0.00474 * 1.9);
+    EXPECT_NEAR(shortfall.limit, 360.0, 1e-9);
+  }
+}
+
+TEST(Infeasible, ChargersTooSmallForChargingOnArrivalAreNamedByHour) {
+  ConditioningProblem problem = support::small_problem({.strategy = ChargingStrategy::on_arrival});
+  problem.lots[2].current_max[1] = 0.01;  // 0.0405 pu to be charged
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_infeasible(result);
+  ASSERT_EQ(result.shortfalls.size(), 1u);
+  EXPECT_EQ(result.shortfalls[0].what, "charger current");
+  EXPECT_EQ(result.shortfalls[0].hour, 3);
+  EXPECT_EQ(result.shortfalls[0].element, "bus f");
+  EXPECT_EQ(result.shortfalls[0].limit, 0.01);
+  EXPECT_GT(result.shortfalls[0].value, 0.0405 / 1.05);
+}
+
+}  // namespace
+}  // namespace overtone

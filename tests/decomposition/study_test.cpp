@@ -1,0 +1,501 @@
+#include <overtone/study.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "support/small_feeder.hpp"
+#include "support/studies.hpp"
+
+namespace overtone {
+namespace {
+
+constexpr const char* kStudy =
+    "title = \"small study\"\n"          // 1
+    "feeder = \"feeder\"\n"              // 2
+    "case = \"III\"\n"                   // 3
+    "strategy = \"II\"\n"                // 4
+    "[vehicles]\n"                       // 5
+    "fleet = \"fleet.csv\"\n"            // 6
+    "penetration = 0.5\n"                // 7
+    "[load]\n"                           // 8
+    "scale = 0.9\n"                      // 9
+    "[thd]\n"                            // 10
+    "limit_percent = 4.0\n"              // 11
+    "limit = \"enforced\"\n"             // 12
+    "[limits]\n"                         // 13
+    "v_min_pu = 0.93\n"                  // 14
+    "v_max_pu = 1.04\n"                  // 15
+    "substation_current_a = 150\n"       // 16
+    "[limits.branch_current_a]\n"        // 17
+    "\"a-b\" = 120\n"                    // 18
+    "[limits.branch_current_pu]\n"       // 19
+    "\"c-b\" = 1.5\n"                    // 20
+    "[harmonics]\n"                      // 21
+    "currents = \"in_phase\"\n"          // 22
+    "power_balance = \"fundamental\"\n"  // 23
+    "[solver]\n"                         // 24
+    "method = \"monolithic\"\n"          // 25
+    "cuts = \"per_limit\"\n"             // 26
+    "kkt_solver = \"mumps\"\n"           // 27
+    "tolerance = 1e-7\n"                 // 28
+    "tau_min = 1e-4\n"                   // 29
+    "violation_tolerance = 1e-5\n"       // 30
+    "max_masters = 7\n"                  // 31
+    "max_iterations = 99\n"              // 32
+    "first_master_barrier = 0.02\n"      // 33
+    "join_margin = 0.3\n"                // 34
+    "threads = 2\n";                     // 35
+
+constexpr const char* kFleet =
+    "group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw\n"
+    "all,1,10,0.5,4,3\n";
+
+/// A study file beside its feeder and fleet.
+class StudyFile : public testing::Test {
+ protected:
+  support::TemporaryFolder folder_;
+  support::SmallFeederFiles feeder_;
+  std::string text_ = kStudy;
+
+  void replace(const std::string& good, const std::string& bad) {
+    const auto at = text_.find(good);
+    ASSERT_NE(at, std::string::npos) << good;
+    ASSERT_EQ(text_.find(good, at + 1), std::string::npos) << good << " stands there twice";
+    text_.replace(at, good.size(), bad);
+  }
+  [[nodiscard]] Study read() const {
+    for (const auto& [name, content] : feeder_.text) {
+      folder_.write("feeder/" + name, content);
+    }
+    folder_.write("fleet.csv", kFleet);
+    return read_study(folder_.write("study.toml", text_));
+  }
+  /// The message of read_study or make_problem, with <folder> for the study's own.
+  [[nodiscard]] std::string message() const {
+    try {
+      (void)make_problem(read());
+    } catch (const InputError& error) {
+      std::string text = error.what();
+      const std::string here = folder_.path().string();
+      if (const auto at = text.find(here); at != std::string::npos) {
+        text.replace(at, here.size(), "<folder>");
+      }
+      return text;
+    }
+    return "no error";
+  }
+};
+
+TEST_F(StudyFile, HoldsWhatItSays) {
+  const Study study = read();
+  EXPECT_EQ(study.title, "small study");
+  EXPECT_EQ(study.feeder, folder_.path() / "feeder");
+  EXPECT_EQ(study.fleet, folder_.path() / "fleet.csv");
+  EXPECT_EQ(study.case_name(), "III / II");
+  EXPECT_EQ(study.penetration, 0.5);
+  EXPECT_EQ(study.load_scale, 0.9);
+  EXPECT_DOUBLE_EQ(study.thd_limit, 0.04);
+  EXPECT_TRUE(study.enforce_thd_limit);
+  EXPECT_EQ(study.v_min, 0.93);
+  EXPECT_EQ(study.v_max, 1.04);
+  EXPECT_EQ(study.substation_current_a, 150.0);
+  EXPECT_FALSE(study.substation_current_pu.has_value());
+  EXPECT_EQ(study.branch_current_a, (std::map<std::string, double>{{"a-b", 120.0}}));
+  EXPECT_EQ(study.branch_current_pu, (std::map<std::string, double>{{"c-b", 1.5}}));
+  EXPECT_EQ(study.options.method, ConditioningMethod::monolithic);
+  EXPECT_EQ(study.options.cuts, CutKind::per_limit);
+  EXPECT_EQ(study.options.tolerance, 1e-7);
+  EXPECT_EQ(study.options.tau_min, 1e-4);
+  EXPECT_EQ(study.options.violation_tolerance, 1e-5);
+  EXPECT_EQ(study.options.max_masters, 7);
+  EXPECT_EQ(study.options.max_iterations, 99);
+  EXPECT_EQ(study.options.first_master_barrier, 0.02);
+  EXPECT_EQ(study.options.join_margin, 0.3);
+  EXPECT_EQ(study.options.threads, 2);
+}
+
+TEST_F(StudyFile, MakesItsProblem) {
+  const ConditioningProblem problem = make_problem(read());
+  EXPECT_EQ(problem.hour, (std::vector<int>{1, 20}));
+  EXPECT_NEAR(problem.load_at(0, 1).real(), 0.9 * 0.6 * 0.1, 1e-15);   // scale, share, 100 kW
+  EXPECT_NEAR(problem.load_at(1, 3).imag(), 0.9 * 1.0 * 0.08, 1e-15);  // 80 kvar
+  ASSERT_EQ(problem.lot_count(), 3);
+  EXPECT_EQ(problem.lots[0].vehicles, 0.5 * 21);
+  EXPECT_NEAR(problem.lots[0].energy, 0.5 * 21 * 0.005, 1e-15);  // (1 - 0.5) 10 kWh
+  EXPECT_TRUE(problem.enforce_thd_limit);
+  EXPECT_DOUBLE_EQ(problem.thd_limit, 0.04);
+}
+
+TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {
+  const double ampere = std::sqrt(3.0) * 12.66 / 1000.0;  // per A on 1 MVA
+  ConditioningProblem problem = make_problem(read());
+  EXPECT_NEAR(problem.limits.substation_current, 150.0 * ampere, 1e-12);
+  ASSERT_EQ(problem.limits.branch_current.size(), 3u);
+  EXPECT_NEAR(problem.limits.branch_current[0], 300.0 * ampere, 1e-12);  // the feeder's
+  EXPECT_NEAR(problem.limits.branch_current[1], 120.0 * ampere, 1e-12);
+  EXPECT_EQ(problem.limits.branch_current[2], 1.5);  // named from its other end
+
+  replace("substation_current_a = 150", "substation_current_pu = 4.19");
+  EXPECT_EQ(make_problem(read()).limits.substation_current, 4.19);
+
+  replace("substation_current_pu = 4.19\n", "");
+  replace("\"a-b\" = 120\n", "");
+  problem = make_problem(read());
+  EXPECT_NEAR(problem.limits.substation_current, 200.0 * ampere, 1e-12);  // the feeder's
+  EXPECT_TRUE(std::isinf(problem.limits.branch_current[1]));              // which gives none
+}
+
+TEST_F(StudyFile, LossesAndCurrentsFollowTheBase) {
+  ConditioningProblem problem = make_problem(read());
+  EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.09);
+  EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.0475);
+  EXPECT_DOUBLE_EQ(problem.losses.q_p, 0.02);
+  EXPECT_DOUBLE_EQ(problem.losses.q_q, 0.02);
+  feeder_.text["feeder.toml"] += "base_mva = 10\n";
+  problem = make_problem(read());
+  EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.9);  // the coefficients are per MVA
+  EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.475);
+  EXPECT_DOUBLE_EQ(problem.losses.q_p, 0.2);
+  EXPECT_DOUBLE_EQ(problem.losses.q_q, 0.2);
+  EXPECT_NEAR(problem.limits.substation_current, 150.0 * std::sqrt(3.0) * 12.66 / 1e4, 1e-12);
+}
+
+TEST_F(StudyFile, ProfileOfItsOwnReplacesTheFeeders) {
+  folder_.write("night.csv", "hour,load_share,parked_share\n3,0.5,1\n4,0.4,1\n5,0.4,1\n");
+  replace("case =", "profile = \"night.csv\"\ncase =");
+  EXPECT_EQ(make_problem(read()).hour, (std::vector<int>{3, 4, 5}));
+}
+
+TEST_F(StudyFile, UntitledStudyIsCalledAfterItsFile) {
+  replace("title = \"small study\"\n", "");
+  EXPECT_EQ(read().title, "study");
+}
+
+TEST_F(StudyFile, CaseNames) {
+  replace("case = \"III\"", "case = \"II\"");
+  EXPECT_EQ(read().case_name(), "II / II");
+  replace("strategy = \"II\"", "strategy = \"I\"");
+  EXPECT_EQ(read().case_name(), "II / I");
+  replace("case = \"II\"\nstrategy = \"I\"\n", "case = \"I\"\n");
+  EXPECT_EQ(read().case_name(), "I");
+  EXPECT_TRUE(make_problem(read()).lots.empty());
+}
+
+TEST_F(StudyFile, LoadFlowCasesMayHaveOtherHarmonics) {
+  replace("\"III\"\nstrategy = \"II\"", "\"II\"\nstrategy = \"I\"");
+  replace("in_phase", "phase_locked");
+  replace("= \"fundamental\"", "= \"all_orders\"");
+  EXPECT_EQ(read().harmonic_currents, HarmonicCurrents::phase_locked);
+  EXPECT_EQ(read().power_balance, PowerBalance::all_orders);
+}
+
+void expect_same_options(const ConditioningOptions& actual, const ConditioningOptions& expected) {
+  EXPECT_EQ(actual.method, expected.method);
+  EXPECT_EQ(actual.cuts, expected.cuts);
+  EXPECT_EQ(actual.kkt_solver, expected.kkt_solver);
+  EXPECT_EQ(actual.tolerance, expected.tolerance);
+  EXPECT_EQ(actual.tau_min, expected.tau_min);
+  EXPECT_EQ(actual.violation_tolerance, expected.violation_tolerance);
+  EXPECT_EQ(actual.max_masters, expected.max_masters);
+  EXPECT_EQ(actual.max_iterations, expected.max_iterations);
+  EXPECT_EQ(actual.first_master_barrier, expected.first_master_barrier);
+  EXPECT_EQ(actual.join_margin, expected.join_margin);
+  EXPECT_EQ(actual.threads, expected.threads);
+}
+
+void expect_same_settings(const Study& actual, const Study& expected) {
+  EXPECT_EQ(actual.penetration, expected.penetration);
+  EXPECT_EQ(actual.load_scale, expected.load_scale);
+  EXPECT_EQ(actual.thd_limit, expected.thd_limit);
+  EXPECT_EQ(actual.enforce_thd_limit, expected.enforce_thd_limit);
+  EXPECT_EQ(actual.v_min, expected.v_min);
+  EXPECT_EQ(actual.v_max, expected.v_max);
+  EXPECT_EQ(actual.substation_current_a, expected.substation_current_a);
+  EXPECT_EQ(actual.substation_current_pu, expected.substation_current_pu);
+  EXPECT_EQ(actual.branch_current_a, expected.branch_current_a);
+  EXPECT_EQ(actual.branch_current_pu, expected.branch_current_pu);
+  EXPECT_EQ(actual.harmonic_currents, expected.harmonic_currents);
+  EXPECT_EQ(actual.power_balance, expected.power_balance);
+  expect_same_options(actual.options, expected.options);
+}
+
+TEST_F(StudyFile, SectionsMayBeLeftOut) {
+  text_ =
+      "feeder = \"feeder\"\ncase = \"III\"\nstrategy = \"II\"\n"
+      "vehicles.fleet = \"fleet.csv\"\n";
+  expect_same_settings(read(), Study{});
+  expect_same_options(read().options, ConditioningOptions{});
+  const OperatingLimits limits = make_problem(read()).limits;
+  EXPECT_EQ(limits.v_min, OperatingLimits{}.v_min);
+  EXPECT_EQ(limits.v_max, OperatingLimits{}.v_max);
+}
+
+/// The fenced TOML of studies/README.md, which says that its values are the defaults.
+std::string documented_study() {
+  std::ifstream file(support::source_folder() / "studies/README.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string all = text.str();
+  const std::string opening = "```toml\n";
+  const auto begin = all.find(opening) + opening.size();
+  return all.substr(begin, all.find("```", begin) - begin);
+}
+
+TEST_F(StudyFile, DocumentedDefaultsAreThoseOfTheCode) {
+  text_ = documented_study();
+  ASSERT_NE(text_.find("[solver]"), std::string::npos);
+  expect_same_settings(read(), Study{});
+}
+
+TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
+  // One value changed at a time: what is documented is not only accepted but has its effect.
+  const std::pair<const char*, const char*> changes[] = {
+      {"penetration = 1.0 ", "penetration = 0.5 "},
+      {"scale = 1.0 ", "scale = 0.5 "},
+      {"limit_percent = 5.0 ", "limit_percent = 3.0 "},
+      {"limit = \"reported\" ", "limit = \"enforced\" "},
+      {"v_min_pu = 0.9\n", "v_min_pu = 0.91\n"},
+      {"v_max_pu = 1.05\n", "v_max_pu = 1.1\n"},
+      {"# substation_current_a = 260", "substation_current_a = 260"},
+      {"# [limits.branch_current_a] ", "[limits.branch_current_a] "},
+      {"# \"1-2\" = 190", "\"1-2\" = 190"},
+      {"method = \"benders\"", "method = \"monolithic\""},
+      {"cuts = \"exact\"", "cuts = \"aggregated\""},
+      {"\ntolerance = 1e-6 ", "\ntolerance = 1e-8 "},
+      {"tau_min = 1e-5 ", "tau_min = 1e-4 "},
+      {"violation_tolerance = 1e-6 ", "violation_tolerance = 1e-5 "},
+      {"max_masters = 30", "max_masters = 3"},
+      {"max_iterations = 500", "max_iterations = 50"},
+      {"first_master_barrier = 3e-3", "first_master_barrier = 1e-2"},
+      {"join_margin = 0.4", "join_margin = 0.1"},
+  };
+  text_ = documented_study();
+  for (const auto& [from, to] : changes) {
+    replace(from, to);
+  }
+  const Study study = read();
+  EXPECT_EQ(study.penetration, 0.5);
+  EXPECT_EQ(study.load_scale, 0.5);
+  EXPECT_DOUBLE_EQ(study.thd_limit, 0.03);
+  EXPECT_TRUE(study.enforce_thd_limit);
+  EXPECT_EQ(study.v_min, 0.91);
+  EXPECT_EQ(study.v_max, 1.1);
+  EXPECT_EQ(study.substation_current_a, 260.0);
+  EXPECT_EQ(study.branch_current_a, (std::map<std::string, double>{{"1-2", 190.0}}));
+  EXPECT_EQ(study.options.method, ConditioningMethod::monolithic);
+  EXPECT_EQ(study.options.cuts, CutKind::aggregated);
+  EXPECT_EQ(study.options.tolerance, 1e-8);
+  EXPECT_EQ(study.options.tau_min, 1e-4);
+  EXPECT_EQ(study.options.violation_tolerance, 1e-5);
+  EXPECT_EQ(study.options.max_masters, 3);
+  EXPECT_EQ(study.options.max_iterations, 50);
+  EXPECT_EQ(study.options.first_master_barrier, 0.01);
+  EXPECT_EQ(study.options.join_margin, 0.1);
+}
+
+TEST(PublishedStudies, AllLoad) {
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(support::source_folder() / "studies")) {
+    if (entry.path().extension() != ".toml") {
+      continue;
+    }
+    ++count;
+    const std::string name = entry.path().stem().string();
+    SCOPED_TRACE(name);
+    const Study study = read_study(entry.path());
+    const ConditioningProblem problem = make_problem(study);
+    EXPECT_EQ(problem.hour_count(), 24);
+    EXPECT_FALSE(study.title.empty());
+    // The file's name says feeder, case and strategy.
+    EXPECT_EQ(study.feeder.filename().string(), name.substr(0, name.find('-')));
+    const std::string cases[][2] = {{"-case1", "I"},
+                                    {"-case2-strategy1", "II / I"},
+                                    {"-case2-strategy2", "II / II"},
+                                    {"-case3-strategy1", "III / I"},
+                                    {"-case3-strategy2", "III / II"}};
+    for (const auto& [part, case_name] : cases) {
+      if (name.find(part) != std::string::npos) {
+        EXPECT_EQ(study.case_name(), case_name);
+      }
+    }
+    EXPECT_EQ(problem.lots.empty(), study.study_case == StudyCase::I);
+    EXPECT_EQ(study.penetration, study.strategy == ChargingStrategy::on_arrival ? 0.21 : 1.0);
+    EXPECT_EQ(study.enforce_thd_limit, study.case_name() == "III / II");
+    EXPECT_EQ(study.thd_limit, 0.05);
+    expect_same_options(study.options, ConditioningOptions{});
+  }
+  EXPECT_EQ(count, 16);  // five cases of three feeders, and the tight limits
+}
+
+struct Fault {
+  const char* name;
+  const char* good;
+  const char* bad;
+  const char* message;  ///< ends in * before a library's own words
+};
+
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.good << " -> " << fault.bad; }
+
+/// One thing wrong, and the whole message.
+const Fault kFaults[] = {
+    // the file and its top
+    {"BadToml", "\"III\"", "III", "study (study.toml:3): *"},
+    {"UnknownKey", "title", "name",
+     "name (study.toml:1): unknown; known here are title, feeder, profile, case, strategy, "
+     "vehicles, load, thd, limits, harmonics, solver"},
+    {"TitleAsNumber", "\"small study\"", "7", "title (study.toml:1): must be text in quotes"},
+    {"NoFeeder", "feeder = \"feeder\"\n", "",
+     "feeder (study.toml): missing; name the feeder's folder, relative to the study file"},
+    {"FeederAsNumber", "\"feeder\"", "33", "feeder (study.toml:2): must be text in quotes"},
+    {"WrongFeeder", "\"feeder\"", "\"gone\"",
+     "<folder>/gone: not a feeder folder; it must hold feeder.toml, bus.csv and branch.csv"},
+    {"NoCase", "case = \"III\"\n", "", "case (study.toml): missing; must be one of I, II, III"},
+    {"UnknownCase", "\"III\"", "\"IV\"", "case (study.toml:3): 'IV'; must be one of I, II, III"},
+    {"CaseAsNumber", "\"III\"", "3", "case (study.toml:3): must be text in quotes"},
+    {"NoStrategy", "strategy = \"II\"\n", "",
+     "strategy (study.toml): missing; must be I (on arrival) or II (optimised)"},
+    {"UnknownStrategy", "strategy = \"II\"", "strategy = \"III\"",
+     "strategy (study.toml:4): 'III'; must be one of I, II"},
+    {"StrategyInCaseOne", "\"III\"", "\"I\"",
+     "strategy (study.toml:4): not allowed in case I, which has no vehicles; remove it"},
+    {"WrongProfile", "case =", "profile = \"gone.csv\"\ncase =",
+     "<folder>/gone.csv: cannot be read; the file must exist and be readable"},
+    {"ProfileWithoutItsColumns", "strategy = \"II\"", "strategy = \"I\"",
+     "day.csv: no column plugged_share, which this study needs"},
+    {"VehiclesNotASection", "[vehicles]\nfleet = \"fleet.csv\"\npenetration = 0.5\n",
+     "vehicles = 3\n", "vehicles (study.toml:5): must be a section [vehicles]"},
+    // vehicles and load
+    {"UnknownVehicleKey", "penetration", "share",
+     "vehicles.share (study.toml:7): unknown; known here are fleet, penetration"},
+    {"NoFleet", "fleet = \"fleet.csv\"\n", "",
+     "vehicles.fleet (study.toml): missing; name the file of vehicle groups"},
+    {"WrongFleet", "fleet.csv", "gone.csv",
+     "<folder>/gone.csv: cannot be read; the file must exist and be readable"},
+    {"NegativePenetration", "penetration = 0.5", "penetration = -0.5",
+     "vehicles.penetration (study.toml:7): -0.5; must be 0 to 100"},
+    {"PenetrationInPercentOfPercent", "penetration = 0.5", "penetration = 2100",
+     "vehicles.penetration (study.toml:7): 2100; must be 0 to 100"},
+    {"PenetrationAsText", "penetration = 0.5", "penetration = \"half\"",
+     "vehicles.penetration (study.toml:7): must be a finite number"},
+    {"PenetrationNotANumber", "penetration = 0.5", "penetration = nan",
+     "vehicles.penetration (study.toml:7): must be a finite number"},
+    {"UnknownLoadKey", "scale", "factor",
+     "load.factor (study.toml:9): unknown; known here are scale"},
+    {"NegativeLoadScale", "scale = 0.9", "scale = -1",
+     "load.scale (study.toml:9): -1; must be 0 to 100"},
+    // THD
+    {"UnknownThdKey", "limit_percent", "percent",
+     "thd.percent (study.toml:11): unknown; known here are limit_percent, limit"},
+    {"NoThdAllowed", "limit_percent = 4.0", "limit_percent = 0",
+     "thd.limit_percent (study.toml:11): 0; must be > 0"},
+    {"UnknownThdLimit", "\"enforced\"", "\"kept\"",
+     "thd.limit (study.toml:12): 'kept'; must be one of enforced, reported"},
+    {"ThdLimitAsBool", "\"enforced\"", "true", "thd.limit (study.toml:12): must be text in quotes"},
+    // operating limits
+    {"UnknownLimit", "v_min_pu", "v_min",
+     "limits.v_min (study.toml:14): unknown; known here are v_min_pu, v_max_pu, "
+     "substation_current_a, substation_current_pu, branch_current_a, branch_current_pu"},
+    {"NegativeLowestVoltage", "0.93", "-0.93",
+     "limits.v_min_pu (study.toml:14): -0.93; must be 0 to 2"},
+    {"HighestVoltageZero", "1.04", "0", "limits.v_max_pu (study.toml:15): 0; must be > 0"},
+    {"VoltageLimitsCross", "0.93", "1.04",
+     "limits.v_min_pu (study.toml:14): 1.04; must be below v_max_pu = 1.04"},
+    {"NegativeSubstationCurrent", "150", "-150",
+     "limits.substation_current_a (study.toml:16): -150; must be > 0"},
+    {"SubstationCurrentInPerUnitZero", "substation_current_a = 150", "substation_current_pu = 0",
+     "limits.substation_current_pu (study.toml:16): 0; must be > 0"},
+    {"SubstationCurrentTwice", "substation_current_a = 150\n",
+     "substation_current_a = 150\nsubstation_current_pu = 4\n",
+     "limits.substation_current_pu (study.toml:17): give amperes or per unit, not both"},
+    {"BranchCurrentZero", "120", "0",
+     "limits.branch_current_a.a-b (study.toml:18): 0; must be > 0"},
+    {"BranchCurrentAsText", "= 120", "= \"120 A\"",
+     "limits.branch_current_a.a-b (study.toml:18): must be a finite number"},
+    {"BranchCurrentNotASection", "[limits.branch_current_a]\n\"a-b\" = 120\n",
+     "branch_current_a = 120\n",
+     "limits.branch_current_a (study.toml:17): must be a section [limits.branch_current_a]"},
+    {"LimitOfNoBranch", "\"a-b\"", "\"a-c\"",
+     "branch 'a-c' is not a branch of feeder small; branches are named from-to, as 1-2"},
+    {"LimitInPerUnitOfNoBranch", "\"c-b\"", "\"c-a\"",
+     "branch 'c-a' is not a branch of feeder small; branches are named from-to, as 1-2"},
+    // harmonics
+    {"UnknownHarmonicKey", "currents = \"in_phase\"", "angles = \"in_phase\"",
+     "harmonics.angles (study.toml:22): unknown; known here are currents, power_balance"},
+    {"UnknownHarmonicCurrents", "in_phase", "random",
+     "harmonics.currents (study.toml:22): 'random'; must be one of in_phase, phase_locked"},
+    {"UnknownPowerBalance", "= \"fundamental\"", "= \"none\"",
+     "harmonics.power_balance (study.toml:23): 'none'; must be one of fundamental, all_orders"},
+    {"PhaseLockedOptimised", "in_phase", "phase_locked",
+     "harmonics.currents (study.toml:22): an optimised case needs in_phase, which keeps the "
+     "harmonic network linear in the fundamental current"},
+    {"AllOrdersOptimised", "= \"fundamental\"", "= \"all_orders\"",
+     "harmonics.power_balance (study.toml:23): an optimised case needs fundamental"},
+    // solver
+    {"UnknownSolverKey", "tau_min", "tau",
+     "solver.tau (study.toml:29): unknown; known here are method, cuts, kkt_solver, tolerance, "
+     "tau_min, violation_tolerance, max_masters, max_iterations, first_master_barrier, "
+     "join_margin, threads"},
+    {"UnknownMethod", "monolithic", "simplex",
+     "solver.method (study.toml:25): 'simplex'; must be one of benders, monolithic"},
+    {"UnknownCuts", "per_limit", "some",
+     "solver.cuts (study.toml:26): 'some'; must be one of exact, per_limit, aggregated"},
+    {"UnknownKktSolver", "mumps", "abacus",
+     "solver.kkt_solver (study.toml:27): 'abacus'; must be one of mumps, structured"},
+    {"ToleranceTooLarge", "tolerance = 1e-7", "tolerance = 1",
+     "solver.tolerance (study.toml:28): 1; must be 1e-12 to 0.01"},
+    {"TauMinTooSmall", "tau_min = 1e-4", "tau_min = 0",
+     "solver.tau_min (study.toml:29): 0; must be 1e-08 to 0.1"},
+    {"ViolationToleranceZero", "violation_tolerance = 1e-5", "violation_tolerance = 0",
+     "solver.violation_tolerance (study.toml:30): 0; must be > 0"},
+    {"NoMasters", "max_masters = 7", "max_masters = 0",
+     "solver.max_masters (study.toml:31): 0; must be > 0"},
+    {"MastersNotWhole", "max_masters = 7", "max_masters = 2.5",
+     "solver.max_masters (study.toml:31): 2.5; must be a whole number up to 1000000"},
+    {"TooManyIterations", "max_iterations = 99", "max_iterations = 2000000",
+     "solver.max_iterations (study.toml:32): 2000000; must be a whole number up to 1000000"},
+    {"NegativeFirstBarrier", "first_master_barrier = 0.02", "first_master_barrier = -0.2",
+     "solver.first_master_barrier (study.toml:33): -0.2; must be 0 to 0.1"},
+    {"JoinMarginInPercent", "join_margin = 0.3", "join_margin = 30",
+     "solver.join_margin (study.toml:34): 30; must be 0 to 1"},
+    {"NegativeThreads", "threads = 2", "threads = -1",
+     "solver.threads (study.toml:35): -1; must be 0 to 4096"},
+};
+
+class StudyFault : public StudyFile, public testing::WithParamInterface<Fault> {};
+
+TEST_P(StudyFault, HasItsMessage) {
+  ASSERT_EQ(message(), "no error");
+  replace(GetParam().good, GetParam().bad);
+  const std::string expected = GetParam().message;
+  std::string actual = message();
+  if (expected.ends_with('*') && actual.size() > expected.size()) {
+    EXPECT_EQ(actual.find('\n'), std::string::npos);
+    actual = actual.substr(0, expected.size() - 1) + "*";
+  }
+  EXPECT_EQ(actual, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Keys, StudyFault, testing::ValuesIn(kFaults),
+                         [](const auto& instance) { return instance.param.name; });
+
+TEST_F(StudyFile, MustExist) {
+  const auto file = folder_.path() / "gone.toml";
+  try {
+    (void)read_study(file);
+    FAIL() << "no error";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.what(), file.string() + ": not a study file; it must exist and be readable");
+  }
+}
+
+TEST_F(StudyFile, NeedsAProfileFromSomewhere) {
+  feeder_.replace("feeder.toml", "profile = \"day.csv\"\n", "");
+  EXPECT_EQ(message(), "profile (study.toml): missing; the feeder names none, so the study must");
+}
+
+}  // namespace
+}  // namespace overtone
