@@ -1,6 +1,6 @@
-// One whole conditioning solve per feeder and method: case III, strategy II, default limits, from
-// reading nothing to a verified schedule. Counters: interior-point iterations, objective, W, the
-// seconds inside the KKT factorisation and whether the verification passed.
+// One whole conditioning solve per feeder, method and KKT solver: case III, strategy II, from the
+// problem in memory to a verified schedule. Counters: masters, interior-point iterations,
+// objective (true sums), W over all limits and whether the verification passed.
 #include <string>
 
 #include <benchmark/benchmark.h>
@@ -12,15 +12,17 @@ namespace {
 
 using overtone::ConditioningMethod;
 using overtone::CutKind;
+using overtone::KktSolverKind;
 
 void solve_study(benchmark::State& state, const std::string& name, ConditioningMethod method,
-                 CutKind cuts) {
+                 CutKind cuts, KktSolverKind kkt_solver) {
   const auto study =
       overtone::read_study(std::string(OVERTONE_SOURCE_DIR) + "/studies/" + name + ".toml");
   const auto problem = overtone::make_problem(study);
   overtone::ConditioningOptions options = study.options;
   options.method = method;
   options.cuts = cuts;
+  options.kkt_solver = kkt_solver;
   overtone::ConditioningResult result;
   for (auto _ : state) {
     result = overtone::solve_conditioning(problem, options);
@@ -40,10 +42,13 @@ void solve_study(benchmark::State& state, const std::string& name, ConditioningM
 [[maybe_unused]] const bool registered = [] {
   const auto add = [](const std::string& study, const char* label, ConditioningMethod method,
                       CutKind cuts) {
-    benchmark::RegisterBenchmark((study + "/" + label).c_str(), solve_study, study, method, cuts)
-        ->Unit(benchmark::kSecond)
-        ->Iterations(1)
-        ->UseRealTime();
+    for (const auto kind : {KktSolverKind::mumps, KktSolverKind::structured}) {
+      const std::string name = study + "/" + label + "/" + to_string(kind);
+      benchmark::RegisterBenchmark(name.c_str(), solve_study, study, method, cuts, kind)
+          ->Unit(benchmark::kSecond)
+          ->Iterations(1)
+          ->UseRealTime();
+    }
   };
   for (const std::string study : {"ieee33-case3-strategy2", "ieee33-case3-strategy2-tight",
                                   "ieee69-case3-strategy2", "ieee123-case3-strategy2"}) {

@@ -1,5 +1,6 @@
 // Evaluation of the conditioning NLP (rows, Jacobian, Hessian of the Lagrangian) and factorisation
-// of its KKT matrix by MUMPS inside Ipopt, case III, strategy II, all operating limits as rows.
+// of its KKT matrix by both KKT solvers inside Ipopt, case III, strategy II, all operating limits
+// as rows.
 #include <memory>
 #include <numeric>
 #include <string>
@@ -50,11 +51,13 @@ void evaluate(benchmark::State& state, const std::string& feeder) {
 }
 
 /// Ten interior-point iterations; the counter is the mean time of one factorisation.
-void factorise(benchmark::State& state, const std::string& feeder) {
+void factorise(benchmark::State& state, const std::string& feeder,
+               overtone::KktSolverKind kkt_solver) {
   const Case study(feeder);
   const overtone::NlpPoint start{study.nlp->starting_point(), {}, {}, {}};
   overtone::NlpOptions options;
   options.max_iterations = 10;
+  options.kkt_solver = kkt_solver;
   for (auto _ : state) {
     const auto solution = overtone::solve_nlp(*study.nlp, start, options);
     state.SetIterationTime(solution.factorization_seconds / solution.iterations);
@@ -67,10 +70,13 @@ void factorise(benchmark::State& state, const std::string& feeder) {
     benchmark::RegisterBenchmark(("evaluate/" + feeder).c_str(), evaluate, feeder)
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
-    benchmark::RegisterBenchmark(("factorise/mumps/" + feeder).c_str(), factorise, feeder)
-        ->Unit(benchmark::kMillisecond)
-        ->Iterations(1)
-        ->UseManualTime();
+    for (const auto kind : {overtone::KktSolverKind::mumps, overtone::KktSolverKind::structured}) {
+      const std::string name = std::string("factorise/") + to_string(kind) + "/" + feeder;
+      benchmark::RegisterBenchmark(name.c_str(), factorise, feeder, kind)
+          ->Unit(benchmark::kMillisecond)
+          ->Iterations(1)
+          ->UseManualTime();
+    }
   }
   return true;
 }();

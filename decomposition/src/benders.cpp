@@ -43,15 +43,25 @@ class Benders {
   }
 
  private:
-  /// Every master starts from the load flow: points and multipliers of an earlier master, converged
-  /// or not, have proved worse places to start from. With exact cuts the first is left early, as it
-  /// only has to find the limits that matter; tangents need its solution.
+  /// With exact cuts the first master is left early, as it only has to find the limits that matter;
+  /// tangents need its solution. Where it finds none it goes on. A master with new cuts starts
+  /// from the load flow: points and multipliers of an earlier one have proved worse.
   void solve_master() {
-    nlp_ = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
-                                             cuts_.linear_cuts(), options_.tau_min);
+    const bool goes_on = iteration_ > 1 && !cuts_added_;
+    NlpPoint start;
+    if (goes_on) {
+      start = std::move(solution_.point);
+    } else {
+      nlp_ = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
+                                               cuts_.linear_cuts(), options_.tau_min);
+      start.x = nlp_->starting_point();
+    }
     NlpOptions nlp_options = group_nlp_options(options_, iteration_);
     nlp_options.leave_at_barrier = loose_ ? options_.first_master_barrier : 0.0;
-    solution_ = solve_nlp(*nlp_, {nlp_->starting_point(), {}, {}, {}}, nlp_options);
+    if (goes_on) {
+      nlp_options.initial_barrier = solution_.barrier;
+    }
+    solution_ = solve_nlp(*nlp_, start, nlp_options);
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
     }
@@ -74,9 +84,12 @@ class Benders {
   }
 
   void add_cuts() {
-    outcome_.iterations.back().cuts_added =
-        cuts_.add(*nlp_, violations_, solution_.point.x.data(),
-                  loose_ ? options_.join_margin : kLaterJoinShare * options_.join_margin);
+    cuts_added_ = violations_.total > options_.violation_tolerance;
+    if (cuts_added_) {
+      const double share = loose_ ? 1.0 : kLaterJoinShare;
+      outcome_.iterations.back().cuts_added =
+          cuts_.add(*nlp_, violations_, solution_.point.x.data(), share * options_.join_margin);
+    }
   }
 
   HourGroupOutcome stop(ConditioningStatus status, std::string message) {
@@ -93,6 +106,7 @@ class Benders {
   CutPool cuts_;
   bool loose_;
   int iteration_ = 0;
+  bool cuts_added_ = false;
   std::unique_ptr<ConditioningNlp> nlp_;
   NlpSolution solution_;
   OperatingLimitViolations violations_;

@@ -44,7 +44,7 @@ struct NlpSolution {
 struct NlpOptions {
   double tolerance = 1e-7;
   int max_iterations = 500;
-  KktSolverKind kkt_solver = KktSolverKind::structured;
+  KktSolverKind kkt_solver = KktSolverKind::mumps;
   double initial_barrier = 0.1;   ///< mu_init
   double leave_at_barrier = 0.0;  ///< > 0: stop once the problem of such a barrier is solved
   int print_level = 0;            ///< Ipopt's; 0 is silent

@@ -53,6 +53,7 @@ SparseLdlt::Graph SparseLdlt::graph_of(const SymmetricPattern& pattern) {
 
 namespace {
 
+/// AMD's order; takes the graph by reference because AMD's interface does.
 template <class Graph>
 std::vector<int> minimum_degree(Graph& graph) {
   std::vector<int> order(graph.size());
@@ -67,8 +68,8 @@ std::vector<int> minimum_degree(Graph& graph) {
   return order;
 }
 
-template <class Graph>
 /// Elimination tree of the graph's vertices in the order given (Liu); parent in that order.
+template <class Graph>
 std::vector<int> elimination_tree(const Graph& graph, const std::vector<int>& order,
                                   const std::vector<int>& rank) {
   const int n = graph.size();
@@ -119,9 +120,9 @@ std::vector<int> postorder(const std::vector<int>& parent) {
   return post;
 }
 
-template <class Graph>
 /// Rows below the diagonal in each column of L, by walking up the tree from every edge (row
 /// subtrees).
+template <class Graph>
 std::vector<int> rows_below(const Graph& graph, const std::vector<int>& order,
                             const std::vector<int>& position, const std::vector<int>& parent) {
   const int n = graph.size();
