@@ -16,12 +16,12 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, std::vector<int> hours,
+ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                                  const std::vector<OperatingLimit>& limits,
                                  std::vector<LinearCut> cuts, double tau_min, ElasticMode elastic)
     : problem_(problem),
       pattern_(problem.network),
-      layout_(problem, pattern_, std::move(hours)),
+      layout_(problem, pattern_, hours),
       source_(pattern_.source_current(problem.network, 1)),
       cuts_(std::move(cuts)),
       tau_min_(tau_min),

@@ -31,7 +31,7 @@ struct ElasticMode {
 /// Jacobian and of the Hessian are written in one fixed order, hours in parallel.
 class ConditioningNlp {
  public:
-  ConditioningNlp(const ConditioningProblem& problem, std::vector<int> hours,
+  ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                   const std::vector<OperatingLimit>& limits, std::vector<LinearCut> cuts,
                   double tau_min, ElasticMode elastic = {});
 

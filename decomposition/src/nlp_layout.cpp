@@ -3,7 +3,7 @@
 namespace overtone {
 
 NlpLayout::NlpLayout(const ConditioningProblem& problem, const AdmittancePattern& pattern,
-                     std::vector<int> hours)
+                     const std::vector<int>& hours)
     : unknowns_(pattern.unknown_count()),
       orders_(problem.network.order_count()),
       hour_at_(problem.hour_count(), -1) {

@@ -27,7 +27,7 @@ class NlpLayout {
  public:
   /// `hours`: positions in ConditioningProblem::hour that this NLP spans.
   NlpLayout(const ConditioningProblem& problem, const AdmittancePattern& pattern,
-            std::vector<int> hours);
+            const std::vector<int>& hours);
 
   struct LotVariables {
     int lot = 0;      ///< index in ConditioningProblem::lots
