@@ -10,7 +10,6 @@
 #include <overtone/study.hpp>
 
 #include "conditioning_nlp.hpp"
-#include "ipopt_solver.hpp"
 
 namespace {
 

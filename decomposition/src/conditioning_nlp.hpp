@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <overtone/distortion.hpp>
+#include <overtone/nonlinear_program.hpp>
 #include <overtone/operating_limits.hpp>
 
 #include "nlp_layout.hpp"
@@ -29,7 +30,7 @@ struct ElasticMode {
 /// perspective form of sum | |V_1| - 1 | + THD. Rows: the layout's base rows, then the operating
 /// limits that are given, then linear cuts. Sparsity is by construction: the entries of the
 /// Jacobian and of the Hessian are written in one fixed order, hours in parallel.
-class ConditioningNlp {
+class ConditioningNlp final : public NonlinearProgram {
  public:
   ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                   const std::vector<OperatingLimit>& limits, std::vector<LinearCut> cuts,
@@ -38,25 +39,26 @@ class ConditioningNlp {
   [[nodiscard]] const ConditioningProblem& problem() const { return problem_; }
   [[nodiscard]] const NlpLayout& layout() const { return layout_; }
   [[nodiscard]] const AdmittancePattern& pattern() const { return pattern_; }
-  [[nodiscard]] int variable_count() const { return variables_; }
-  [[nodiscard]] int row_count() const { return rows_; }
-  [[nodiscard]] int jacobian_count() const { return jacobian_count_; }
-  [[nodiscard]] int hessian_count() const { return hessian_count_; }
+  [[nodiscard]] int variable_count() const override { return variables_; }
+  [[nodiscard]] int row_count() const override { return rows_; }
+  [[nodiscard]] int jacobian_count() const override { return jacobian_count_; }
+  [[nodiscard]] int hessian_count() const override { return hessian_count_; }
 
-  void bounds(double* x_lower, double* x_upper, double* row_lower, double* row_upper) const;
+  void bounds(double* x_lower, double* x_upper, double* row_lower,
+              double* row_upper) const override;
   /// Load flow of each hour with battery power in proportion to PBmax, no reactive power and no
   /// harmonic currents.
   [[nodiscard]] std::vector<double> starting_point() const;
 
-  [[nodiscard]] double objective(const double* x) const;
-  void gradient(const double* x, double* gradient) const;
-  void rows(const double* x, double* values) const;
-  void jacobian_structure(int* row, int* column) const;
-  void jacobian(const double* x, double* values) const;
+  [[nodiscard]] double objective(const double* x) const override;
+  void gradient(const double* x, double* gradient) const override;
+  void rows(const double* x, double* values) const override;
+  void jacobian_structure(int* row, int* column) const override;
+  void jacobian(const double* x, double* values) const override;
   /// Lower triangle: row >= column.
-  void hessian_structure(int* row, int* column) const;
+  void hessian_structure(int* row, int* column) const override;
   void hessian(const double* x, double objective_factor, const double* multipliers,
-               double* values) const;
+               double* values) const override;
 
   /// Writes the hours of this NLP into `schedule`.
   void extract(const double* x, Schedule& schedule) const;

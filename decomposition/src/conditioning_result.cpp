@@ -23,10 +23,6 @@ const char* to_string(CutKind kind) {
   return "";
 }
 
-const char* to_string(KktSolverKind kind) {
-  return kind == KktSolverKind::mumps ? "mumps" : "structured";
-}
-
 const char* to_string(ConditioningStatus status) {
   switch (status) {
     case ConditioningStatus::not_run:

@@ -6,7 +6,7 @@
 #include <overtone/conditioning_problem.hpp>
 #include <overtone/conditioning_result.hpp>
 
-#include "ipopt_solver.hpp"
+#include "conditioning_nlp.hpp"
 
 namespace overtone {
 

@@ -3,6 +3,8 @@
 #include <functional>
 #include <string>
 
+#include <overtone/nonlinear_program.hpp>
+
 namespace overtone {
 
 enum class ConditioningMethod {
@@ -17,15 +19,8 @@ enum class CutKind {
   exact,       ///< the limit itself
 };
 
-/// The linear solver of the interior-point method's KKT systems.
-enum class KktSolverKind {
-  mumps,
-  structured,  ///< our own supernodal LDL^T, hours in parallel; MUMPS where it fails
-};
-
 [[nodiscard]] const char* to_string(ConditioningMethod method);
 [[nodiscard]] const char* to_string(CutKind kind);
-[[nodiscard]] const char* to_string(KktSolverKind kind);
 
 /// One iteration of the interior-point method, for progress.
 struct SolverProgress {

@@ -1,5 +1,3 @@
-#include "ipopt_solver.hpp"
-
 #include <algorithm>
 #include <chrono>
 
@@ -13,9 +11,15 @@
 #include <IpTimingStatistics.hpp>
 #include <dlfcn.h>
 
+#include <overtone/nonlinear_program.hpp>
+
 #include "structured_kkt_solver.hpp"
 
 namespace overtone {
+
+const char* to_string(KktSolverKind kind) {
+  return kind == KktSolverKind::mumps ? "mumps" : "structured";
+}
 
 namespace {
 
@@ -26,10 +30,10 @@ using Ipopt::Number;
 /// sooner by a re-solve with elastic limits than by waiting for the restoration to give up.
 constexpr int kLongestRestoration = 40;
 
-/// The conditioning NLP as Ipopt asks for it.
+/// A nonlinear program as Ipopt asks for it.
 class IpoptProblem final : public Ipopt::TNLP {
  public:
-  IpoptProblem(const ConditioningNlp& nlp, const NlpPoint& start, const NlpOptions& options,
+  IpoptProblem(const NonlinearProgram& nlp, const NlpPoint& start, const NlpOptions& options,
                NlpSolution& solution)
       : nlp_(nlp), start_(start), options_(options), solution_(solution) {}
 
@@ -141,7 +145,7 @@ class IpoptProblem final : public Ipopt::TNLP {
   }
 
  private:
-  const ConditioningNlp& nlp_;
+  const NonlinearProgram& nlp_;
   const NlpPoint& start_;
   const NlpOptions& options_;
   NlpSolution& solution_;
@@ -256,7 +260,7 @@ class SingleThreadedBlas {
   int before_ = 0;
 };
 
-NlpSolution solve_once(const ConditioningNlp& nlp, const NlpPoint& start,
+NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
                        const NlpOptions& options) {
   NlpSolution solution;
   const auto begin = std::chrono::steady_clock::now();
@@ -289,7 +293,7 @@ NlpSolution solve_once(const ConditioningNlp& nlp, const NlpPoint& start,
 
 }  // namespace
 
-NlpSolution solve_nlp(const ConditioningNlp& nlp, const NlpPoint& start,
+NlpSolution solve_nlp(const NonlinearProgram& nlp, const NlpPoint& start,
                       const NlpOptions& options) {
   NlpSolution solution = solve_once(nlp, start, options);
   if (solution.status != NlpStatus::failed || options.kkt_solver == KktSolverKind::mumps) {

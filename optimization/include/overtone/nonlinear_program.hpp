@@ -1,0 +1,93 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace overtone {
+
+/// A sparse nonlinear program: minimise f(x) subject to row_lower <= g(x) <= row_upper and
+/// x_lower <= x <= x_upper, with exact first and second derivatives. Infinite bounds are
+/// infinities. Structures are asked for once; values come in the same order ever after. Functions
+/// may be called from one thread at a time.
+class NonlinearProgram {
+ public:
+  NonlinearProgram() = default;
+  NonlinearProgram(const NonlinearProgram&) = default;
+  NonlinearProgram& operator=(const NonlinearProgram&) = default;
+  virtual ~NonlinearProgram() = default;
+
+  [[nodiscard]] virtual int variable_count() const = 0;
+  [[nodiscard]] virtual int row_count() const = 0;
+  [[nodiscard]] virtual int jacobian_count() const = 0;
+  [[nodiscard]] virtual int hessian_count() const = 0;
+
+  virtual void bounds(double* x_lower, double* x_upper, double* row_lower,
+                      double* row_upper) const = 0;
+  [[nodiscard]] virtual double objective(const double* x) const = 0;
+  virtual void gradient(const double* x, double* gradient) const = 0;
+  virtual void rows(const double* x, double* values) const = 0;
+  virtual void jacobian_structure(int* row, int* column) const = 0;
+  virtual void jacobian(const double* x, double* values) const = 0;
+  /// Of the Lagrangian objective_factor f + multipliers . g; lower triangle: row >= column.
+  virtual void hessian_structure(int* row, int* column) const = 0;
+  virtual void hessian(const double* x, double objective_factor, const double* multipliers,
+                       double* values) const = 0;
+};
+
+/// The linear solver of the interior-point method's KKT systems.
+enum class KktSolverKind {
+  mumps,
+  structured,  ///< our own multifrontal LDL^T, subtrees in parallel; MUMPS where it fails
+};
+
+[[nodiscard]] const char* to_string(KktSolverKind kind);
+
+/// Point and multipliers of an NLP.
+struct NlpPoint {
+  std::vector<double> x;
+  std::vector<double> lower_dual, upper_dual;  ///< of the variables' bounds; empty: unknown
+  std::vector<double> row_dual;                ///< empty: unknown
+
+  [[nodiscard]] bool has_duals() const { return !row_dual.empty(); }
+};
+
+enum class NlpStatus {
+  solved,
+  acceptable,  ///< to Ipopt's looser tolerances
+  left_early,  ///< at leave_at_barrier
+  infeasible,  ///< converged to a point of local infeasibility
+  iteration_limit,
+  interrupted,
+  failed,
+};
+
+struct NlpSolution {
+  NlpStatus status = NlpStatus::failed;
+  std::string message;  ///< Ipopt's own word for it
+  NlpPoint point;
+  double objective = 0.0;
+  double primal_infeasibility = 0.0;
+  double barrier = 0.1;  ///< mu of the last iteration
+  int iterations = 0;
+  double seconds = 0.0;
+  double factorization_seconds = 0.0;  ///< of them in the KKT factorisation
+};
+
+struct NlpOptions {
+  double tolerance = 1e-7;
+  int max_iterations = 500;
+  KktSolverKind kkt_solver = KktSolverKind::mumps;
+  double initial_barrier = 0.1;   ///< mu_init
+  double leave_at_barrier = 0.0;  ///< > 0: stop once the problem of such a barrier is solved
+  int print_level = 0;            ///< Ipopt's; 0 is silent
+  /// iteration, objective, primal and dual infeasibility; false stops.
+  std::function<bool(int, double, double, double)> progress;
+};
+
+/// Solves the NLP with Ipopt from a point (with its multipliers where it has them). Where Ipopt
+/// fails with the structured KKT solver it is run again with MUMPS, and the message says so.
+[[nodiscard]] NlpSolution solve_nlp(const NonlinearProgram& nlp, const NlpPoint& start,
+                                    const NlpOptions& options);
+
+}  // namespace overtone
