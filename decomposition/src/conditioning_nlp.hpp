@@ -59,6 +59,8 @@ class ConditioningNlp final : public NonlinearProgram {
   void hessian_structure(int* row, int* column) const override;
   void hessian(const double* x, double objective_factor, const double* multipliers,
                double* values) const override;
+  /// Hours are blocks; energy rows, and cuts over several hours, couple them.
+  [[nodiscard]] BlockStructure block_structure() const override;
 
   /// Writes the hours of this NLP into `schedule`.
   void extract(const double* x, Schedule& schedule) const;

@@ -155,20 +155,25 @@ class IpoptProblem final : public Ipopt::TNLP {
 /// Ipopt's algorithm with our own solver of the KKT systems.
 class StructuredAlgorithm final : public Ipopt::AlgorithmBuilder {
  public:
+  explicit StructuredAlgorithm(const NonlinearProgram& nlp) : nlp_(nlp) {}
+
   Ipopt::SmartPtr<Ipopt::SymLinearSolver> SymLinearSolverFactory(
       const Ipopt::Journalist& /*journalist*/, const Ipopt::OptionsList& /*options*/,
       const std::string& /*prefix*/) override {
-    return new Ipopt::TSymLinearSolver(new StructuredKktSolver(), nullptr);
+    return new Ipopt::TSymLinearSolver(new StructuredKktSolver(kkt_rows(nlp_)), nullptr);
   }
+
+ private:
+  const NonlinearProgram& nlp_;
 };
 
 Ipopt::ApplicationReturnStatus optimize(Ipopt::IpoptApplication& application,
                                         const Ipopt::SmartPtr<Ipopt::TNLP>& problem,
-                                        KktSolverKind kkt_solver) {
+                                        const NonlinearProgram& nlp, KktSolverKind kkt_solver) {
   if (kkt_solver == KktSolverKind::mumps) {
     return application.OptimizeTNLP(problem);
   }
-  Ipopt::SmartPtr<Ipopt::AlgorithmBuilder> algorithm = new StructuredAlgorithm();
+  Ipopt::SmartPtr<Ipopt::AlgorithmBuilder> algorithm = new StructuredAlgorithm(nlp);
   return application.OptimizeNLP(new Ipopt::TNLPAdapter(problem, ConstPtr(application.Jnlst())),
                                  algorithm);
 }
@@ -273,7 +278,7 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
     return solution;
   }
   const Ipopt::SmartPtr<Ipopt::TNLP> problem = new IpoptProblem(nlp, start, options, solution);
-  const auto [status, message] = meaning(optimize(*application, problem, options.kkt_solver));
+  const auto [status, message] = meaning(optimize(*application, problem, nlp, options.kkt_solver));
   if (solution.status == NlpStatus::left_early) {
     solution.message = "left early";
   } else if (solution.status == NlpStatus::infeasible) {

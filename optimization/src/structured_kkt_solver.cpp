@@ -1,6 +1,65 @@
 #include "structured_kkt_solver.hpp"
 
+#include <algorithm>
+
 namespace overtone {
+
+BlockPattern kkt_rows(const NonlinearProgram& nlp) {
+  const int n = nlp.variable_count();
+  const int m = nlp.row_count();
+  std::vector<double> x_lower(n), x_upper(n), row_lower(m), row_upper(m);
+  nlp.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
+  const BlockStructure structure = nlp.block_structure();
+  const bool known = structure.known();
+
+  BlockPattern rows;
+  rows.blocks = known ? structure.blocks : 1;
+  const auto add = [&](int block, int slot, signed char sign) {
+    rows.block.push_back(block);
+    rows.slot.push_back(slot);
+    rows.partner.push_back(-1);
+    rows.sign.push_back(sign);
+  };
+  // Slots of the program's variables, of slacks and of rows follow one another.
+  const auto slots = [](const std::vector<int>& slot) {
+    return slot.empty() ? 0 : *std::max_element(slot.begin(), slot.end()) + 1;
+  };
+  const int first_slack = known ? slots(structure.variable_slot) : n;
+  const int first_row = first_slack + (known ? slots(structure.row_slot) : m);
+  const auto block_of_row = [&](int r) { return known ? structure.row_block[r] : 0; };
+  const auto slot_of_row = [&](int r) { return known ? structure.row_slot[r] : r; };
+
+  std::vector<int> place(n, -1);
+  for (int i = 0; i < n; ++i) {
+    if (x_lower[i] < x_upper[i]) {  // Ipopt takes fixed variables out
+      place[i] = static_cast<int>(rows.block.size());
+      add(known ? structure.variable_block[i] : 0, known ? structure.variable_slot[i] : i, 1);
+    }
+  }
+  for (int r = 0; r < m; ++r) {
+    if (row_lower[r] != row_upper[r]) {
+      add(block_of_row(r), first_slack + slot_of_row(r), 0);  // its diagonal is positive
+    }
+  }
+  std::vector<int> equality(m, -1);
+  for (const bool equalities : {true, false}) {
+    for (int r = 0; r < m; ++r) {
+      if ((row_lower[r] == row_upper[r]) == equalities) {
+        equality[r] = equalities ? static_cast<int>(rows.block.size()) : -1;
+        add(block_of_row(r), first_row + slot_of_row(r), -1);
+      }
+    }
+  }
+  for (int i = 0; known && i < n; ++i) {
+    const int r = structure.pivot_row.empty() ? -1 : structure.pivot_row[i];
+    if (place[i] >= 0 && r >= 0 && equality[r] >= 0) {
+      rows.partner[place[i]] = equality[r];
+      rows.partner[equality[r]] = place[i];
+    }
+  }
+  rows.size = static_cast<int>(rows.block.size());
+  return rows;
+}
 
 bool StructuredKktSolver::InitializeImpl(const Ipopt::OptionsList& /*options*/,
                                          const std::string& /*prefix*/) {
@@ -9,33 +68,39 @@ bool StructuredKktSolver::InitializeImpl(const Ipopt::OptionsList& /*options*/,
 
 Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index dimension,
                                                                  Ipopt::Index nonzeros,
-                                                                 const Ipopt::Index* /*row_start*/,
-                                                                 const Ipopt::Index* /*column*/) {
-  size_ = dimension;
+                                                                 const Ipopt::Index* row,
+                                                                 const Ipopt::Index* column) {
+  if (dimension != rows_.size) {
+    return Ipopt::SYMSOLVER_FATAL_ERROR;
+  }
   values_.assign(nonzeros, 0.0);
-  factors_ = SparseLdlt();  // analysed with the first solve, which says how many rows are negative
+  std::vector<int> from(row, row + nonzeros), to(column, column + nonzeros);
+  for (Ipopt::Index e = 0; e < nonzeros; ++e) {  // counted from one
+    --from[e];
+    --to[e];
+  }
+  BlockPattern pattern = rows_;
+  pattern.entries = nonzeros;
+  pattern.row = from.data();
+  pattern.column = to.data();
+  factors_.analyze(pattern, {});
   return Ipopt::SYMSOLVER_SUCCESS;
 }
 
 Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
-                                                        const Ipopt::Index* row_start,
-                                                        const Ipopt::Index* column,
+                                                        const Ipopt::Index* /*row*/,
+                                                        const Ipopt::Index* /*column*/,
                                                         Ipopt::Index right_hand_sides,
                                                         Ipopt::Number* rhs, bool check_inertia,
                                                         Ipopt::Index negative_eigenvalues) {
-  if (new_matrix || !factors_.analyzed()) {
-    if (!factors_.analyzed()) {
-      factors_.analyze({size_, row_start, column}, negative_eigenvalues, {});
-    }
-    if (!factors_.factor(values_.data())) {
-      return Ipopt::SYMSOLVER_SINGULAR;
-    }
+  if (new_matrix && !factors_.factor(values_.data())) {
+    return Ipopt::SYMSOLVER_SINGULAR;
   }
   if (check_inertia && factors_.negative_eigenvalues() != negative_eigenvalues) {
     return Ipopt::SYMSOLVER_WRONG_INERTIA;
   }
   for (int r = 0; r < right_hand_sides; ++r) {
-    factors_.solve(rhs + static_cast<std::ptrdiff_t>(r) * size_);
+    factors_.solve(rhs + static_cast<std::ptrdiff_t>(r) * rows_.size);
   }
   return Ipopt::SYMSOLVER_SUCCESS;
 }

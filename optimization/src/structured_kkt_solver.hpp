@@ -4,25 +4,34 @@
 
 #include <IpSparseSymLinearSolverInterface.hpp>
 
-#include "sparse_ldlt.hpp"
+#include <overtone/nonlinear_program.hpp>
+
+#include "block_ldlt.hpp"
 
 namespace overtone {
 
-/// SparseLdlt as Ipopt asks for a linear solver of its KKT systems
+/// What the rows of Ipopt's KKT matrix
 ///   [W + Sigma_x          J_c^T  J_d^T]
 ///   [          Sigma_s           -I   ]
 ///   [J_c                              ]
 ///   [J_d      -I                      ]
-/// whose last rows, as many as constraints, are those with a zero diagonal. Ipopt refines the
-/// solutions against the matrix without regularisation.
+/// are in terms of the program: variables that are not fixed, slacks of the inequality rows,
+/// equality rows, inequality rows.
+[[nodiscard]] BlockPattern kkt_rows(const NonlinearProgram& nlp);
+
+/// BlockLdlt as Ipopt asks for a linear solver of its KKT systems. Ipopt refines the solutions
+/// against the matrix without regularisation.
 class StructuredKktSolver final : public Ipopt::SparseSymLinearSolverInterface {
  public:
+  /// `rows`: kkt_rows() of the program to be solved.
+  explicit StructuredKktSolver(BlockPattern rows) : rows_(std::move(rows)) {}
+
   bool InitializeImpl(const Ipopt::OptionsList& options, const std::string& prefix) override;
   Ipopt::ESymSolverStatus InitializeStructure(Ipopt::Index dimension, Ipopt::Index nonzeros,
-                                              const Ipopt::Index* row_start,
+                                              const Ipopt::Index* row,
                                               const Ipopt::Index* column) override;
   Ipopt::Number* GetValuesArrayPtr() override { return values_.data(); }
-  Ipopt::ESymSolverStatus MultiSolve(bool new_matrix, const Ipopt::Index* row_start,
+  Ipopt::ESymSolverStatus MultiSolve(bool new_matrix, const Ipopt::Index* row,
                                      const Ipopt::Index* column, Ipopt::Index right_hand_sides,
                                      Ipopt::Number* rhs, bool check_inertia,
                                      Ipopt::Index negative_eigenvalues) override;
@@ -31,12 +40,12 @@ class StructuredKktSolver final : public Ipopt::SparseSymLinearSolverInterface {
   }
   bool IncreaseQuality() override { return false; }  // pivoting is static
   [[nodiscard]] bool ProvidesInertia() const override { return true; }
-  [[nodiscard]] EMatrixFormat MatrixFormat() const override { return CSR_Format_0_Offset; }
+  [[nodiscard]] EMatrixFormat MatrixFormat() const override { return Triplet_Format; }
 
  private:
-  int size_ = 0;
+  BlockPattern rows_;
   std::vector<double> values_;
-  SparseLdlt factors_;
+  BlockLdlt factors_;
 };
 
 }  // namespace overtone

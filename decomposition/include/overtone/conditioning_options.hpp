@@ -34,7 +34,7 @@ struct SolverProgress {
 struct ConditioningOptions {
   ConditioningMethod method = ConditioningMethod::benders;
   CutKind cuts = CutKind::exact;
-  KktSolverKind kkt_solver = KktSolverKind::mumps;
+  KktSolverKind kkt_solver = KktSolverKind::structured;
   double tolerance = 1e-6;            ///< of the interior-point method
   double tau_min = 1e-5;              ///< smallest tau of the perspective form of THD
   double violation_tolerance = 1e-6;  ///< W at which the decomposition stops, squared pu

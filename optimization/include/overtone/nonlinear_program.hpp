@@ -6,6 +6,20 @@
 
 namespace overtone {
 
+/// Where a nonlinear program consists of blocks with nearly the same pattern that only few
+/// variables or rows couple, as the hours of a day: what the structured KKT solver makes use of.
+struct BlockStructure {
+  int blocks = 1;
+  std::vector<int> variable_block, row_block;  ///< 0 … blocks - 1; -1: couples blocks
+  /// Variables (rows) of equal slot play the same part in their blocks; of no account for block -1.
+  std::vector<int> variable_slot, row_slot;
+  /// [variable] equality row with which it is eliminated, because its second derivative may vanish
+  /// and that row's with respect to it does not; -1: none.
+  std::vector<int> pivot_row;
+
+  [[nodiscard]] bool known() const { return !variable_block.empty(); }
+};
+
 /// A sparse nonlinear program: minimise f(x) subject to row_lower <= g(x) <= row_upper and
 /// x_lower <= x <= x_upper, with exact first and second derivatives. Infinite bounds are
 /// infinities. Structures are asked for once; values come in the same order ever after. Functions
@@ -33,6 +47,9 @@ class NonlinearProgram {
   virtual void hessian_structure(int* row, int* column) const = 0;
   virtual void hessian(const double* x, double objective_factor, const double* multipliers,
                        double* values) const = 0;
+
+  /// Empty when there are no such blocks.
+  [[nodiscard]] virtual BlockStructure block_structure() const { return {}; }
 };
 
 /// The linear solver of the interior-point method's KKT systems.

@@ -1,0 +1,116 @@
+// Which variables and rows of the conditioning NLP play the same part in every hour.
+#include <cmath>
+#include <map>
+
+#include "conditioning_nlp.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// Gives blocks and slots to variables or to rows.
+struct Slots {
+  std::vector<int>& block;
+  std::vector<int>& slot;
+
+  void set(int index, int hour, int value) {
+    block[index] = hour;
+    slot[index] = value;
+  }
+};
+
+}  // namespace
+
+BlockStructure ConditioningNlp::block_structure() const {
+  BlockStructure structure;
+  structure.blocks = static_cast<int>(layout_.hours().size());
+  structure.variable_block.assign(variables_, -1);
+  structure.variable_slot.assign(variables_, 0);
+  structure.row_block.assign(rows_, -1);
+  structure.row_slot.assign(rows_, 0);
+  structure.pivot_row.assign(variables_, -1);
+  Slots variable{structure.variable_block, structure.variable_slot};
+  Slots row{structure.row_block, structure.row_slot};
+
+  const int unknowns = layout_.unknown_count();
+  const int orders = layout_.order_count();
+  const int lots = problem_.lot_count();
+  const int of_buses = unknowns * (2 * orders + 2);
+  const int base_rows = of_buses + (problem_.enforce_thd_limit ? unknowns : 0);
+  const int per_lot = 3 + 2 * (orders - 1);
+  for (int h = 0; h < structure.blocks; ++h) {
+    const Hour& hour = layout_.hours()[h];
+    for (int i = 0; i < of_buses; ++i) {
+      variable.set(hour.first_variable + i, h, i);
+    }
+    for (int r = 0; r < base_rows; ++r) {
+      row.set(hour.first_row + r, h, r);
+    }
+    for (const auto& at : hour.lots) {
+      const int first = of_buses + at.lot * per_lot;
+      variable.set(at.pe, h, first);
+      variable.set(at.qe, h, first + 1);
+      structure.pivot_row[at.pe] = at.loss_row;
+      if (at.pb >= 0) {
+        variable.set(at.pb, h, first + 2);
+      }
+      for (int i = 0; at.harmonic >= 0 && i < 2 * (orders - 1); ++i) {
+        variable.set(at.harmonic + i, h, first + 3 + i);
+        structure.pivot_row[at.harmonic + i] = layout_.balance_row(hour, at.unknown, 1) + i;
+      }
+      const int first_row = base_rows + 3 * at.lot;
+      row.set(at.loss_row, h, first_row);
+      row.set(at.current_row, h, first_row + 1);
+      if (at.reactive_row >= 0) {
+        row.set(at.reactive_row, h, first_row + 2);
+        structure.pivot_row[at.qe] = at.reactive_row;
+      }
+    }
+    for (int j = 0; j < unknowns; ++j) {
+      for (int p = pattern_.column_start()[j]; p < pattern_.column_start()[j + 1]; ++p) {
+        if (pattern_.row_index()[p] == j) {
+          const Complex y = admittance_[0][p];
+          const bool crossed = std::abs(y.imag()) > std::abs(y.real());
+          const int v = layout_.voltage(hour, j, 0);
+          const int balance = layout_.balance_row(hour, j, 0);
+          structure.pivot_row[v] = balance + (crossed ? 1 : 0);
+          structure.pivot_row[v + 1] = balance + (crossed ? 0 : 1);
+        }
+      }
+    }
+  }
+
+  int next_row = base_rows + 3 * lots;
+  int next_variable = of_buses + lots * per_lot;
+  for (int h = 0; first_elastic_thd_ >= 0 && h < structure.blocks; ++h) {
+    for (int u = 0; u < unknowns; ++u) {
+      variable.set(elastic_thd(h, u), h, next_variable + u);
+    }
+  }
+  next_variable += unknowns;
+  std::map<std::pair<LimitKind, int>, int> slot_of_limit;
+  for (const LimitRow& limit : limit_rows_) {
+    const auto [at, added] =
+        slot_of_limit.emplace(std::pair(limit.kind, limit.element), slot_of_limit.size());
+    row.set(limit.row, limit.hour, next_row + at->second);
+    if (limit.elastic_lower >= 0) {
+      variable.set(limit.elastic_lower, limit.hour, next_variable + 2 * at->second);
+    }
+    if (limit.elastic_upper >= 0) {
+      variable.set(limit.elastic_upper, limit.hour, next_variable + 2 * at->second + 1);
+    }
+  }
+  next_row += static_cast<int>(slot_of_limit.size());
+  for (size_t c = 0; c < cuts_.size(); ++c) {  // one hour's cut belongs to that hour
+    const int block = structure.variable_block[cuts_[c].terms.front().first];
+    bool same = true;
+    for (const auto& term : cuts_[c].terms) {
+      same = same && structure.variable_block[term.first] == block;
+    }
+    row.set(first_cut_row_ + static_cast<int>(c), same ? block : -1,
+            next_row + static_cast<int>(c));
+  }
+  return structure;
+}
+
+}  // namespace overtone

@@ -1,0 +1,449 @@
+#include "block_ldlt.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <oneapi/tbb/parallel_for.h>
+
+#include "lane_kernels.hpp"
+
+// The kernels are compiled for wider vectors as well and chosen at run time.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define OVERTONE_VECTOR_CLONES \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define OVERTONE_VECTOR_CLONES
+#endif
+
+namespace overtone {
+
+namespace {
+
+constexpr int kLanes = sizeof(Lane4) / sizeof(double);
+
+/// Where the entries of one group's matrices come from.
+struct EntryList {
+  const std::size_t* first;  ///< [supernode + 1]
+  const int* source;
+  const std::uint32_t* target;
+  const double* values;  ///< the caller's
+};
+
+template <class Lane>
+OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& entries,
+                                  const LaneScratch<Lane>& scratch) {
+  constexpr std::size_t lanes = sizeof(Lane) / sizeof(double);
+  const EliminationStructure& structure = f.structure;
+  double* panels = reinterpret_cast<double*>(f.panels);
+  for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
+    const auto& node = structure.supernodes[s];
+    Lane* panel = f.panels + node.panel;
+    std::fill_n(panels + node.panel * lanes,
+                static_cast<std::size_t>(node.height()) * node.columns * lanes, 0.0);
+    for (std::size_t e = entries.first[s]; e < entries.first[s + 1]; ++e) {
+      panels[entries.target[e]] += entries.source[e] < 0 ? 1.0 : entries.values[entries.source[e]];
+    }
+    for (int i = 0; i < node.columns; ++i) {
+      scratch.local[node.first + i] = i;
+    }
+    const int* rows = structure.rows.data() + node.rows;
+    for (int i = 0; i < node.below; ++i) {
+      scratch.local[rows[i]] = node.columns + i;
+    }
+    for (std::size_t u = structure.first_update[s]; u < structure.first_update[s + 1]; ++u) {
+      const auto& update = structure.updates[u];
+      const auto& source = structure.supernodes[update.source];
+      const int* source_rows = structure.rows.data() + source.rows + update.begin;
+      const int count = source.below - update.begin;
+      int* local = scratch.local + structure.order.size();
+      for (int i = 0; i < count; ++i) {
+        local[i] = scratch.local[source_rows[i]];
+      }
+      subtract_update(f, source.first, source.columns,
+                      f.panels + source.panel + source.columns + update.begin, source.height(),
+                      update.end - update.begin, count, local, panel, node.height(),
+                      scratch.weighted);
+    }
+    if (s + 1 < structure.supernodes.size()) {  // the border is summed over the blocks first
+      factor_panel(f, node, {scratch.weighted, scratch.local + structure.order.size()});
+    }
+  }
+}
+
+template <class Lane>
+OVERTONE_INLINE void forward_lanes(const LaneFactor<Lane>& f, Lane* x) {
+  for (int s = 0; s < f.structure.eliminated_count(); ++s) {
+    solve_forward(f, f.structure.supernodes[s], x);
+  }
+}
+
+template <class Lane>
+OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
+  for (int s = f.structure.eliminated_count() - 1; s >= 0; --s) {
+    solve_backward(f, f.structure.supernodes[s], x);
+  }
+}
+
+OVERTONE_VECTOR_CLONES
+void factor_four(const LaneFactor<Lane4>& f, const EntryList& entries,
+                 const LaneScratch<Lane4>& scratch) {
+  factor_lanes(f, entries, scratch);
+}
+OVERTONE_VECTOR_CLONES
+void factor_one(const LaneFactor<double>& f, const EntryList& entries,
+                const LaneScratch<double>& scratch) {
+  factor_lanes(f, entries, scratch);
+}
+OVERTONE_VECTOR_CLONES
+void forward_four(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
+OVERTONE_VECTOR_CLONES
+void forward_one(const LaneFactor<double>& f, double* x) { forward_lanes(f, x); }
+OVERTONE_VECTOR_CLONES
+void backward_four(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x); }
+OVERTONE_VECTOR_CLONES
+void backward_one(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
+
+Lane4* as_lanes(double* values) { return reinterpret_cast<Lane4*>(values); }
+
+/// Negative eigenvalues of the pivots of one lane; -1 when one is zero or not finite.
+int count_negative(const EliminationStructure& structure, const double* pivot,
+                   const double* pivot_pair, int interior, int lanes, int lane) {
+  int negative = 0;
+  for (int k = 0; k < interior; ++k) {
+    const double a = pivot[k * lanes + lane];
+    double determinant = a;
+    if (structure.pair[k] != 0) {
+      const double b = pivot_pair[k * lanes + lane];
+      const double d = pivot[(k + 1) * lanes + lane];
+      determinant = a * d - b * b;
+      negative += determinant < 0.0 ? 1 : a < 0.0 ? 2 : 0;
+      ++k;
+    } else {
+      negative += a < 0.0 ? 1 : 0;
+    }
+    if (!std::isfinite(determinant) || determinant == 0.0) {
+      return -1;
+    }
+  }
+  return negative;
+}
+
+}  // namespace
+
+void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
+  options_ = options;
+  size_ = pattern.size;
+  lanes_ = pattern.blocks > 1 ? kLanes : 1;
+
+  // Slots that occur, without gaps; the border after them.
+  const int slots = size_ == 0 ? 0 : *std::max_element(pattern.slot.begin(), pattern.slot.end()) + 1;
+  std::vector<int> compact(slots, -1);
+  for (int i = 0; i < size_; ++i) {
+    if (pattern.block[i] >= 0) {
+      compact[pattern.slot[i]] = 0;
+    }
+  }
+  interior_ = 0;
+  for (int& slot : compact) {
+    slot = slot == 0 ? interior_++ : -1;
+  }
+  std::vector<int> slot(size_);
+  border_row_.clear();
+  for (int i = 0; i < size_; ++i) {
+    if (pattern.block[i] >= 0) {
+      slot[i] = compact[pattern.slot[i]];
+    } else {
+      slot[i] = interior_ + static_cast<int>(border_row_.size());
+      border_row_.push_back(i);
+    }
+  }
+  border_ = static_cast<int>(border_row_.size());
+
+  EliminationGraph graph;
+  graph.interior = interior_;
+  graph.border = border_;
+  graph.partner.assign(interior_, -1);
+  std::vector<signed char> sign(interior_ + border_, 0);
+  for (int i = 0; i < size_; ++i) {
+    sign[slot[i]] = pattern.sign[i];
+    if (pattern.partner[i] >= 0) {
+      const int a = slot[i];
+      const int b = slot[pattern.partner[i]];
+      if (graph.partner[a] < 0 && graph.partner[b] < 0) {
+        graph.partner[a] = b;
+        graph.partner[b] = a;
+      }
+    }
+  }
+  for (int e = 0; e < pattern.entries; ++e) {
+    const int a = slot[pattern.row[e]];
+    const int b = slot[pattern.column[e]];
+    if (a != b) {
+      graph.edges.emplace_back(std::min(a, b), std::max(a, b));
+    }
+  }
+  std::sort(graph.edges.begin(), graph.edges.end());
+  graph.edges.erase(std::unique(graph.edges.begin(), graph.edges.end()), graph.edges.end());
+  structure_ = analyze_elimination(graph, options.zeros_allowed);
+  if (structure_.panel_entries * lanes_ > UINT32_MAX) {
+    throw std::runtime_error("KKT matrix: its factor is too large");
+  }
+  shift_.resize(interior_ + border_);
+  for (int k = 0; k < interior_ + border_; ++k) {
+    shift_[k] = options.regularization * sign[structure_.order[k]];
+  }
+  place_rows(pattern, slot);
+  place_entries(pattern, slot);
+}
+
+void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& slot) {
+  const int rows = interior_ + border_;
+  groups_.assign((pattern.blocks + lanes_ - 1) / lanes_, {});
+  for (Group& group : groups_) {
+    group.row.assign(static_cast<std::size_t>(rows) * lanes_, -1);
+    group.panels.assign(structure_.panel_entries * lanes_, 0.0);
+    group.pivot.assign(static_cast<std::size_t>(rows) * lanes_, 1.0);
+    group.pivot_pair.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
+    group.x.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
+  }
+  for (int i = 0; i < size_; ++i) {
+    if (pattern.block[i] >= 0) {
+      const int position = structure_.position[slot[i]];
+      groups_[pattern.block[i] / lanes_]
+          .row[static_cast<std::size_t>(position) * lanes_ + pattern.block[i] % lanes_] = i;
+    }
+  }
+}
+
+void BlockLdlt::place_entries(const BlockPattern& pattern, const std::vector<int>& slot) {
+  std::vector<int> supernode_of(interior_ + border_);
+  for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
+    const auto& node = structure_.supernodes[s];
+    std::fill_n(supernode_of.begin() + node.first, node.columns, static_cast<int>(s));
+  }
+  const auto place = [&](int a, int b) {  // positions; in the lower triangle
+    const int column = std::min(a, b);
+    const int row = std::max(a, b);
+    const auto& node = structure_.supernodes[supernode_of[column]];
+    int local = row - node.first;
+    if (local >= node.columns) {
+      const auto first = structure_.rows.begin() + static_cast<std::ptrdiff_t>(node.rows);
+      local = node.columns +
+              static_cast<int>(std::lower_bound(first, first + node.below, row) - first);
+    }
+    return node.panel + static_cast<std::size_t>(column - node.first) * node.height() + local;
+  };
+  // (supernode, source, target) group by group, first counted, then placed.
+  const auto for_each_entry = [&](const auto& body) {
+    for (int e = 0; e < pattern.entries; ++e) {
+      const int i = pattern.row[e];
+      const int j = pattern.column[e];
+      const int block = std::max(pattern.block[i], pattern.block[j]);
+      if (block < 0) {
+        continue;
+      }
+      const int a = structure_.position[slot[i]];
+      const int b = structure_.position[slot[j]];
+      body(groups_[block / lanes_], supernode_of[std::min(a, b)], e, a, b, block % lanes_);
+    }
+    for (Group& group : groups_) {
+      for (int k = 0; k < interior_; ++k) {
+        for (int lane = 0; lane < lanes_; ++lane) {
+          if (group.row[static_cast<std::size_t>(k) * lanes_ + lane] < 0) {
+            body(group, supernode_of[k], -1, k, k, lane);
+          }
+        }
+      }
+    }
+  };
+  for (Group& group : groups_) {
+    group.first_entry.assign(structure_.supernodes.size() + 1, 0);
+  }
+  for_each_entry([](Group& group, int supernode, int, int, int, int) {
+    ++group.first_entry[supernode + 1];
+  });
+  std::vector<std::vector<std::size_t>> at;
+  for (Group& group : groups_) {
+    for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
+      group.first_entry[s + 1] += group.first_entry[s];
+    }
+    group.entry_source.resize(group.first_entry.back());
+    group.entry_target.resize(group.first_entry.back());
+    at.push_back(group.first_entry);
+  }
+  for_each_entry([&](Group& group, int supernode, int source, int a, int b, int lane) {
+    const std::size_t e = at[&group - groups_.data()][supernode]++;
+    group.entry_source[e] = source;
+    group.entry_target[e] = static_cast<std::uint32_t>(place(a, b) * lanes_ + lane);
+  });
+  border_entries_.clear();
+  for (int e = 0; e < pattern.entries; ++e) {
+    if (pattern.block[pattern.row[e]] < 0 && pattern.block[pattern.column[e]] < 0) {
+      const int a = slot[pattern.row[e]] - interior_;
+      const int b = slot[pattern.column[e]] - interior_;
+      border_entries_.emplace_back(
+          e, static_cast<std::size_t>(std::min(a, b)) * border_ + std::max(a, b));
+    }
+  }
+}
+
+bool BlockLdlt::factor(const double* values) {
+  int widest = 0, highest = 0;
+  for (const auto& node : structure_.supernodes) {
+    widest = std::max(widest, node.columns);
+    highest = std::max(highest, node.height());
+  }
+  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+    Group& group = groups_[g];
+    std::vector<int> local(structure_.order.size() + highest);
+    Values weighted(static_cast<std::size_t>(widest) * widest * lanes_);
+    const EntryList entries{group.first_entry.data(), group.entry_source.data(),
+                            group.entry_target.data(), values};
+    if (lanes_ == kLanes) {
+      factor_four({structure_, shift_.data(), as_lanes(group.panels.data()),
+                   as_lanes(group.pivot.data()), as_lanes(group.pivot_pair.data())},
+                  entries, {as_lanes(weighted.data()), local.data()});
+    } else {
+      factor_one({structure_, shift_.data(), group.panels.data(), group.pivot.data(),
+                  group.pivot_pair.data()},
+                 entries, {weighted.data(), local.data()});
+    }
+    group.negative = 0;
+    group.sound = true;
+    for (int lane = 0; lane < lanes_; ++lane) {
+      const int negative = count_negative(structure_, group.pivot.data(), group.pivot_pair.data(),
+                                          interior_, lanes_, lane);
+      group.sound = group.sound && negative >= 0;
+      group.negative += negative;
+    }
+  });
+  negative_ = 0;
+  for (const Group& group : groups_) {
+    if (!group.sound) {
+      return false;
+    }
+    negative_ += group.negative;
+  }
+  return factor_border(values);
+}
+
+/// Sums what the blocks left on the border, in their order, and factors it.
+bool BlockLdlt::factor_border(const double* values) {
+  const auto n = static_cast<std::size_t>(border_);
+  border_matrix_.assign(n * n, 0.0);
+  for (const auto& [source, target] : border_entries_) {
+    border_matrix_[target] += values[source];
+  }
+  const std::size_t panel = structure_.supernodes.back().panel;
+  for (const Group& group : groups_) {
+    const double* left = group.panels.data() + panel * lanes_;
+    for (std::size_t c = 0; c < n; ++c) {
+      for (std::size_t i = c; i < n; ++i) {
+        for (int lane = 0; lane < lanes_; ++lane) {
+          border_matrix_[c * n + i] += left[(c * n + i) * lanes_ + lane];
+        }
+      }
+    }
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    double* column = border_matrix_.data() + k * n;
+    const double pivot = column[k] + shift_[interior_ + k];
+    if (!std::isfinite(pivot) || pivot == 0.0) {
+      return false;
+    }
+    column[k] = pivot;
+    negative_ += pivot < 0.0 ? 1 : 0;
+    for (std::size_t j = k + 1; j < n; ++j) {
+      const double factor = column[j] / pivot;
+      double* target = border_matrix_.data() + j * n;
+      for (std::size_t i = j; i < n; ++i) {
+        target[i] -= column[i] * factor;
+      }
+    }
+    for (std::size_t i = k + 1; i < n; ++i) {
+      column[i] /= pivot;
+    }
+  }
+  return true;
+}
+
+void BlockLdlt::solve_border(double* rhs) {
+  const auto n = static_cast<std::size_t>(border_);
+  std::vector<double> x(n);
+  for (std::size_t b = 0; b < n; ++b) {
+    x[b] = rhs[border_row_[b]];
+    for (const Group& group : groups_) {
+      for (int lane = 0; lane < lanes_; ++lane) {
+        x[b] += group.x[(interior_ + b) * lanes_ + lane];
+      }
+    }
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    const double* column = border_matrix_.data() + k * n;
+    for (std::size_t i = k + 1; i < n; ++i) {
+      x[i] -= column[i] * x[k];
+    }
+  }
+  for (std::size_t k = n; k-- > 0;) {
+    const double* column = border_matrix_.data() + k * n;
+    x[k] /= column[k];
+    for (std::size_t i = k + 1; i < n; ++i) {
+      x[k] -= column[i] * x[i];
+    }
+  }
+  for (std::size_t b = 0; b < n; ++b) {
+    rhs[border_row_[b]] = x[b];
+    for (Group& group : groups_) {
+      std::fill_n(group.x.begin() + static_cast<std::ptrdiff_t>((interior_ + b) * lanes_), lanes_,
+                  x[b]);
+    }
+  }
+}
+
+void BlockLdlt::solve(double* rhs) {
+  const auto factor_of = [&](Group& group) {
+    return LaneFactor<Lane4>{structure_, shift_.data(), as_lanes(group.panels.data()),
+                             as_lanes(group.pivot.data()), as_lanes(group.pivot_pair.data())};
+  };
+  const auto single_factor_of = [&](Group& group) {
+    return LaneFactor<double>{structure_, shift_.data(), group.panels.data(), group.pivot.data(),
+                              group.pivot_pair.data()};
+  };
+  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+    Group& group = groups_[g];
+    for (std::size_t i = 0; i < group.row.size(); ++i) {
+      group.x[i] = group.row[i] < 0 ? 0.0 : rhs[group.row[i]];
+    }
+    if (lanes_ == kLanes) {
+      forward_four(factor_of(group), as_lanes(group.x.data()));
+    } else {
+      forward_one(single_factor_of(group), group.x.data());
+    }
+  });
+  solve_border(rhs);
+  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+    Group& group = groups_[g];
+    if (lanes_ == kLanes) {
+      backward_four(factor_of(group), as_lanes(group.x.data()));
+    } else {
+      backward_one(single_factor_of(group), group.x.data());
+    }
+    for (std::size_t i = 0; i < group.row.size(); ++i) {
+      if (group.row[i] >= 0) {
+        rhs[group.row[i]] = group.x[i];
+      }
+    }
+  });
+}
+
+double BlockLdlt::factor_entries() const {
+  return structure_.factor_entries * lanes_ * static_cast<double>(groups_.size());
+}
+
+double BlockLdlt::factor_flops() const {
+  return structure_.factor_flops * lanes_ * static_cast<double>(groups_.size());
+}
+
+}  // namespace overtone
