@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "cuts.hpp"
 #include "hour_group.hpp"
+#include "master_start.hpp"
 
 namespace overtone {
 
@@ -10,6 +12,9 @@ namespace {
 
 /// After the first master fewer limits join that are only near their bound: the point is better.
 constexpr double kLaterJoinShare = 0.25;
+/// A master that goes on from the one before takes fewer iterations than one from the load flow, or
+/// it is lost.
+constexpr int kLongestContinuation = 80;
 
 /// The decomposition of one group of hours.
 class Benders {
@@ -43,28 +48,43 @@ class Benders {
   }
 
  private:
-  /// With exact cuts the first master is left early, as it only has to find the limits that matter;
-  /// tangents need its solution. Where it finds none it goes on. A master with new cuts starts
-  /// from the load flow: points and multipliers of an earlier one have proved worse.
+  /// With exact cuts the first master is left early, as it only has to find the limits that matter,
+  /// and the next goes on from its point and multipliers; tangents need its solution, and a master
+  /// with new ones starts from the load flow.
   void solve_master() {
-    const bool goes_on = iteration_ > 1 && !cuts_added_;
-    NlpPoint start;
-    if (goes_on) {
-      start = std::move(solution_.point);
-    } else {
-      nlp_ = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
-                                               cuts_.linear_cuts(), options_.tau_min);
-      start.x = nlp_->starting_point();
-    }
+    auto nlp = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
+                                                 cuts_.linear_cuts(), options_.tau_min);
     NlpOptions nlp_options = group_nlp_options(options_, iteration_);
-    nlp_options.leave_at_barrier = loose_ ? options_.first_master_barrier : 0.0;
-    if (goes_on) {
+    if (iteration_ > 1 && options_.cuts == CutKind::exact) {
       nlp_options.initial_barrier = solution_.barrier;
+      nlp_options.max_iterations = std::min(options_.max_iterations, kLongestContinuation);
+      const NlpPoint start =
+          continued_point(*nlp_, std::move(solution_.point), *nlp, solution_.barrier);
+      solution_ = solve_nlp(*nlp, start, nlp_options);
     }
-    solution_ = solve_nlp(*nlp_, start, nlp_options);
+    if (iteration_ == 1 || options_.cuts != CutKind::exact || lost()) {
+      solve_from_load_flow(*nlp);
+    }
+    nlp_ = std::move(nlp);
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
     }
+  }
+
+  void solve_from_load_flow(const ConditioningNlp& nlp) {
+    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+    nlp_options.leave_at_barrier = loose_ ? options_.first_master_barrier : 0.0;
+    const int iterations = lost() ? solution_.iterations : 0;
+    const double seconds = lost() ? solution_.seconds : 0.0;
+    solution_ = solve_nlp(nlp, {nlp.starting_point(), {}, {}, {}}, nlp_options);
+    solution_.iterations += iterations;
+    solution_.seconds += seconds;
+  }
+
+  /// Whether a master that went on from another did not get there.
+  [[nodiscard]] bool lost() const {
+    return solution_.status == NlpStatus::failed || solution_.status == NlpStatus::infeasible ||
+           solution_.status == NlpStatus::iteration_limit;
   }
 
   [[nodiscard]] bool master_solved() const {
@@ -84,12 +104,9 @@ class Benders {
   }
 
   void add_cuts() {
-    cuts_added_ = violations_.total > options_.violation_tolerance;
-    if (cuts_added_) {
-      const double share = loose_ ? 1.0 : kLaterJoinShare;
-      outcome_.iterations.back().cuts_added =
-          cuts_.add(*nlp_, violations_, solution_.point.x.data(), share * options_.join_margin);
-    }
+    const double share = loose_ ? 1.0 : kLaterJoinShare;
+    outcome_.iterations.back().cuts_added =
+        cuts_.add(*nlp_, violations_, solution_.point.x.data(), share * options_.join_margin);
   }
 
   HourGroupOutcome stop(ConditioningStatus status, std::string message) {
@@ -106,7 +123,6 @@ class Benders {
   CutPool cuts_;
   bool loose_;
   int iteration_ = 0;
-  bool cuts_added_ = false;
   std::unique_ptr<ConditioningNlp> nlp_;
   NlpSolution solution_;
   OperatingLimitViolations violations_;

@@ -138,7 +138,8 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
   lanes_ = pattern.blocks > 1 ? kLanes : 1;
 
   // Slots that occur, without gaps; the border after them.
-  const int slots = size_ == 0 ? 0 : *std::max_element(pattern.slot.begin(), pattern.slot.end()) + 1;
+  const int slots =
+      size_ == 0 ? 0 : *std::max_element(pattern.slot.begin(), pattern.slot.end()) + 1;
   std::vector<int> compact(slots, -1);
   for (int i = 0; i < size_; ++i) {
     if (pattern.block[i] >= 0) {
@@ -181,11 +182,9 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
     const int a = slot[pattern.row[e]];
     const int b = slot[pattern.column[e]];
     if (a != b) {
-      graph.edges.emplace_back(std::min(a, b), std::max(a, b));
+      graph.edges.emplace_back(a, b);
     }
   }
-  std::sort(graph.edges.begin(), graph.edges.end());
-  graph.edges.erase(std::unique(graph.edges.begin(), graph.edges.end()), graph.edges.end());
   structure_ = analyze_elimination(graph, options.zeros_allowed);
   if (structure_.panel_entries * lanes_ > UINT32_MAX) {
     throw std::runtime_error("KKT matrix: its factor is too large");
@@ -230,8 +229,8 @@ void BlockLdlt::place_entries(const BlockPattern& pattern, const std::vector<int
     int local = row - node.first;
     if (local >= node.columns) {
       const auto first = structure_.rows.begin() + static_cast<std::ptrdiff_t>(node.rows);
-      local = node.columns +
-              static_cast<int>(std::lower_bound(first, first + node.below, row) - first);
+      local =
+          node.columns + static_cast<int>(std::lower_bound(first, first + node.below, row) - first);
     }
     return node.panel + static_cast<std::size_t>(column - node.first) * node.height() + local;
   };
@@ -261,9 +260,8 @@ void BlockLdlt::place_entries(const BlockPattern& pattern, const std::vector<int
   for (Group& group : groups_) {
     group.first_entry.assign(structure_.supernodes.size() + 1, 0);
   }
-  for_each_entry([](Group& group, int supernode, int, int, int, int) {
-    ++group.first_entry[supernode + 1];
-  });
+  for_each_entry(
+      [](Group& group, int supernode, int, int, int, int) { ++group.first_entry[supernode + 1]; });
   std::vector<std::vector<std::size_t>> at;
   for (Group& group : groups_) {
     for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {

@@ -23,9 +23,9 @@ struct BlockPattern {
   const int* row = nullptr;     ///< [entries] of one triangle, repeated or not, in any order
   const int* column = nullptr;  ///< [entries]
   int blocks = 1;
-  std::vector<int> block;    ///< [size] 0 … blocks - 1; -1: border
-  std::vector<int> slot;     ///< [size] rows of equal slot play the same part in their blocks
-  std::vector<int> partner;  ///< [size] row with which it forms a 2x2 pivot, -1 for none
+  std::vector<int> block;         ///< [size] 0 … blocks - 1; -1: border
+  std::vector<int> slot;          ///< [size] rows of equal slot play the same part in their blocks
+  std::vector<int> partner;       ///< [size] row with which it forms a 2x2 pivot, -1 for none
   std::vector<signed char> sign;  ///< [size] of the regularisation of its diagonal; 0: none
 };
 
@@ -63,12 +63,12 @@ class BlockLdlt {
 
   /// Blocks in the lanes of SIMD registers; arrays have `lanes` values per place.
   struct Group {
-    std::vector<std::size_t> first_entry;    ///< [supernode + 1] in entry_…
-    std::vector<int> entry_source;           ///< place in the caller's values; -1: 1.0
+    std::vector<std::size_t> first_entry;     ///< [supernode + 1] in entry_…
+    std::vector<int> entry_source;            ///< place in the caller's values; -1: 1.0
     std::vector<std::uint32_t> entry_target;  ///< place in panels
-    std::vector<int> row;                    ///< [position][lane] row of the matrix, -1: none
-    Values panels;                           ///< L, supernode by supernode, column-major
-    Values pivot;                            ///< [position] D
+    std::vector<int> row;                     ///< [position][lane] row of the matrix, -1: none
+    Values panels;                            ///< L, supernode by supernode, column-major
+    Values pivot;                             ///< [position] D
     Values pivot_pair;  ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0
     Values x;           ///< [position] right-hand side, then solution
     int negative = 0;
@@ -85,7 +85,7 @@ class BlockLdlt {
   EliminationStructure structure_;
   std::vector<double> shift_;  ///< [position] regularisation with its sign
   std::vector<Group> groups_;
-  std::vector<int> border_row_;  ///< [border] row of the matrix
+  std::vector<int> border_row_;                              ///< [border] row of the matrix
   std::vector<std::pair<int, std::size_t>> border_entries_;  ///< (source, place in border_matrix_)
   std::vector<double> border_matrix_;  ///< column-major, lower triangle: L and D of the border
 };

@@ -316,7 +316,8 @@ void list_updates(EliminationStructure& structure) {
     }
   };
   structure.first_update.assign(count + 1, 0);
-  for_each_update([&](int target, const auto& /*update*/) { ++structure.first_update[target + 1]; });
+  for_each_update(
+      [&](int target, const auto& /*update*/) { ++structure.first_update[target + 1]; });
   std::partial_sum(structure.first_update.begin(), structure.first_update.end(),
                    structure.first_update.begin());
   structure.updates.resize(structure.first_update.back());

@@ -18,9 +18,9 @@ struct EliminationGraph {
 /// Supernodal structure of the factor L of a symmetric matrix, as the graph alone gives it.
 struct EliminationStructure {
   struct Supernode {
-    int first = 0;    ///< position of its first column
-    int columns = 0;  ///< eliminated together
-    int below = 0;    ///< rows of L below them
+    int first = 0;          ///< position of its first column
+    int columns = 0;        ///< eliminated together
+    int below = 0;          ///< rows of L below them
     std::size_t panel = 0;  ///< first entry of its (columns + below) x columns in the panels
     std::size_t rows = 0;   ///< first of its `below` positions in `rows`
 
@@ -31,11 +31,11 @@ struct EliminationStructure {
     int source, begin, end;
   };
 
-  std::vector<int> order;             ///< [position] row; border rows last, as they came
-  std::vector<int> position;          ///< [row]
-  std::vector<char> pair;             ///< [position] 1: first column of a 2x2 pivot
-  std::vector<Supernode> supernodes;  ///< by position; the last one is the border
-  std::vector<int> rows;              ///< ascending positions below each supernode
+  std::vector<int> order;                 ///< [position] row; border rows last, as they came
+  std::vector<int> position;              ///< [row]
+  std::vector<char> pair;                 ///< [position] 1: first column of a 2x2 pivot
+  std::vector<Supernode> supernodes;      ///< by position; the last one is the border
+  std::vector<int> rows;                  ///< ascending positions below each supernode
   std::vector<std::size_t> first_update;  ///< [supernode + 1]
   std::vector<Update> updates;            ///< by supernode updated, sources ascending
   std::size_t panel_entries = 0;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <IpAlgBuilder.hpp>
 #include <IpIpoptApplication.hpp>
@@ -29,6 +30,9 @@ using Ipopt::Number;
 /// A feasible study is out of restoration after a few iterations; one that is not is explained
 /// sooner by a re-solve with elastic limits than by waiting for the restoration to give up.
 constexpr int kLongestRestoration = 40;
+
+/// Steps towards the solution of the barrier problem at which a run is to be left.
+constexpr int kStepsAtBarrier = 2;
 
 /// A nonlinear program as Ipopt asks for it.
 class IpoptProblem final : public Ipopt::TNLP {
@@ -120,11 +124,11 @@ class IpoptProblem final : public Ipopt::TNLP {
       solution_.status = NlpStatus::infeasible;
       return false;
     }
-    if (solution_.barrier <= options_.leave_at_barrier && mu < solution_.barrier) {
+    solution_.barrier = mu;
+    if (mu <= options_.leave_at_barrier && ++iterations_at_barrier_ > kStepsAtBarrier) {
       solution_.status = NlpStatus::left_early;
       return false;
     }
-    solution_.barrier = mu;
     return !options_.progress || options_.progress(iteration, objective, primal, dual);
   }
 
@@ -150,6 +154,7 @@ class IpoptProblem final : public Ipopt::TNLP {
   const NlpOptions& options_;
   NlpSolution& solution_;
   int restoration_iterations_ = 0;
+  int iterations_at_barrier_ = 0;
 };
 
 /// Ipopt's algorithm with our own solver of the KKT systems.
@@ -218,6 +223,8 @@ void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list)
   list.SetStringValue("timing_statistics", "yes");
   if (options.kkt_solver == KktSolverKind::mumps) {
     list.SetStringValue("linear_solver", "mumps");
+  } else {  // pivots in pairs leave little to refine
+    list.SetIntegerValue("min_refinement_steps", 0);
   }
   list.SetIntegerValue("print_level", options.print_level);
   list.SetIntegerValue("max_iter", options.max_iterations);
@@ -233,9 +240,12 @@ void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list)
   if (warm_start) {
     list.SetStringValue("warm_start_init_point", "yes");
     for (const char* push :
-         {"warm_start_bound_push", "warm_start_bound_frac", "warm_start_slack_bound_frac",
-          "warm_start_slack_bound_push", "warm_start_mult_bound_push"}) {
+         {"warm_start_bound_push", "warm_start_bound_frac", "warm_start_mult_bound_push"}) {
       list.SetNumericValue(push, 1e-9);
+    }
+    // Rows that have joined may be violated: their slacks start at the root of the barrier.
+    for (const char* push : {"warm_start_slack_bound_frac", "warm_start_slack_bound_push"}) {
+      list.SetNumericValue(push, std::min(0.1, std::sqrt(options.initial_barrier)));
     }
   }
 }

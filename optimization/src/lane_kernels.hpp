@@ -93,7 +93,8 @@ OVERTONE_INLINE void subtract_update(const LaneFactor<Lane>& f, int first_column
                                      const int* local, Lane* panel, std::size_t panel_stride,
                                      Lane* weighted) {
   for (int j = 0; j < columns; ++j) {
-    weigh_row(f, first_column, depth, l + j, stride, weighted + static_cast<std::size_t>(j) * depth);
+    weigh_row(f, first_column, depth, l + j, stride,
+              weighted + static_cast<std::size_t>(j) * depth);
   }
   int j = 0;
   for (; j + 2 <= columns; j += 2) {  // the entry above the diagonal is written but never read

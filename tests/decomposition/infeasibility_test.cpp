@@ -85,7 +85,7 @@ TEST(LongInfeasible, ThdLimitBeforeTheVehiclesArrive) {
   }
 }
 
-TEST(NightlyInfeasible, SubstationCurrentBelowWhatTheLoadNeeds) {
+TEST(LongInfeasible, SubstationCurrentBelowWhatTheLoadNeeds) {
   ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
   problem.limits.substation_current = 3.0;
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);

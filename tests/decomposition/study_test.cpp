@@ -270,7 +270,7 @@ TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
       {"max_masters = 30", "max_masters = 3"},
       {"max_iterations = 500", "max_iterations = 50"},
       {"first_master_barrier = 3e-3", "first_master_barrier = 1e-2"},
-      {"join_margin = 0.4", "join_margin = 0.1"},
+      {"join_margin = 0.6", "join_margin = 0.1"},
   };
   text_ = documented_study();
   for (const auto& [from, to] : changes) {

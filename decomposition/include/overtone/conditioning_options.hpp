@@ -42,7 +42,7 @@ struct ConditioningOptions {
   int max_iterations = 500;  ///< interior-point iterations of one master
   double first_master_barrier =
       3e-3;  ///< exact cuts: mu at which the loose first master is left; 0: not loose
-  double join_margin = 0.4;  ///< current limits this close to their bound join, share of the bound
+  double join_margin = 0.6;  ///< current limits this close to their bound join, share of the bound
   int threads = 0;           ///< 0: all cores
   /// Called after every interior-point iteration; false stops the solve, which keeps its point.
   std::function<bool(const SolverProgress&)> progress;

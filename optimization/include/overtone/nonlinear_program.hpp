@@ -96,7 +96,7 @@ struct NlpOptions {
   int max_iterations = 500;
   KktSolverKind kkt_solver = KktSolverKind::mumps;
   double initial_barrier = 0.1;   ///< mu_init
-  double leave_at_barrier = 0.0;  ///< > 0: stop once the problem of such a barrier is solved
+  double leave_at_barrier = 0.0;  ///< > 0: stop two steps after mu came down to this
   int print_level = 0;            ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
   std::function<bool(int, double, double, double)> progress;
