@@ -7,8 +7,8 @@ namespace overtone {
 
 namespace {
 
-/// Rows: linear, then (a^2 + b^2)/v - l <= 0, then (a^2 + b^2)/r <= r. Hessian entries, five a cone:
-/// (a,a), (b,b), (v,v), (a,v), (b,v); two a disc; one a square.
+/// Rows: linear, then (a^2 + b^2)/v - l <= 0, then (a^2 + b^2)/r <= r. Hessian entries, five a
+/// cone: (a,a), (b,b), (v,v), (a,v), (b,v); two a disc; one a square.
 class ConvexProgram final : public NonlinearProgram {
  public:
   explicit ConvexProgram(const OptimizationModel& model) : model_(model) {

@@ -1,8 +1,8 @@
+#include <overtone/optimization_model.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
-
-#include <overtone/optimization_model.hpp>
 
 namespace overtone {
 

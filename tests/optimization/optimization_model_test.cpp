@@ -1,9 +1,9 @@
+#include <overtone/optimization_model.hpp>
+
 #include <cmath>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
-
-#include <overtone/optimization_model.hpp>
 
 namespace overtone {
 namespace {

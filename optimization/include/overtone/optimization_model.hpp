@@ -19,7 +19,8 @@
 ///   const ConvexSolution nlp = solve_convex(model, start, {});     // Ipopt: everything continuous
 ///
 /// Duals of both have one sign: the derivative of the optimal objective when the bound or the right
-/// hand side that holds is raised. A <= that binds in a minimisation has a dual <= 0, a >= one >= 0.
+/// hand side that holds is raised. A <= that binds in a minimisation has a dual <= 0, a >= one >=
+/// 0.
 
 namespace overtone {
 
@@ -123,7 +124,7 @@ struct LinearOptions {
 
 struct LinearSolution {
   LinearStatus status = LinearStatus::not_run;
-  std::string message;        ///< HiGHS's own word for it
+  std::string message;  ///< HiGHS's own word for it
   double objective = 0.0;
   double bound = -kInfinity;  ///< no solution is better; the objective itself of a solved LP
   double gap = 0.0;           ///< of a MILP, |objective - bound| / |objective|
