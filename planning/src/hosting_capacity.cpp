@@ -13,7 +13,7 @@ namespace overtone {
 const char* to_string(HostingMode mode) { return mode == HostingMode::max ? "max" : "weighted"; }
 
 const char* to_string(HostingStatus status) {
-  static constexpr const char* names[] = {"not_run",      "solved", "infeasible",  "not_exact",
+  static constexpr const char* names[] = {"not_run",      "solved", "infeasible", "not_exact",
                                           "not_verified", "failed", "interrupted"};
   return names[static_cast<int>(status)];
 }
@@ -29,6 +29,8 @@ namespace {
 constexpr int kMaxRepairs = 3;
 /// Weights of the first pass of HostingMode::max; the second fixes S this far below its answer.
 constexpr double kMaxModeLossWeight = 1e-3, kMaxModeMargin = 1e-6;
+constexpr double kCeilingTolerance = 1e-5;  // MW
+constexpr double kTangentTolerance = 2e-5;  // on f
 
 bool interrupted(const HostingOptions& options) { return options.stop && options.stop(); }
 
@@ -47,8 +49,8 @@ void explain(const HostingProblem& problem, int bus, const HostingOptions& optio
     return;
   }
   result.status = HostingStatus::infeasible;
-  result.message = limit_text(result.shortfalls.front()) +
-                   "; no EV load can be connected in this scenario";
+  result.message =
+      limit_text(result.shortfalls.front()) + "; no EV load can be connected in this scenario";
 }
 
 /// Forbids one of charging and discharging where the relaxation has both, and searches the tree of
@@ -103,9 +105,8 @@ bool settle_cones(const HostingModel& model, const HostingProblem& problem,
   result.iterations += tight.iterations;
   if (!tight.solved() || cone_gap(model, problem, tight.x).first > options.cone_tolerance) {
     result.status = HostingStatus::not_exact;
-    result.message =
-        fmt::format("relaxation not exact at branch {}; no AC-feasible dispatch found",
-                    exactness.cone_gap_at);
+    result.message = fmt::format("relaxation not exact at branch {}; no AC-feasible dispatch found",
+                                 exactness.cone_gap_at);
     return false;
   }
   solution = std::move(tight);
@@ -132,9 +133,8 @@ void record(const HostingModel& model, const HostingProblem& problem, int bus,
         result.replay.voltage_mismatch, result.replay.power_mismatch, result.replay.limit_excess,
         result.replay.worst.empty() ? "" : " at " + result.replay.worst);
   } else if (result.station_mw > problem.max_station_mw - 1e-6) {
-    result.message =
-        fmt::format("capacity not limited below {:g} MW: check F and voltage limits",
-                    problem.max_station_mw);
+    result.message = fmt::format("capacity not limited below {:g} MW: check F and voltage limits",
+                                 problem.max_station_mw);
   }
 }
 
@@ -144,8 +144,32 @@ double station_ceiling(const HostingProblem& problem, int bus, const HostingOpti
   HostingModel model(problem, bus);
   model.set_weights(0.0, 1.0);
   const ConvexSolution solution = solve_relaxation(model, options, result);
-  return solution.solved() ? solution.x[model.station()]
-                           : std::numeric_limits<double>::quiet_NaN();
+  return solution.solved() ? solution.x[model.station()] : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// A second opinion on a solved case: the ceiling on S, and another solver's optimum.
+void verify(const HostingProblem& problem, int bus, const HostingOptions& options,
+            HostingResult& result) {
+  result.ceiling_mw = station_ceiling(problem, bus, options, result);
+  // Tangents know one objective; in two passes the ceiling says whether the first was the largest.
+  const bool one_pass = problem.mode == HostingMode::weighted;
+  if (one_pass) {
+    result.tangents = hosting_capacity_by_tangents(problem, result.bus);
+  }
+  const double relaxed = result.exactness.relaxed_objective;
+  std::string fault;
+  if (!(result.station_mw <= result.ceiling_mw + kCeilingTolerance)) {
+    fault = fmt::format("S exceeds its ceiling of {:.6f} MW", result.ceiling_mw);
+  } else if (!one_pass && result.station_mw < result.ceiling_mw - kCeilingTolerance) {
+    fault = fmt::format("S is not the largest: its ceiling is {:.6f} MW", result.ceiling_mw);
+  } else if (one_pass && !(std::abs(result.tangents.objective - relaxed) <= kTangentTolerance)) {
+    fault = fmt::format("linear programs with tangents reach f = {:.7f}, the relaxation {:.7f}",
+                        result.tangents.objective, relaxed);
+  }
+  if (!fault.empty()) {
+    result.status = HostingStatus::not_verified;
+    result.message = fault;
+  }
 }
 
 }  // namespace
@@ -183,9 +207,6 @@ HostingResult fundamental_capacity(const HostingProblem& problem, int bus,
   if (settle_cones(model, problem, options, solution, result)) {
     record(model, problem, bus, solution, result);
   }
-  if (options.ceiling && result.status == HostingStatus::solved) {
-    result.ceiling_mw = station_ceiling(problem, bus, options, result);
-  }
   return result;
 }
 
@@ -195,6 +216,9 @@ HostingResult hosting_capacity(const HostingProblem& problem, const std::string&
   validate(problem);
   const int station = station_bus(problem, bus);
   HostingResult result = fundamental_capacity(problem, station, options);
+  if (options.verify && result.status == HostingStatus::solved) {
+    verify(problem, station, options, result);
+  }
   if (problem.harmonics && result.status == HostingStatus::solved) {
     apply_harmonic_limit(problem, station, options, result);
   }

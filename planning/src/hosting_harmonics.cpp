@@ -49,16 +49,17 @@ void take(HostingResult& result, SizedStation station) {
   const int solves = result.solves, iterations = result.iterations;
   const double unlimited = result.unlimited_station_mw;
   const double ceiling = result.ceiling_mw;
+  const TangentResult tangents = result.tangents;
   result = std::move(station.result);
   result.solves += solves;
   result.iterations += iterations;
   result.unlimited_station_mw = unlimited;
   result.ceiling_mw = ceiling;
+  result.tangents = tangents;
   result.thd_max = station.harmonics.thd;
   result.message.clear();
-  std::erase_if(result.binding, [](const HostingLimit& limit) {
-    return limit.kind == HostingLimitKind::station;
-  });
+  std::erase_if(result.binding,
+                [](const HostingLimit& limit) { return limit.kind == HostingLimitKind::station; });
 }
 
 }  // namespace

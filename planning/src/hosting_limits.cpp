@@ -44,9 +44,10 @@ class LimitList {
       value = std::copysign(power, value);
     }
     if (multiplier > kBindingMultiplier) {
-      limits_.push_back({value > 0.0 ? HostingLimitKind::line_forward : HostingLimitKind::line_reverse,
-                         branch_label(problem_.network, model_.tree(), branch), t + 1, value,
-                         std::copysign(limit, value), multiplier});
+      limits_.push_back(
+          {value > 0.0 ? HostingLimitKind::line_forward : HostingLimitKind::line_reverse,
+           branch_label(problem_.network, model_.tree(), branch), t + 1, value,
+           std::copysign(limit, value), multiplier});
     }
   }
 
@@ -59,9 +60,8 @@ class LimitList {
   }
 
   [[nodiscard]] std::vector<HostingLimit> sorted() && {
-    std::stable_sort(limits_.begin(), limits_.end(), [](const auto& a, const auto& b) {
-      return a.multiplier > b.multiplier;
-    });
+    std::stable_sort(limits_.begin(), limits_.end(),
+                     [](const auto& a, const auto& b) { return a.multiplier > b.multiplier; });
     return std::move(limits_);
   }
 
@@ -111,10 +111,10 @@ std::vector<HostingLimit> shortfalls_of(const HostingProblem& problem, const Hos
       const double p = x[model.p(t, l)];
       const double power =
           problem.line_limit == LineLimit::mw ? std::abs(p) : std::hypot(p, x[model.q(t, l)]);
-      add_shortfall(shortfalls, {p > 0.0 ? HostingLimitKind::line_forward
-                                         : HostingLimitKind::line_reverse,
-                                 branch_label(problem.network, model.tree(), l), t + 1,
-                                 std::copysign(power, p), std::copysign(limit, p), power - limit});
+      add_shortfall(shortfalls,
+                    {p > 0.0 ? HostingLimitKind::line_forward : HostingLimitKind::line_reverse,
+                     branch_label(problem.network, model.tree(), l), t + 1, std::copysign(power, p),
+                     std::copysign(limit, p), power - limit});
     }
   }
   return shortfalls;

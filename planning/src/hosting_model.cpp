@@ -46,10 +46,10 @@ FeederTree::FeederTree(const Network& network)
       const int other = network.from(l) == bus ? network.to(l) : network.from(l);
       if (other == network.slack() || entering[other] >= 0) {
         const Branch& branch = network.description().branches[l];
-        throw InputError("branch " + branch.name(), branch.where,
-                         fmt::format("closes a loop; {} buses need {} branches, there are {}",
-                                     network.bus_count(), network.bus_count() - 1,
-                                     network.branch_count()));
+        throw InputError(
+            "branch " + branch.name(), branch.where,
+            fmt::format("closes a loop; {} buses need {} branches, there are {}",
+                        network.bus_count(), network.bus_count() - 1, network.branch_count()));
       }
       parent_bus[l] = bus;
       child_bus[l] = other;
@@ -94,9 +94,8 @@ HostingModel::HostingModel(const HostingProblem& problem, int station_bus, Hosti
 }
 
 void HostingModel::add_variables(const HostingProblem& problem, bool elastic) {
-  const double limit = elastic || problem.line_limit == LineLimit::mva
-                           ? kInfinity
-                           : problem.scenario.line_limit_mw;
+  const double limit =
+      elastic || problem.line_limit == LineLimit::mva ? kInfinity : problem.scenario.line_limit_mw;
   const double v_min = elastic ? kNoVoltageLimitLow : problem.v_min * problem.v_min;
   const double v_max = elastic ? kNoVoltageLimitHigh : problem.v_max * problem.v_max;
   const double v_root = problem.substation_voltage * problem.substation_voltage;
@@ -169,8 +168,8 @@ void HostingModel::add_balances(const HostingProblem& problem, int station_bus) 
     }
     for (int a = 0; a < units_; ++a) {
       const int bus = network.bus_index(scenario.storage[a].bus);
-      active[bus].insert(active[bus].end(), {{discharge(t, a), -problem.discharge_efficiency},
-                                             {charge(t, a), 1.0}});
+      active[bus].insert(active[bus].end(),
+                         {{discharge(t, a), -problem.discharge_efficiency}, {charge(t, a), 1.0}});
       reactive[bus].push_back({storage_reactive(t, a), -1.0});
     }
     for (int g = 0; g < generators_; ++g) {
@@ -198,9 +197,8 @@ void HostingModel::add_balances(const HostingProblem& problem, int station_bus) 
 void HostingModel::add_storage(const HostingProblem& problem) {
   for (int a = 0; a < units_; ++a) {
     for (int t = 0; t < hours_; ++t) {
-      std::vector<LinearTerm> terms{{energy(t, a), 1.0},
-                                    {charge(t, a), -problem.charge_efficiency},
-                                    {discharge(t, a), 1.0}};
+      std::vector<LinearTerm> terms{
+          {energy(t, a), 1.0}, {charge(t, a), -problem.charge_efficiency}, {discharge(t, a), 1.0}};
       terms.push_back({energy(t == 0 ? hours_ - 1 : t - 1, a), -1.0});
       model_.add_row(0.0, 0.0, std::move(terms));
     }

@@ -59,7 +59,8 @@ void check_devices(const HostingProblem& problem) {
 void check_curve(const std::string& name, const SourceLine& where, const std::vector<double>& share,
                  int hours, double high) {
   if (static_cast<int>(share.size()) != hours) {
-    throw InputError("curve " + name, where, fmt::format("{} hours; must be {}", share.size(), hours));
+    throw InputError("curve " + name, where,
+                     fmt::format("{} hours; must be {}", share.size(), hours));
   }
   for (int t = 0; t < hours; ++t) {
     if (!(share[t] >= 0.0) || share[t] > high) {
@@ -80,8 +81,8 @@ void check_curves(const HostingProblem& problem) {
   check_curve(pattern.name, pattern.where, pattern.share, hours, 1.0);
   if (std::all_of(pattern.share.begin(), pattern.share.end(),
                   [](double share) { return share == 0.0; })) {
-    throw InputError(fmt::format("EV curve {} is zero in every hour: capacity is unbounded",
-                                 pattern.name));
+    throw InputError(
+        fmt::format("EV curve {} is zero in every hour: capacity is unbounded", pattern.name));
   }
 }
 
@@ -93,8 +94,8 @@ void check_voltages(const HostingProblem& problem) {
   }
   const double v0 = problem.substation_voltage;
   if (!(v0 >= problem.v_min && v0 <= problem.v_max)) {
-    throw InputError(fmt::format("substation voltage {} pu; must be within the limits {} to {}",
-                                 v0, problem.v_min, problem.v_max));
+    throw InputError(fmt::format("substation voltage {} pu; must be within the limits {} to {}", v0,
+                                 problem.v_min, problem.v_max));
   }
 }
 
@@ -108,12 +109,14 @@ void check_numbers(const HostingProblem& problem) {
                      fmt::format("line_limit_mw {}; must be > 0", problem.scenario.line_limit_mw));
   }
   if (!(problem.capacity_weight > 0.0)) {
-    throw InputError(fmt::format("weight of the capacity {}; must be > 0", problem.capacity_weight));
+    throw InputError(
+        fmt::format("weight of the capacity {}; must be > 0", problem.capacity_weight));
   }
   check_not_negative("weights", {}, "loss", problem.loss_weight);
   if (problem.mode == HostingMode::weighted && problem.loss_weight == 0.0) {
-    throw InputError("weight of the losses 0 leaves the dispatch undetermined; must be > 0, or use "
-                     "mode = \"max\"");
+    throw InputError(
+        "weight of the losses 0 leaves the dispatch undetermined; must be > 0, or use "
+        "mode = \"max\"");
   }
   check_not_negative("model", {}, "max_station_mw", problem.max_station_mw);
 }
@@ -145,11 +148,9 @@ int station_bus(const HostingProblem& problem, const std::string& bus) {
     }
     allowed += (allowed.empty() ? "" : ", ") + network.bus_name(b);
   }
-  throw InputError(fmt::format("station at bus {}: {}; allowed are {}", bus,
-                               bus == network.description().slack_bus
-                                   ? "is the substation"
-                                   : "not in the feeder",
-                               allowed));
+  throw InputError(fmt::format(
+      "station at bus {}: {}; allowed are {}", bus,
+      bus == network.description().slack_bus ? "is the substation" : "not in the feeder", allowed));
 }
 
 }  // namespace overtone

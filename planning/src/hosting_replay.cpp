@@ -25,9 +25,8 @@ Network replay_network(const HostingProblem& problem, bool harmonics) {
   }
   if (harmonics) {
     auto& loads = description.nonlinear_loads;
-    std::erase_if(loads, [&](const NonlinearLoad& load) {
-      return load.bus == description.slack_bus;
-    });
+    std::erase_if(loads,
+                  [&](const NonlinearLoad& load) { return load.bus == description.slack_bus; });
     loads.push_back({description.slack_bus, problem.harmonics->charger, {}});
     Bus& root = description.buses[problem.network.slack()];
     root.p_kw = root.q_kvar = 0.0;
@@ -37,8 +36,7 @@ Network replay_network(const HostingProblem& problem, bool harmonics) {
 
 /// Loads and devices of the day; drawn from the network, pu of its base.
 LoadFlowScenarios replay_scenarios(const HostingProblem& problem, const Network& network,
-                                   int station_bus, double station_mw,
-                                   const HostingDispatch& day) {
+                                   int station_bus, double station_mw, const HostingDispatch& day) {
   std::vector<double> share = problem.load_share;
   for (double& s : share) {
     s *= problem.load_scale;
@@ -104,9 +102,8 @@ void compare_powers(const HostingProblem& problem, const LoadFlowResult& flow,
       const Complex from = flow.v(t, 0, tree.parent_bus[l]), to = flow.v(t, 0, tree.child_bus[l]);
       const Complex power = from * std::conj((from - to) / Complex(tree.r[l], tree.x[l]));
       const size_t i = static_cast<size_t>(t) * network.branch_count() + l;
-      replay.power_mismatch = std::max(
-          {replay.power_mismatch, std::abs(power.real() - day.p[i]),
-           std::abs(power.imag() - day.q[i])});
+      replay.power_mismatch = std::max({replay.power_mismatch, std::abs(power.real() - day.p[i]),
+                                        std::abs(power.imag() - day.q[i])});
       const double loading =
           problem.line_limit == LineLimit::mw ? std::abs(power.real()) : std::abs(power);
       note_excess(replay, loading - limit,

@@ -34,8 +34,8 @@ struct PvPlant {
 /// Devices and line limit of one row of a study.
 struct HostingScenario {
   std::string name;
-  std::string base;             ///< scenario its growth is measured against; empty: none
-  double line_limit_mw = 0.0;   ///< F
+  std::string base;            ///< scenario its growth is measured against; empty: none
+  double line_limit_mw = 0.0;  ///< F
   std::vector<StorageUnit> storage;
   std::vector<VarGenerator> var_generators;
   std::vector<PvPlant> pv;
@@ -60,9 +60,9 @@ enum class HostingMode { weighted, max };
 
 /// A limit on voltage distortion beside the fundamental limits.
 struct HarmonicLimit {
-  double thd = 0.05;         ///< largest voltage THD of any bus and hour, fraction
-  Spectrum charger;          ///< I_h = HF_h I_1 of the station's current
-  bool background = true;    ///< the feeder's nonlinear loads inject too
+  double thd = 0.05;       ///< largest voltage THD of any bus and hour, fraction
+  Spectrum charger;        ///< I_h = HF_h I_1 of the station's current
+  bool background = true;  ///< the feeder's nonlinear loads inject too
 };
 
 /// Hosting capacity of a radial feeder: eqs. (1)–(14) for one scenario and charging pattern.
@@ -70,14 +70,14 @@ struct HarmonicLimit {
 struct HostingProblem {
   Network network;
   double load_scale = 1.0;
-  std::vector<double> load_share;  ///< lambda, by hour
-  std::vector<double> pv_share;    ///< g, by hour
-  ChargingPattern pattern;         ///< c
-  HostingScenario scenario;
+  std::vector<double> load_share{};  ///< lambda, by hour
+  std::vector<double> pv_share{};    ///< g, by hour
+  ChargingPattern pattern{};         ///< c
+  HostingScenario scenario{};
   double v_min = 0.95, v_max = 1.05;  ///< pu magnitudes; the model has their squares
   double substation_voltage = 1.0;    ///< v0, pu magnitude
   double charge_efficiency = 0.95, discharge_efficiency = 0.95;
-  std::optional<double> initial_charge;  ///< soc_init, share of Ea; empty: free, but cyclic
+  std::optional<double> initial_charge{};  ///< soc_init, share of Ea; empty: free, but cyclic
   double loss_weight = 0.1, capacity_weight = 0.9;  ///< omega_1, omega_2
   LossWeight losses = LossWeight::r_plus_x;
   LineLimit line_limit = LineLimit::mw;
