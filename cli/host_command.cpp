@@ -33,8 +33,8 @@ void keep(std::vector<T>& all, const std::vector<std::string>& names, const char
       for (const T& item : all) {
         known.push_back(item.name);
       }
-      throw InputError(fmt::format("{} '{}': not in the study; it has {}", what, name,
-                                   fmt::join(known, ", ")));
+      throw InputError(
+          fmt::format("{} '{}': not in the study; it has {}", what, name, fmt::join(known, ", ")));
     }
     kept.push_back(*found);
   }

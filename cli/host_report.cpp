@@ -33,10 +33,10 @@ std::string heading(const HostingStudy& study, const std::vector<HostingResult>&
   const HostingProblem& common = study.common;
   std::string text = fmt::format("{}\nfeeder        {}: {} buses\n", study.title,
                                  common.network.name(), common.network.bus_count());
-  text += fmt::format("limits        {:g} to {:g} pu, lines in {}{}\n", common.v_min, common.v_max,
-                      common.line_limit == LineLimit::mw ? "MW" : "MVA",
-                      common.harmonics ? fmt::format(", THD {:g} %", 100.0 * common.harmonics->thd)
-                                       : "");
+  text += fmt::format(
+      "limits        {:g} to {:g} pu, lines in {}{}\n", common.v_min, common.v_max,
+      common.line_limit == LineLimit::mw ? "MW" : "MVA",
+      common.harmonics ? fmt::format(", THD {:g} %", 100.0 * common.harmonics->thd) : "");
   text += fmt::format("mode          {}, loss weighted by {}\n", to_string(common.mode),
                       common.losses == LossWeight::r ? "r" : "r + x");
   text += fmt::format("cases         {}: {} scenarios, {} patterns, {} buses\n", results.size(),
@@ -81,8 +81,9 @@ std::string capacity_table(const HostingStudy& study, const std::vector<HostingR
     table.add_row(largest);
     table.add_row(mean);
   }
-  return fmt::format("\nlargest charging station, pattern {}; one bus at a time, not to be summed\n",
-                     study.patterns[pattern].name) +
+  return fmt::format(
+             "\nlargest charging station, pattern {}; one bus at a time, not to be summed\n",
+             study.patterns[pattern].name) +
          table.text();
 }
 
@@ -125,10 +126,10 @@ std::string binding_lines(const HostingResult& result) {
     std::string kind = to_string(limit.kind);
     std::replace(kind.begin(), kind.end(), '_', ' ');
     const bool thd = limit.kind == HostingLimitKind::thd;
-    text += fmt::format("    {} at {}: {:.6g}{}{}, hours {}\n", kind, limit.element,
-                        thd ? 100.0 * limit.limit : limit.limit, thd ? " %" : "",
-                        thd ? fmt::format(", most of order {}", limit.order) : "",
-                        hours_text(hours));
+    text +=
+        fmt::format("    {} at {}: {:.6g}{}{}, hours {}\n", kind, limit.element,
+                    thd ? 100.0 * limit.limit : limit.limit, thd ? " %" : "",
+                    thd ? fmt::format(", most of order {}", limit.order) : "", hours_text(hours));
   }
   return text;
 }
@@ -144,10 +145,10 @@ std::string details(const HostingStudy& study, const std::vector<HostingResult>&
     if (r.status != HostingStatus::solved) {
       continue;
     }
-    text += fmt::format("\nscenario {}, {}, bus {}: {} MW, losses {} MWh/day; held by\n",
-                        study.scenarios[cases[i].scenario].name,
-                        study.patterns[cases[i].pattern].name, cases[i].bus,
-                        fixed(r.station_mw, 6), fixed(r.losses_mwh, 4));
+    text +=
+        fmt::format("\nscenario {}, {}, bus {}: {} MW, losses {} MWh/day; held by\n",
+                    study.scenarios[cases[i].scenario].name, study.patterns[cases[i].pattern].name,
+                    cases[i].bus, fixed(r.station_mw, 6), fixed(r.losses_mwh, 4));
     text += binding_lines(r);
     if (r.tangents.rounds > 0) {
       text += fmt::format("    tangents: S {} MW, f differs by {}; ceiling {} MW\n",

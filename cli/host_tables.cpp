@@ -55,10 +55,10 @@ void add_dispatch_rows(const HostingStudy& study, const HostingCase& one,
     for (size_t a = 0; a < units; ++a) {
       const size_t i = t * units + a;
       const double p = study.common.discharge_efficiency * day.discharge[i] - day.charge[i];
-      text += fmt::format("{},{},storage,{},{},{},{},{},{}\n", begin, t + 1,
-                          csv_field(devices.storage[a].bus), exact(p),
-                          exact(day.storage_reactive[i]), exact(day.charge[i]),
-                          exact(day.discharge[i]), exact(day.energy[i]));
+      text +=
+          fmt::format("{},{},storage,{},{},{},{},{},{}\n", begin, t + 1,
+                      csv_field(devices.storage[a].bus), exact(p), exact(day.storage_reactive[i]),
+                      exact(day.charge[i]), exact(day.discharge[i]), exact(day.energy[i]));
     }
     for (size_t g = 0; g < generators; ++g) {
       text += fmt::format("{},{},svg,{},0,{},,,\n", begin, t + 1,
@@ -117,10 +117,14 @@ Json checks_json(const std::vector<HostingResult>& results) {
       repaired += r.exactness.repairs > 0 ? 1 : 0;
     }
   }
-  return {{"cases", results.size()},           {"solved", solved},
-          {"repaired", repaired},              {"largest_gap", finite(gap)},
-          {"largest_overlap_mw", overlap},     {"largest_cone_gap_pu", cone},
-          {"largest_voltage_mismatch_pu", voltage}, {"largest_power_mismatch_mw", power}};
+  return {{"cases", results.size()},
+          {"solved", solved},
+          {"repaired", repaired},
+          {"largest_gap", finite(gap)},
+          {"largest_overlap_mw", overlap},
+          {"largest_cone_gap_pu", cone},
+          {"largest_voltage_mismatch_pu", voltage},
+          {"largest_power_mismatch_mw", power}};
 }
 
 }  // namespace

@@ -168,9 +168,11 @@ std::vector<HostingLimit> limits_without_station(const HostingProblem& problem, 
     return {};
   }
   auto shortfalls = shortfalls_of(problem, model, solution.x);
+  // Equal ones, but for rounding, stay in the order of hours.
+  const auto steps = [](const HostingLimit& limit) { return std::round(1e6 * limit.multiplier); };
   std::stable_sort(
       shortfalls.begin(), shortfalls.end(),
-      [](const HostingLimit& a, const HostingLimit& b) { return a.multiplier > b.multiplier; });
+      [&](const HostingLimit& a, const HostingLimit& b) { return steps(a) > steps(b); });
   return shortfalls;
 }
 

@@ -9,6 +9,8 @@ namespace overtone {
 
 namespace {
 
+constexpr double kIdleEffect = 1e-8;  // pu
+
 /// Ipopt's options for the models of this room.
 NlpOptions nlp_options(const HostingOptions& options) {
   NlpOptions nlp;
@@ -111,6 +113,19 @@ ConvexSolution solve_with_tight_cones(const HostingModel& model, const std::vect
   solution.x = found.point.x;
   solution.iterations = found.iterations;
   return solution;
+}
+
+void settle_idle_currents(const HostingModel& model, const HostingProblem& problem,
+                          std::vector<double>& x) {
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int l = 0; l < problem.network.branch_count(); ++l) {
+      const double gap = excess(model.model().cones()[model.cone(t, l)], x);
+      const double impedance = std::hypot(model.tree().r[l], model.tree().x[l]);
+      if (std::abs(gap) * impedance < kIdleEffect) {
+        x[model.l(t, l)] += gap;
+      }
+    }
+  }
 }
 
 std::pair<double, std::string> cone_gap(const HostingModel& model, const HostingProblem& problem,

@@ -153,8 +153,9 @@ void read_model(const StudySection& model, HostingProblem& common) {
   if (model.has("soc_init")) {
     common.initial_charge = model.number("soc_init", 0.0, 0.0, 1.0);
   }
-  for (const auto& [key, value] : {std::pair{"efficiency_charge", &common.charge_efficiency},
-                                   std::pair{"efficiency_discharge", &common.discharge_efficiency}}) {
+  for (const auto& [key, value] :
+       {std::pair{"efficiency_charge", &common.charge_efficiency},
+        std::pair{"efficiency_discharge", &common.discharge_efficiency}}) {
     *value = model.number(key, *value, 0.0, 1.0);
     (void)model.positive(key, *value);
   }
@@ -227,8 +228,8 @@ HostingCurves read_hosting_curves(const fs::path& file) {
   for (int row = 0; row < table.row_count(); ++row) {
     if (table.number(row, "t") != row + 1) {
       throw InputError("column t", table.where(row),
-                       fmt::format("'{}'; must be {}: hours 1 to {} in order",
-                                   table.text(row, "t"), row + 1, kHours));
+                       fmt::format("'{}'; must be {}: hours 1 to {} in order", table.text(row, "t"),
+                                   row + 1, kHours));
     }
   }
   HostingCurves curves{read_curve(table, "load", 2.0), read_curve(table, "pv", 1.0), {}};
@@ -239,8 +240,8 @@ HostingCurves read_hosting_curves(const fs::path& file) {
     curves.patterns.push_back({name, read_curve(table, name, 1.0), {file.filename().string(), 0}});
   }
   if (curves.patterns.empty()) {
-    throw InputError(fmt::format("{}: no charging pattern; add a column such as ev1",
-                                 file.filename().string()));
+    throw InputError(
+        fmt::format("{}: no charging pattern; add a column such as ev1", file.filename().string()));
   }
   return curves;
 }
@@ -306,8 +307,7 @@ HostingStudy read_hosting_study(const fs::path& file) {
   study.patterns = chosen(top, "patterns", curves.patterns);
   const fs::path scenario_file = required_path(top, "scenario_file", folder);
   const fs::path device_file = required_path(top, "device_file", folder);
-  study.scenarios =
-      chosen(top, "scenarios", read_hosting_scenarios(scenario_file, device_file));
+  study.scenarios = chosen(top, "scenarios", read_hosting_scenarios(scenario_file, device_file));
 
   const StudySection load = top.section("load");
   load.allow_only({"scale"});

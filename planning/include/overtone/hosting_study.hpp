@@ -19,7 +19,7 @@ struct HostingStudy {
   std::vector<ChargingPattern> patterns{};
   std::vector<std::string> buses{};  ///< where a station may stand, one at a time
   HostingOptions options{};
-  int threads = 0;          ///< 0: all cores
+  int threads = 0;            ///< 0: all cores
   std::string fingerprint{};  ///< of all input files' content: equal where results are comparable
 };
 
@@ -66,8 +66,8 @@ using HostingCaseDone = std::function<bool(size_t index, const HostingResult& re
 struct HostingGrowth {
   int scenario = 0, base = 0, pattern = 0;
   double mean = 0.0;
-  int buses = 0;    ///< in the mean
-  int left_out = 0; ///< without an answer in either scenario, or nothing in the base
+  int buses = 0;     ///< in the mean
+  int left_out = 0;  ///< without an answer in either scenario, or nothing in the base
 };
 [[nodiscard]] std::vector<HostingGrowth> growth_of(const HostingStudy& study,
                                                    const std::vector<HostingResult>& results);
