@@ -17,6 +17,7 @@
 #include "condition_command.hpp"
 #include "exit_codes.hpp"
 #include "flow_command.hpp"
+#include "host_command.hpp"
 #include "output_folder.hpp"
 
 namespace overtone::cli {
@@ -30,6 +31,7 @@ Examples, from the top of the source tree:
   overtone flow networks/ieee123 --load-scale 1.2 --output results/ieee123
   overtone condition studies/ieee33-case3-strategy2.toml --output results/ieee33
   overtone compare studies/ieee33-case3-strategy2-tight.toml
+  overtone host studies/hosting-ieee33-limits-b.toml --bus 18 --output results/hosting
 
 A feeder is a folder, described in networks/README.md; a study is a file, described in
 studies/README.md; docs/results.md explains the files that --output writes.
@@ -45,6 +47,7 @@ struct Arguments {
   FlowArguments flow;
   ConditionArguments condition;
   CompareArguments compare;
+  HostArguments host;
   std::filesystem::path check;
 };
 
@@ -92,6 +95,26 @@ CLI::App* add_flow(CLI::App& app, FlowArguments& arguments) {
                    "Loads keep P + jQ at the fundamental (default), or over all orders")
       ->type_name("fundamental|all_orders")
       ->check(CLI::IsMember({"fundamental", "all_orders"}).description(""));
+  add_threads(*command, arguments.threads);
+  add_output(*command, arguments.output);
+  return command;
+}
+
+CLI::App* add_host(CLI::App& app, HostArguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("host", "Largest charging station that each bus of a feeder can host");
+  command->footer(
+      "\nExample: overtone host studies/hosting-ieee33-limits-a.toml --scenario 1 --bus 18\n"
+      "A run that was interrupted goes on where it was when given the same --output.\n");
+  command->add_option("study", arguments.study, "Study file")->required()->type_name("STUDY");
+  command->add_option("--bus", arguments.buses, "Only these buses; may be repeated")
+      ->type_name("BUS");
+  command->add_option("--scenario", arguments.scenarios, "Only these scenarios; may be repeated")
+      ->type_name("NAME");
+  command->add_option("--pattern", arguments.patterns, "Only these patterns; may be repeated")
+      ->type_name("NAME");
+  command->add_flag("--verify", arguments.verify,
+                    "Also a ceiling on every capacity, and a second solver's optimum");
   add_threads(*command, arguments.threads);
   add_output(*command, arguments.output);
   return command;
@@ -151,8 +174,9 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int a
   if (!commands.empty()) {
     return fmt::format("{}; see overtone {} --help", error.what(), commands.front()->get_name());
   }
-  return argc < 2 ? "no command; say flow, condition, compare or check, or see overtone --help"
-                  : fmt::format("{}: no such command or option; see overtone --help", argv[1]);
+  return argc < 2
+             ? "no command; say flow, condition, compare, host or check, or see overtone --help"
+             : fmt::format("{}: no such command or option; see overtone --help", argv[1]);
 }
 
 int run(int argc, char** argv) {
@@ -165,6 +189,7 @@ int run(int argc, char** argv) {
   const CLI::App* flow = add_flow(app, arguments.flow);
   const CLI::App* condition = add_condition(app, arguments.condition);
   const CLI::App* compare = add_compare(app, arguments.compare);
+  const CLI::App* host = add_host(app, arguments.host);
   add_check(app, arguments.check);
   try {
     app.parse(argc, argv);
@@ -179,6 +204,9 @@ int run(int argc, char** argv) {
   }
   if (condition->parsed()) {
     return run_condition(arguments.condition);
+  }
+  if (host->parsed()) {
+    return run_host(arguments.host);
   }
   return compare->parsed() ? run_compare(arguments.compare) : run_check(arguments.check);
 }

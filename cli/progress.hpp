@@ -19,12 +19,13 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine();
 
+  /// Shows "label: text" unless the line was shown just before. May be called from any thread.
+  void show(const std::string& text);
+
   /// For ConditioningOptions::progress; ends the solve after Ctrl-C. Refers to this object.
   [[nodiscard]] std::function<bool(const SolverProgress&)> callback();
 
  private:
-  void show(const SolverProgress& progress);
-
   std::string label_;
   bool terminal_ = false;
   bool shown_ = false;

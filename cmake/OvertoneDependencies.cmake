@@ -23,6 +23,17 @@ endforeach()
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(Ipopt REQUIRED IMPORTED_TARGET ipopt>=3.14)
 
+# HiGHS solves LPs and MILPs. Looked for by hand: the CMake package and the pkg-config file of Debian
+# 13 name folders of the machine that built them.
+find_path(HIGHS_INCLUDE_DIR Highs.h PATH_SUFFIXES highs REQUIRED)
+find_library(HIGHS_LIBRARY highs REQUIRED)
+mark_as_advanced(HIGHS_INCLUDE_DIR HIGHS_LIBRARY)
+if(NOT TARGET overtone_highs)
+  add_library(overtone_highs INTERFACE IMPORTED)
+  target_include_directories(overtone_highs SYSTEM INTERFACE "${HIGHS_INCLUDE_DIR}")
+  target_link_libraries(overtone_highs INTERFACE "${HIGHS_LIBRARY}")
+endif()
+
 # fast-cpp-csv-parser: one header, without a CMake package. It reads ahead in a thread.
 find_path(LIBFCCP_INCLUDE_DIR libfccp/csv.h REQUIRED)
 mark_as_advanced(LIBFCCP_INCLUDE_DIR)

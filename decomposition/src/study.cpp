@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <string_view>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <toml++/toml.h>
+
+#include <overtone/study_section.hpp>
 
 namespace overtone {
 
@@ -15,142 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One table of a study file, with the errors that name file, line, key and what is allowed.
-class Section {
- public:
-  Section(const toml::table* table, std::string name, std::string file)
-      : table_(table), name_(std::move(name)), file_(std::move(file)) {}
-
-  [[nodiscard]] bool has(std::string_view key) const {
-    return table_ != nullptr && table_->contains(key);
-  }
-
-  [[nodiscard]] InputError fault(std::string_view key, const std::string& what) const {
-    const toml::node* node = table_ != nullptr ? table_->get(key) : nullptr;
-    const int line = node != nullptr ? static_cast<int>(node->source().begin.line) : 0;
-    return {label(key), SourceLine{file_, line}, what};
-  }
-
-  void allow_only(std::initializer_list<std::string_view> known) const {
-    if (table_ == nullptr) {
-      return;
-    }
-    for (const auto& [key, node] : *table_) {
-      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-        throw fault(key.str(), fmt::format("unknown; known here are {}", fmt::join(known, ", ")));
-      }
-    }
-  }
-
-  [[nodiscard]] std::string text(std::string_view key, const std::string& missing) const {
-    if (!has(key)) {
-      return missing;
-    }
-    const auto value = table_->get(key)->value_exact<std::string>();
-    if (!value) {
-      throw fault(key, "must be text in quotes");
-    }
-    return *value;
-  }
-
-  [[nodiscard]] double number(std::string_view key, double missing) const {
-    if (!has(key)) {
-      return missing;
-    }
-    const toml::node* node = table_->get(key);
-    if (!node->is_number() || !std::isfinite(*node->value<double>())) {
-      throw fault(key, "must be a finite number");
-    }
-    return *node->value<double>();
-  }
-
-  /// A number within [low, high].
-  [[nodiscard]] double number(std::string_view key, double missing, double low, double high) const {
-    const double value = number(key, missing);
-    if (value < low || value > high) {
-      throw fault(key, fmt::format("{}; must be {} to {}", value, low, high));
-    }
-    return value;
-  }
-
-  [[nodiscard]] double positive(std::string_view key, double missing) const {
-    const double value = number(key, missing);
-    if (value <= 0.0) {
-      throw fault(key, fmt::format("{}; must be > 0", value));
-    }
-    return value;
-  }
-
-  [[nodiscard]] int whole(std::string_view key, int missing) const {
-    const double value = positive(key, missing);
-    if (value != std::floor(value) || value > 1e6) {
-      throw fault(key, fmt::format("{}; must be a whole number up to 1000000", value));
-    }
-    return static_cast<int>(value);
-  }
-
-  /// One of a few words.
-  template <class T, size_t N>
-  [[nodiscard]] T choice(std::string_view key, T missing,
-                         const std::array<std::pair<std::string_view, T>, N>& words) const {
-    if (!has(key)) {
-      return missing;
-    }
-    const std::string value = text(key, "");
-    std::vector<std::string_view> known;
-    for (const auto& [word, meaning] : words) {
-      if (value == word) {
-        return meaning;
-      }
-      known.push_back(word);
-    }
-    throw fault(key, fmt::format("'{}'; must be one of {}", value, fmt::join(known, ", ")));
-  }
-
-  [[nodiscard]] std::map<std::string, double> currents() const {
-    std::map<std::string, double> out;
-    if (table_ != nullptr) {
-      for (const auto& [key, node] : *table_) {
-        out[std::string(key.str())] = positive(key.str(), 0.0);
-      }
-    }
-    return out;
-  }
-
-  [[nodiscard]] Section section(std::string_view key) const {
-    if (!has(key)) {
-      return {nullptr, std::string(key), file_};
-    }
-    if (!table_->get(key)->is_table()) {
-      throw fault(key, fmt::format("must be a section [{}]", label(key)));
-    }
-    return {table_->get(key)->as_table(), label(key), file_};
-  }
-
- private:
-  [[nodiscard]] std::string label(std::string_view key) const {
-    return name_.empty() ? std::string(key) : name_ + "." + std::string(key);
-  }
-
-  const toml::table* table_;
-  std::string name_, file_;
-};
-
-toml::table parse(const fs::path& file) {
-  if (!fs::is_regular_file(file)) {
-    throw InputError(
-        fmt::format("{}: not a study file; it must exist and be readable", file.string()));
-  }
-  try {
-    return toml::parse_file(file.string());
-  } catch (const toml::parse_error& error) {
-    throw InputError("study",
-                     {file.filename().string(), static_cast<int>(error.source().begin.line)},
-                     std::string(error.description()));
-  }
-}
-
-void read_case(const Section& top, Study& study) {
+void read_case(const StudySection& top, Study& study) {
   using enum StudyCase;
   if (!top.has("case")) {
     throw top.fault("case", "missing; must be one of I, II, III");
@@ -169,7 +32,7 @@ void read_case(const Section& top, Study& study) {
   }
 }
 
-void read_limits(const Section& limits, Study& study) {
+void read_limits(const StudySection& limits, Study& study) {
   limits.allow_only({"v_min_pu", "v_max_pu", "substation_current_a", "substation_current_pu",
                      "branch_current_a", "branch_current_pu"});
   study.v_min = limits.number("v_min_pu", study.v_min, 0.0, 2.0);
@@ -187,11 +50,11 @@ void read_limits(const Section& limits, Study& study) {
     }
     study.substation_current_pu = limits.positive("substation_current_pu", 0.0);
   }
-  study.branch_current_a = limits.section("branch_current_a").currents();
-  study.branch_current_pu = limits.section("branch_current_pu").currents();
+  study.branch_current_a = limits.section("branch_current_a").positive_numbers();
+  study.branch_current_pu = limits.section("branch_current_pu").positive_numbers();
 }
 
-void read_harmonics(const Section& harmonics, Study& study) {
+void read_harmonics(const StudySection& harmonics, Study& study) {
   harmonics.allow_only({"currents", "power_balance"});
   study.harmonic_currents =
       harmonics.choice<HarmonicCurrents, 2>("currents", study.harmonic_currents,
@@ -213,7 +76,7 @@ void read_harmonics(const Section& harmonics, Study& study) {
   }
 }
 
-void read_solver(const Section& solver, ConditioningOptions& options) {
+void read_solver(const StudySection& solver, ConditioningOptions& options) {
   solver.allow_only({"method", "cuts", "kkt_solver", "tolerance", "tau_min", "violation_tolerance",
                      "max_masters", "max_iterations", "first_master_barrier", "join_margin",
                      "threads"});
@@ -250,8 +113,7 @@ std::string Study::case_name() const {
 }
 
 Study read_study(const fs::path& file) {
-  const toml::table table = parse(file);
-  const Section top(&table, "", file.filename().string());
+  const StudySection top = StudySection::read(file);
   top.allow_only({"title", "feeder", "profile", "case", "strategy", "vehicles", "load", "thd",
                   "limits", "harmonics", "solver"});
   Study study;
@@ -266,7 +128,7 @@ Study read_study(const fs::path& file) {
   }
   read_case(top, study);
 
-  const Section vehicles = top.section("vehicles");
+  const StudySection vehicles = top.section("vehicles");
   vehicles.allow_only({"fleet", "penetration"});
   if (study.study_case != StudyCase::I) {
     if (!vehicles.has("fleet")) {
@@ -276,11 +138,11 @@ Study read_study(const fs::path& file) {
   }
   study.penetration = vehicles.number("penetration", study.penetration, 0.0, 100.0);
 
-  const Section load = top.section("load");
+  const StudySection load = top.section("load");
   load.allow_only({"scale"});
   study.load_scale = load.number("scale", study.load_scale, 0.0, 100.0);
 
-  const Section thd = top.section("thd");
+  const StudySection thd = top.section("thd");
   thd.allow_only({"limit_percent", "limit"});
   study.thd_limit = thd.positive("limit_percent", 100.0 * study.thd_limit) / 100.0;
   study.enforce_thd_limit =

@@ -230,6 +230,7 @@ void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list)
   list.SetIntegerValue("max_iter", options.max_iterations);
   list.SetNumericValue("tol", options.tolerance);
   list.SetNumericValue("mu_init", options.initial_barrier);
+  list.SetStringValue("mu_strategy", options.adaptive_barrier ? "adaptive" : "monotone");
   // The limits are met, not relaxed by 1e-8 of their size: W is summed over thousands of them.
   list.SetNumericValue("bound_relax_factor", 0.0);
   // Balances hold well inside what the verification asks, whatever the optimality tolerance.

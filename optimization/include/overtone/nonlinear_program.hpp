@@ -96,10 +96,11 @@ struct NlpOptions {
   int max_iterations = 500;
   KktSolverKind kkt_solver = KktSolverKind::mumps;
   double initial_barrier = 0.1;   ///< mu_init
+  bool adaptive_barrier = false;  ///< mu_strategy adaptive instead of monotone
   double leave_at_barrier = 0.0;  ///< > 0: stop two steps after mu came down to this
   int print_level = 0;            ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
-  std::function<bool(int, double, double, double)> progress;
+  std::function<bool(int, double, double, double)> progress{};
 };
 
 /// Solves the NLP with Ipopt from a point (with its multipliers where it has them). Where Ipopt

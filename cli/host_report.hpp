@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/hosting_study.hpp>
+
+namespace overtone::cli {
+
+/// What `overtone host` prints.
+[[nodiscard]] std::string host_report(const HostingStudy& study,
+                                      const std::vector<HostingResult>& results);
+
+}  // namespace overtone::cli

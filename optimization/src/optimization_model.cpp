@@ -1,0 +1,158 @@
+#include <overtone/optimization_model.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace overtone {
+
+namespace {
+
+void check_interval(double lower, double upper) {
+  if (!(lower <= upper) || lower == kInfinity || upper == -kInfinity) {
+    throw std::invalid_argument("bounds of a variable or row are crossed or not a number");
+  }
+}
+
+void check_finite(double value, const char* what) {
+  if (!std::isfinite(value)) {
+    throw std::invalid_argument(std::string(what) + " is not finite");
+  }
+}
+
+}  // namespace
+
+void OptimizationModel::check_variable(int variable) const {
+  if (variable < 0 || variable >= variable_count()) {
+    throw std::invalid_argument("no variable " + std::to_string(variable) + " in the model");
+  }
+}
+
+int OptimizationModel::add_variable(double lower, double upper, double cost) {
+  check_interval(lower, upper);
+  check_finite(cost, "a cost");
+  lower_.push_back(lower);
+  upper_.push_back(upper);
+  cost_.push_back(cost);
+  integer_.push_back(0);
+  return variable_count() - 1;
+}
+
+int OptimizationModel::add_integer(double lower, double upper, double cost) {
+  const int variable = add_variable(lower, upper, cost);
+  integer_[variable] = 1;
+  return variable;
+}
+
+int OptimizationModel::add_row(double lower, double upper, std::vector<LinearTerm> terms) {
+  check_interval(lower, upper);
+  for (const LinearTerm& term : terms) {
+    check_variable(term.variable);
+    check_finite(term.coefficient, "a coefficient");
+  }
+  std::stable_sort(terms.begin(), terms.end(), [](const LinearTerm& a, const LinearTerm& b) {
+    return a.variable < b.variable;
+  });
+  LinearRow row{lower, upper, {}};
+  for (const LinearTerm& term : terms) {
+    if (!row.terms.empty() && row.terms.back().variable == term.variable) {
+      row.terms.back().coefficient += term.coefficient;
+    } else {
+      row.terms.push_back(term);
+    }
+  }
+  rows_.push_back(std::move(row));
+  return static_cast<int>(rows_.size()) - 1;
+}
+
+int OptimizationModel::add_quadratic_over_linear(int a, int b, int over, int bound) {
+  for (const int variable : {a, b, over, bound}) {
+    check_variable(variable);
+  }
+  if (lower_[over] <= 0.0) {
+    throw std::invalid_argument("a row divides by a variable that may be zero or negative");
+  }
+  cones_.push_back({a, b, over, bound});
+  return static_cast<int>(cones_.size()) - 1;
+}
+
+int OptimizationModel::add_disc(int a, int b, double radius) {
+  check_variable(a);
+  check_variable(b);
+  if (!(radius > 0.0) || !std::isfinite(radius)) {
+    throw std::invalid_argument("the radius of a disc is not positive");
+  }
+  discs_.push_back({a, b, radius});
+  return static_cast<int>(discs_.size()) - 1;
+}
+
+void OptimizationModel::add_square(int variable, double weight, double target) {
+  check_variable(variable);
+  check_finite(target, "a target");
+  if (!(weight >= 0.0) || !std::isfinite(weight)) {
+    throw std::invalid_argument("the weight of a square is negative");
+  }
+  squares_.push_back({variable, weight, target});
+}
+
+void OptimizationModel::set_bounds(int variable, double lower, double upper) {
+  check_variable(variable);
+  check_interval(lower, upper);
+  lower_[variable] = lower;
+  upper_[variable] = upper;
+}
+
+void OptimizationModel::set_cost(int variable, double cost) {
+  check_variable(variable);
+  check_finite(cost, "a cost");
+  cost_[variable] = cost;
+}
+
+void OptimizationModel::set_row_bounds(int row, double lower, double upper) {
+  check_interval(lower, upper);
+  rows_.at(row).lower = lower;
+  rows_.at(row).upper = upper;
+}
+
+void OptimizationModel::clear_costs() {
+  std::fill(cost_.begin(), cost_.end(), 0.0);
+  squares_.clear();
+  constant_ = 0.0;
+}
+
+bool OptimizationModel::has_integers() const {
+  return std::find(integer_.begin(), integer_.end(), 1) != integer_.end();
+}
+
+double OptimizationModel::objective(const std::vector<double>& x) const {
+  double value = constant_;
+  for (int j = 0; j < variable_count(); ++j) {
+    value += cost_[j] * x[j];
+  }
+  for (const SquaredTerm& square : squares_) {
+    const double off = x[square.variable] - square.target;
+    value += square.weight * off * off;
+  }
+  return value;
+}
+
+double excess(const QuadraticOverLinear& cone, const std::vector<double>& x) {
+  return (x[cone.a] * x[cone.a] + x[cone.b] * x[cone.b]) / x[cone.over] - x[cone.bound];
+}
+
+LinearRow tangent_cut(const QuadraticOverLinear& cone, const std::vector<double>& x) {
+  const double a = x[cone.a] / x[cone.over], b = x[cone.b] / x[cone.over];
+  return {-kInfinity,
+          0.0,
+          {{cone.a, 2.0 * a}, {cone.b, 2.0 * b}, {cone.over, -a * a - b * b}, {cone.bound, -1.0}}};
+}
+
+LinearRow tangent_cut(const Disc& disc, const std::vector<double>& x) {
+  const double length = std::hypot(x[disc.a], x[disc.b]);
+  if (length == 0.0) {
+    return {};
+  }
+  return {-kInfinity, disc.radius, {{disc.a, x[disc.a] / length}, {disc.b, x[disc.b] / length}}};
+}
+
+}  // namespace overtone

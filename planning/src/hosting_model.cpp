@@ -1,0 +1,302 @@
+#include "hosting_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+#include <fmt/format.h>
+
+namespace overtone {
+
+namespace {
+
+constexpr double kNoVoltageLimitLow = 0.01, kNoVoltageLimitHigh = 4.0;  // pu squared
+
+}  // namespace
+
+FeederTree::FeederTree(const Network& network)
+    : parent_bus(network.branch_count(), -1),
+      child_bus(network.branch_count(), -1),
+      reversed(network.branch_count(), 0),
+      entering(network.bus_count(), -1),
+      shunt(network.bus_count(), 0.0) {
+  const double kv = network.description().base_kv;
+  std::vector<std::vector<int>> at(network.bus_count());
+  for (int l = 0; l < network.branch_count(); ++l) {
+    const Branch& branch = network.description().branches[l];
+    r.push_back(branch.r_ohm / (kv * kv));
+    x.push_back(branch.x_ohm / (kv * kv));
+    for (const int bus : {network.from(l), network.to(l)}) {
+      at[bus].push_back(l);
+      shunt[bus] += 0.5e-6 * branch.b_us * kv * kv;
+    }
+  }
+  for (int b = 0; b < network.bus_count(); ++b) {
+    shunt[b] += network.description().buses[b].capacitor_kvar / 1000.0;
+  }
+  std::queue<int> open;
+  open.push(network.slack());
+  while (!open.empty()) {
+    const int bus = open.front();
+    open.pop();
+    for (const int l : at[bus]) {
+      if (parent_bus[l] >= 0) {
+        continue;
+      }
+      const int other = network.from(l) == bus ? network.to(l) : network.from(l);
+      if (other == network.slack() || entering[other] >= 0) {
+        const Branch& branch = network.description().branches[l];
+        throw InputError(
+            "branch " + branch.name(), branch.where,
+            fmt::format("closes a loop; {} buses need {} branches, there are {}",
+                        network.bus_count(), network.bus_count() - 1, network.branch_count()));
+      }
+      parent_bus[l] = bus;
+      child_bus[l] = other;
+      reversed[l] = network.from(l) == bus ? 0 : 1;
+      entering[other] = l;
+      open.push(other);
+    }
+  }
+}
+
+std::string branch_label(const Network& network, const FeederTree& tree, int branch) {
+  return network.bus_name(tree.parent_bus[branch]) + "->" +
+         network.bus_name(tree.child_bus[branch]);
+}
+
+HostingModel::HostingModel(const HostingProblem& problem, int station_bus, HostingElastic elastic)
+    : tree_(problem.network),
+      hours_(problem.hour_count()),
+      branches_(problem.network.branch_count()),
+      buses_(problem.network.bus_count()),
+      root_(problem.network.slack()),
+      units_(static_cast<int>(problem.scenario.storage.size())),
+      generators_(static_cast<int>(problem.scenario.var_generators.size())),
+      per_hour_(3 * branches_ + buses_ + 4 * units_ + generators_) {
+  for (int l = 0; l < branches_; ++l) {
+    loss_cost_.push_back(problem.losses == LossWeight::r ? tree_.r[l] : tree_.r[l] + tree_.x[l]);
+  }
+  add_variables(problem, elastic == HostingElastic::limits);
+  add_voltage_drops();
+  add_balances(problem, station_bus);
+  add_storage(problem);
+  if (elastic == HostingElastic::limits) {
+    add_elastic_limits(problem);
+  } else if (problem.line_limit == LineLimit::mva) {
+    for (int t = 0; t < hours_; ++t) {
+      for (int l = 0; l < branches_; ++l) {
+        model_.add_disc(p(t, l), q(t, l), problem.scenario.line_limit_mw);
+      }
+    }
+  }
+  set_weights(problem.loss_weight, problem.capacity_weight);
+}
+
+void HostingModel::add_variables(const HostingProblem& problem, bool elastic) {
+  const double limit =
+      elastic || problem.line_limit == LineLimit::mva ? kInfinity : problem.scenario.line_limit_mw;
+  const double v_min = elastic ? kNoVoltageLimitLow : problem.v_min * problem.v_min;
+  const double v_max = elastic ? kNoVoltageLimitHigh : problem.v_max * problem.v_max;
+  const double v_root = problem.substation_voltage * problem.substation_voltage;
+  const auto add = [this](int count, double lower, double upper) {
+    for (int i = 0; i < count; ++i) {
+      model_.add_variable(lower, upper);
+    }
+  };
+  for (int t = 0; t < hours_; ++t) {
+    add(branches_, -limit, limit);
+    add(branches_, -kInfinity, kInfinity);
+    add(branches_, 0.0, kInfinity);
+    for (int b = 0; b < buses_; ++b) {
+      model_.add_variable(b == root_ ? v_root : v_min, b == root_ ? v_root : v_max);
+    }
+    for (const StorageUnit& unit : problem.scenario.storage) {
+      model_.add_variable(0.0, unit.power_mw);
+    }
+    for (const StorageUnit& unit : problem.scenario.storage) {
+      model_.add_variable(0.0, unit.power_mw);
+    }
+    for (const StorageUnit& unit : problem.scenario.storage) {
+      const bool fixed = t == hours_ - 1 && problem.initial_charge;
+      const double level = fixed ? *problem.initial_charge * unit.energy_mwh : 0.0;
+      model_.add_variable(level, fixed ? level : unit.energy_mwh);
+    }
+    for (const StorageUnit& unit : problem.scenario.storage) {
+      model_.add_variable(0.0, unit.reactive_mvar);
+    }
+    for (const VarGenerator& generator : problem.scenario.var_generators) {
+      model_.add_variable(-generator.reactive_mvar, generator.reactive_mvar);
+    }
+  }
+  model_.add_variable(0.0, elastic ? 0.0 : problem.max_station_mw);
+}
+
+/// (2) and (5').
+void HostingModel::add_voltage_drops() {
+  for (int t = 0; t < hours_; ++t) {
+    for (int l = 0; l < branches_; ++l) {
+      const double r = tree_.r[l], x = tree_.x[l];
+      const int from = v(t, tree_.parent_bus[l]);
+      model_.add_row(0.0, 0.0,
+                     {{v(t, tree_.child_bus[l]), 1.0},
+                      {from, -1.0},
+                      {p(t, l), 2.0 * r},
+                      {q(t, l), 2.0 * x},
+                      {this->l(t, l), -(r * r + x * x)}});
+      model_.add_quadratic_over_linear(p(t, l), q(t, l), from, this->l(t, l));
+    }
+  }
+}
+
+/// (3), (4), (6), (7): what leaves, less what arrives, less what devices inject = - load + PV.
+void HostingModel::add_balances(const HostingProblem& problem, int station_bus) {
+  const Network& network = problem.network;
+  const HostingScenario& scenario = problem.scenario;
+  std::vector<double> pv(buses_, 0.0);
+  for (const PvPlant& plant : scenario.pv) {
+    pv[network.bus_index(plant.bus)] += plant.power_mw;
+  }
+  for (int t = 0; t < hours_; ++t) {
+    std::vector<std::vector<LinearTerm>> active(buses_), reactive(buses_);
+    for (int l = 0; l < branches_; ++l) {
+      const int from = tree_.parent_bus[l], to = tree_.child_bus[l];
+      active[from].push_back({p(t, l), 1.0});
+      reactive[from].push_back({q(t, l), 1.0});
+      active[to].insert(active[to].end(), {{p(t, l), -1.0}, {this->l(t, l), tree_.r[l]}});
+      reactive[to].insert(reactive[to].end(), {{q(t, l), -1.0}, {this->l(t, l), tree_.x[l]}});
+    }
+    for (int a = 0; a < units_; ++a) {
+      const int bus = network.bus_index(scenario.storage[a].bus);
+      active[bus].insert(active[bus].end(),
+                         {{discharge(t, a), -problem.discharge_efficiency}, {charge(t, a), 1.0}});
+      reactive[bus].push_back({storage_reactive(t, a), -1.0});
+    }
+    for (int g = 0; g < generators_; ++g) {
+      const int bus = network.bus_index(scenario.var_generators[g].bus);
+      reactive[bus].push_back({var_generation(t, g), -1.0});
+    }
+    active[station_bus].push_back({station(), problem.pattern.share[t]});
+    for (int b = 0; b < buses_; ++b) {
+      if (b == root_) {
+        continue;
+      }
+      if (tree_.shunt[b] != 0.0) {
+        reactive[b].push_back({v(t, b), -tree_.shunt[b]});
+      }
+      const Bus& bus = network.description().buses[b];
+      const double share = problem.load_scale * problem.load_share[t] / 1000.0;
+      const double injected = problem.pv_share[t] * pv[b] - share * bus.p_kw;
+      model_.add_row(injected, injected, std::move(active[b]));
+      model_.add_row(-share * bus.q_kvar, -share * bus.q_kvar, std::move(reactive[b]));
+    }
+  }
+}
+
+/// (8), with e_0 = e_24 or a given level, which e_24 is fixed at.
+void HostingModel::add_storage(const HostingProblem& problem) {
+  for (int a = 0; a < units_; ++a) {
+    for (int t = 0; t < hours_; ++t) {
+      std::vector<LinearTerm> terms{
+          {energy(t, a), 1.0}, {charge(t, a), -problem.charge_efficiency}, {discharge(t, a), 1.0}};
+      terms.push_back({energy(t == 0 ? hours_ - 1 : t - 1, a), -1.0});
+      model_.add_row(0.0, 0.0, std::move(terms));
+    }
+  }
+}
+
+/// (13), (14) with a slack each, of cost 1. A limit in MVA holds for a power that may differ from
+/// the branch's own by slacks.
+void HostingModel::add_elastic_limits(const HostingProblem& problem) {
+  const double limit = problem.scenario.line_limit_mw;
+  const auto bounded = [this](int variable, double lower, double upper) {
+    const int low = model_.add_variable(0.0, kInfinity, 1.0);
+    const int high = model_.add_variable(0.0, kInfinity, 1.0);
+    model_.add_row(lower, kInfinity, {{variable, 1.0}, {low, 1.0}});
+    model_.add_row(-kInfinity, upper, {{variable, 1.0}, {high, -1.0}});
+  };
+  const auto near = [this](int variable) {
+    const int other = model_.add_variable(-kInfinity, kInfinity);
+    const int slack = model_.add_variable(0.0, kInfinity, 1.0);
+    model_.add_row(-kInfinity, 0.0, {{variable, 1.0}, {other, -1.0}, {slack, -1.0}});
+    model_.add_row(-kInfinity, 0.0, {{variable, -1.0}, {other, 1.0}, {slack, -1.0}});
+    return other;
+  };
+  for (int t = 0; t < hours_; ++t) {
+    for (int b = 0; b < buses_; ++b) {
+      if (b != root_) {
+        bounded(v(t, b), problem.v_min * problem.v_min, problem.v_max * problem.v_max);
+      }
+    }
+    for (int l = 0; l < branches_; ++l) {
+      if (problem.line_limit == LineLimit::mw) {
+        bounded(p(t, l), -limit, limit);
+      } else {
+        const int active = near(p(t, l));
+        model_.add_disc(active, near(q(t, l)), limit);
+      }
+    }
+  }
+}
+
+void HostingModel::set_weights(double loss_weight, double capacity_weight) {
+  for (int t = 0; t < hours_; ++t) {
+    for (int l = 0; l < branches_; ++l) {
+      model_.set_cost(this->l(t, l), loss_weight * loss_cost_[l]);
+    }
+  }
+  model_.set_cost(station(), -capacity_weight);
+}
+
+NlpPoint HostingModel::flat_start() const {
+  NlpPoint start;
+  start.x.assign(model_.variable_count(), 0.0);
+  for (int t = 0; t < hours_; ++t) {
+    std::fill_n(start.x.begin() + p(t, 0), branches_, 0.5);
+    std::fill_n(start.x.begin() + q(t, 0), branches_, 0.3);
+    std::fill_n(start.x.begin() + l(t, 0), branches_, 0.1);
+    std::fill_n(start.x.begin() + v(t, 0), buses_, 0.97);
+  }
+  return start;
+}
+
+HostingDispatch HostingModel::dispatch(const std::vector<double>& x) const {
+  HostingDispatch day;
+  const auto take = [&x](std::vector<double>& to, int begin, int count) {
+    to.insert(to.end(), x.begin() + begin, x.begin() + begin + count);
+  };
+  for (int t = 0; t < hours_; ++t) {
+    take(day.p, p(t, 0), branches_);
+    take(day.q, q(t, 0), branches_);
+    take(day.l, l(t, 0), branches_);
+    take(day.v, v(t, 0), buses_);
+    take(day.charge, charge(t, 0), units_);
+    take(day.discharge, discharge(t, 0), units_);
+    take(day.energy, energy(t, 0), units_);
+    take(day.storage_reactive, storage_reactive(t, 0), units_);
+    take(day.var_generation, var_generation(t, 0), generators_);
+  }
+  return day;
+}
+
+double HostingModel::loss_term(const std::vector<double>& x) const {
+  double sum = 0.0;
+  for (int t = 0; t < hours_; ++t) {
+    for (int l = 0; l < branches_; ++l) {
+      sum += loss_cost_[l] * x[this->l(t, l)];
+    }
+  }
+  return sum;
+}
+
+double HostingModel::losses(const std::vector<double>& x) const {
+  double sum = 0.0;
+  for (int t = 0; t < hours_; ++t) {
+    for (int l = 0; l < branches_; ++l) {
+      sum += tree_.r[l] * x[this->l(t, l)];
+    }
+  }
+  return sum;
+}
+
+}  // namespace overtone

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/hosting_capacity.hpp>
+
+namespace overtone {
+
+/// The feeder as a tree away from the root, on a base of 1 MVA.
+struct FeederTree {
+  std::vector<int> parent_bus, child_bus;  ///< [branch] sending and receiving end
+  std::vector<char> reversed;              ///< [branch] whether the file has it towards the root
+  std::vector<int> entering;               ///< [bus] branch entering it; -1 at the root
+  std::vector<double> r, x;                ///< [branch] pu
+  std::vector<double> shunt;               ///< [bus] capacitors and half of the charging, pu
+
+  /// @throws InputError where the network is not radial, naming a branch of the loop.
+  explicit FeederTree(const Network& network);
+};
+
+/// "5->6", away from the root.
+[[nodiscard]] std::string branch_label(const Network& network, const FeederTree& tree, int branch);
+
+/// What gives way in the model.
+enum class HostingElastic { none, limits };
+
+/// Eqs. (1)–(14) of one station bus with the storage modes free, as an optimisation model.
+/// Variables by hour: P, Q, l of branches, V of buses, then C, D, e, QA of storage units and QG of
+/// var generators; S last.
+class HostingModel {
+ public:
+  HostingModel(const HostingProblem& problem, int station_bus,
+               HostingElastic elastic = HostingElastic::none);
+
+  [[nodiscard]] OptimizationModel& model() { return model_; }
+  [[nodiscard]] const OptimizationModel& model() const { return model_; }
+  [[nodiscard]] const FeederTree& tree() const { return tree_; }
+
+  [[nodiscard]] int p(int hour, int branch) const { return first(hour) + branch; }
+  [[nodiscard]] int q(int hour, int branch) const { return first(hour) + branches_ + branch; }
+  [[nodiscard]] int l(int hour, int branch) const { return first(hour) + 2 * branches_ + branch; }
+  [[nodiscard]] int v(int hour, int bus) const { return first(hour) + 3 * branches_ + bus; }
+  [[nodiscard]] int charge(int hour, int unit) const { return device(hour) + unit; }
+  [[nodiscard]] int discharge(int hour, int unit) const { return device(hour) + units_ + unit; }
+  [[nodiscard]] int energy(int hour, int unit) const { return device(hour) + 2 * units_ + unit; }
+  [[nodiscard]] int storage_reactive(int hour, int unit) const {
+    return device(hour) + 3 * units_ + unit;
+  }
+  [[nodiscard]] int var_generation(int hour, int unit) const {
+    return device(hour) + 4 * units_ + unit;
+  }
+  [[nodiscard]] int station() const { return hours_ * per_hour_; }
+  /// Cone of a branch and hour among model().cones().
+  [[nodiscard]] int cone(int hour, int branch) const { return hour * branches_ + branch; }
+
+  /// minimise loss_weight loss term - capacity_weight S.
+  void set_weights(double loss_weight, double capacity_weight);
+  /// The cost that l of a branch has in the loss term.
+  [[nodiscard]] double loss_cost(int branch) const { return loss_cost_[branch]; }
+
+  [[nodiscard]] NlpPoint flat_start() const;
+  [[nodiscard]] HostingDispatch dispatch(const std::vector<double>& x) const;
+  [[nodiscard]] double loss_term(const std::vector<double>& x) const;
+  /// Sum of r l over hours, MWh.
+  [[nodiscard]] double losses(const std::vector<double>& x) const;
+
+ private:
+  [[nodiscard]] int first(int hour) const { return hour * per_hour_; }
+  [[nodiscard]] int device(int hour) const { return first(hour) + 3 * branches_ + buses_; }
+  void add_variables(const HostingProblem& problem, bool elastic);
+  void add_voltage_drops();
+  void add_balances(const HostingProblem& problem, int station_bus);
+  void add_storage(const HostingProblem& problem);
+  void add_elastic_limits(const HostingProblem& problem);
+
+  FeederTree tree_;
+  int hours_, branches_, buses_, root_, units_, generators_, per_hour_;
+  std::vector<double> loss_cost_;
+  OptimizationModel model_;
+};
+
+}  // namespace overtone

@@ -1,0 +1,94 @@
+#include <atomic>
+#include <mutex>
+#include <stdexcept>
+
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <overtone/hosting_study.hpp>
+
+namespace overtone {
+
+std::vector<HostingResult> run_hosting_study(const HostingStudy& study,
+                                             std::vector<HostingResult> known,
+                                             const HostingCaseDone& done) {
+  const std::vector<HostingCase> cases = cases_of(study);
+  if (!known.empty() && known.size() != cases.size()) {
+    throw std::invalid_argument("known results are not one a case");
+  }
+  std::vector<HostingResult> results = std::move(known);
+  results.resize(cases.size());
+  std::atomic<bool> stopped = false;
+  std::mutex reporting;
+  HostingOptions options = study.options;
+  options.stop = [&] { return stopped || (study.options.stop && study.options.stop()); };
+  const auto solve = [&](size_t i) {
+    if (results[i].status != HostingStatus::not_run || options.stop()) {
+      return;
+    }
+    HostingResult result = hosting_capacity(problem_of(study, cases[i]), cases[i].bus, options);
+    if (result.status == HostingStatus::interrupted) {
+      return;  // as if it had not begun
+    }
+    const std::lock_guard lock(reporting);
+    results[i] = std::move(result);
+    if (done && !done(i, results[i])) {
+      stopped = true;
+    }
+  };
+  oneapi::tbb::task_arena arena(study.threads > 0 ? study.threads
+                                                  : oneapi::tbb::task_arena::automatic);
+  arena.execute([&] {
+    oneapi::tbb::parallel_for(
+        size_t{0}, cases.size(),
+        [&](size_t i) {
+          // A solver that waits for its own tasks mustn't begin another case meanwhile.
+          oneapi::tbb::this_task_arena::isolate([&] { solve(i); });
+        },
+        oneapi::tbb::simple_partitioner());
+  });
+  return results;
+}
+
+namespace {
+
+int index_of(const HostingStudy& study, const std::string& scenario) {
+  for (size_t s = 0; s < study.scenarios.size(); ++s) {
+    if (study.scenarios[s].name == scenario) {
+      return static_cast<int>(s);
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+std::vector<HostingGrowth> growth_of(const HostingStudy& study,
+                                     const std::vector<HostingResult>& results) {
+  const size_t buses = study.buses.size(), patterns = study.patterns.size();
+  std::vector<HostingGrowth> growth;
+  for (size_t s = 0; s < study.scenarios.size(); ++s) {
+    const int base = index_of(study, study.scenarios[s].base);
+    for (size_t p = 0; p < patterns && base >= 0; ++p) {
+      HostingGrowth one{static_cast<int>(s), base, static_cast<int>(p)};
+      for (size_t b = 0; b < buses; ++b) {
+        const HostingResult& with = results[(s * patterns + p) * buses + b];
+        const HostingResult& without = results[(base * patterns + p) * buses + b];
+        if (with.status == HostingStatus::solved && without.status == HostingStatus::solved &&
+            without.station_mw > 1e-6) {
+          one.mean += with.station_mw / without.station_mw - 1.0;
+          ++one.buses;
+        } else {
+          ++one.left_out;
+        }
+      }
+      if (one.buses > 0) {
+        one.mean /= one.buses;
+        growth.push_back(one);
+      }
+    }
+  }
+  return growth;
+}
+
+}  // namespace overtone
