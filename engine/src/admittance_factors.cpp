@@ -7,7 +7,7 @@
 #include <amd.h>
 
 #include "admittance_lu.hpp"
-#include "lanes.hpp"
+#include "factor_sweeps.hpp"
 #include "vector_clones.hpp"
 
 namespace overtone {
@@ -206,25 +206,10 @@ bool AdmittanceFactors::factor_symmetric(const std::vector<Complex>& values) {
 namespace {
 
 OVERTONE_VECTOR_CLONES
-void solve_symmetric(const FactorPattern& f, const Complex* l, const Complex* inverse_diagonal,
-                     LaneBlock* block) {
-  const int n = f.size();
-  const int* start = f.start.data();
-  const int* row = f.row.data();
-  for (int j = 0; j < n; ++j) {
-    const LaneBlock pivot = block[j];
-    for (int p = start[j]; p < start[j + 1]; ++p) {
-      subtract_scaled(block[row[p]], l[p], pivot);
-    }
-  }
-  for (int j = n - 1; j >= 0; --j) {
-    LaneBlock x;
-    set_scaled(x, inverse_diagonal[j], block[j]);
-    for (int p = start[j]; p < start[j + 1]; ++p) {
-      subtract_scaled(x, l[p], block[row[p]]);
-    }
-    block[j] = x;
-  }
+void solve_symmetric(const FactorArrays& factors, LaneBlock* block) {
+  forward_sweep(factors, block, [](int, QuadBlock&) OVERTONE_INLINE_LAMBDA {});
+  backward_sweep(factors, block, block,
+                 [block](int j, const QuadBlock& x) OVERTONE_INLINE_LAMBDA { store(block[j], x); });
 }
 
 }  // namespace
@@ -233,7 +218,7 @@ void AdmittanceFactors::solve_in_pivot_order(LaneBlock* block, LaneBlock* work) 
   if (lu_) {
     lu_->solve(block, work);
   } else {
-    solve_symmetric(analysis_->factors, l_.data(), inverse_diagonal_.data(), block);
+    solve_symmetric(arrays_of(*this), block);
   }
 }
 

@@ -64,9 +64,8 @@ AdmittanceFactors::Lu::Lu(const FactorPattern& pattern, std::vector<int> column_
   if (symbolic == nullptr) {
     throw std::runtime_error("admittance matrix: symbolic analysis failed");
   }
-  klu_numeric* numeric =
-      klu_z_factor(column_start.data(), row_index.data(),
-                   reinterpret_cast<double*>(values.data()), symbolic, &common);
+  klu_numeric* numeric = klu_z_factor(column_start.data(), row_index.data(),
+                                      reinterpret_cast<double*>(values.data()), symbolic, &common);
   if (numeric == nullptr) {
     klu_free_symbolic(&symbolic, &common);
     throw std::runtime_error("admittance matrix is singular");
@@ -78,8 +77,8 @@ AdmittanceFactors::Lu::Lu(const FactorPattern& pattern, std::vector<int> column_
   u_start_.resize(size_ + 1);
   u_row_.resize(numeric->unz);
   const int extracted = klu_z_extract(
-      numeric, symbolic, l_start_.data(), l_row_.data(), l_re.data(), l_im.data(),
-      u_start_.data(), u_row_.data(), u_re.data(), u_im.data(), nullptr, nullptr, nullptr, nullptr,
+      numeric, symbolic, l_start_.data(), l_row_.data(), l_re.data(), l_im.data(), u_start_.data(),
+      u_row_.data(), u_re.data(), u_im.data(), nullptr, nullptr, nullptr, nullptr,
       row_order_.data(), column_order_.data(), nullptr, nullptr, &common);
   klu_z_free_numeric(&numeric, &common);
   klu_free_symbolic(&symbolic, &common);
@@ -104,16 +103,19 @@ void AdmittanceFactors::Lu::solve(LaneBlock* block, LaneBlock* work) const {
   for (int k = 0; k < size_; ++k) {
     work[k] = block[row_order_[k]];
   }
+  QuadBlock x;
   for (int j = 0; j < size_; ++j) {
+    load(x, work[j]);
     for (int p = l_start_[j]; p < l_start_[j + 1]; ++p) {
-      subtract_scaled(work[l_row_[p]], l_value_[p], work[j]);
+      subtract_scaled(work[l_row_[p]], l_value_[p], x);
     }
   }
   for (int j = size_ - 1; j >= 0; --j) {
-    const LaneBlock right = work[j];
-    set_scaled(work[j], inverse_diagonal_[j], right);
+    load(x, work[j]);
+    scale(x, inverse_diagonal_[j]);
+    store(work[j], x);
     for (int p = u_start_[j]; p < u_start_[j + 1]; ++p) {
-      subtract_scaled(work[u_row_[p]], u_value_[p], work[j]);
+      subtract_scaled(work[u_row_[p]], u_value_[p], x);
     }
   }
   for (int k = 0; k < size_; ++k) {

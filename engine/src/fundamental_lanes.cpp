@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lanes.hpp"
+#include "factor_sweeps.hpp"
 #include "newton_load_flow.hpp"
 #include "vector_clones.hpp"
 
@@ -33,6 +33,38 @@ FundamentalBalance::FundamentalBalance(const Network& network, AdmittancePattern
     }
     start.push_back(static_cast<int>(row.size()));
   }
+  for (int unknown = 0; unknown < size(); ++unknown) {
+    rows.push_back({pattern.bus_of(unknown), order.position_of[unknown]});
+  }
+}
+
+void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
+                  LaneBlock* block) {
+  for (const auto& [bus, j] : balance.rows) {
+    const Complex* from = rows + bus;
+    if (lanes == kLanes) {
+      gather(block[j], from, stride);
+      continue;
+    }
+    fill(block[j], 0.0);
+    for (int k = 0; k < lanes; ++k) {
+      set_lane(block[j], k, from[k * stride]);
+    }
+  }
+}
+
+void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
+                   size_t stride, int lanes) {
+  for (const auto& [bus, j] : balance.rows) {
+    Complex* to = rows + bus;
+    if (lanes == kLanes) {
+      scatter(block[j], to, stride);
+      continue;
+    }
+    for (int k = 0; k < lanes; ++k) {
+      to[k * stride] = lane(block[j], k);
+    }
+  }
 }
 
 void FundamentalLanes::fit(const FundamentalBalance& balance) {
@@ -44,16 +76,7 @@ void FundamentalLanes::fit(const FundamentalBalance& balance) {
 
 void FundamentalLanes::set_power(const FundamentalBalance& balance, const Complex* power,
                                  size_t stride, int lanes) {
-  for (int j = 0; j < balance.size(); ++j) {
-    const Complex* lane_power = power + balance.bus[j];
-    int k = 0;
-    for (; k < lanes; ++k) {
-      set_lane(power_[j], k, lane_power[k * stride]);
-    }
-    for (; k < kLanes; ++k) {
-      set_lane(power_[j], k, 0.0);
-    }
-  }
+  gather_lanes(balance, power, stride, lanes, power_.data());
 }
 
 void FundamentalLanes::add_power(const FundamentalBalance& balance, const Complex* power,
@@ -100,75 +123,93 @@ void FundamentalLanes::start_flat(const FundamentalBalance& balance) {
 namespace {
 
 /// balance -= conj(S / V)
-OVERTONE_LANES void subtract_load_current(LaneBlock& __restrict balance,
-                                          const LaneBlock& __restrict s,
-                                          const LaneBlock& __restrict v) {
-  for (int k = 0; k < kLanes; ++k) {
-    const double inverse = 1.0 / (v.re[k] * v.re[k] + v.im[k] * v.im[k]);
-    balance.re[k] -= (s.re[k] * v.re[k] + s.im[k] * v.im[k]) * inverse;
-    balance.im[k] -= (s.re[k] * v.im[k] - s.im[k] * v.re[k]) * inverse;
+OVERTONE_LANES void subtract_load_current(QuadBlock& balance, const LaneBlock& power,
+                                          const LaneBlock& voltage) {
+  QuadBlock s, v;
+  load(s, power);
+  load(v, voltage);
+  for (int q = 0; q < kQuads; ++q) {
+    const Quad inverse = 1.0 / (v.re[q] * v.re[q] + v.im[q] * v.im[q]);
+    balance.re[q] -= (s.re[q] * v.re[q] + s.im[q] * v.im[q]) * inverse;
+    balance.im[q] -= (s.re[q] * v.im[q] - s.im[q] * v.re[q]) * inverse;
   }
 }
 
-/// Largest squared change of each lane so far; `sum` is NaN once a change was.
-struct Step {
-  double largest[kLanes] = {};
-  double sum[kLanes] = {};
+/// Largest square of each lane so far; `sum` is NaN once one was.
+struct LargestSquare {
+  Quad largest[kQuads] = {};
+  Quad sum[kQuads] = {};
 };
 
-/// Open lanes of `voltage` move to x.
-OVERTONE_LANES void advance(LaneBlock& __restrict voltage, const LaneBlock& __restrict x,
-                            const double* __restrict open, Step& __restrict step) {
-  for (int k = 0; k < kLanes; ++k) {
-    const double re = x.re[k] - voltage.re[k];
-    const double im = x.im[k] - voltage.im[k];
-    const double change = re * re + im * im;
-    step.largest[k] = change > step.largest[k] ? change : step.largest[k];
-    step.sum[k] += change;
-    voltage.re[k] = open[k] != 0.0 ? x.re[k] : voltage.re[k];
-    voltage.im[k] = open[k] != 0.0 ? x.im[k] : voltage.im[k];
+OVERTONE_LANES void include(LargestSquare& square, int q, const Quad& value) {
+  square.largest[q] = value > square.largest[q] ? value : square.largest[q];
+  square.sum[q] += value;
+}
+
+/// Open lanes of `voltage` move to x; `change` takes how far all would.
+OVERTONE_LANES void advance(LaneBlock& voltage, const QuadBlock& x, const QuadMask* open,
+                            LargestSquare& change) {
+  QuadBlock v;
+  load(v, voltage);
+  for (int q = 0; q < kQuads; ++q) {
+    const Quad re = x.re[q] - v.re[q];
+    const Quad im = x.im[q] - v.im[q];
+    include(change, q, re * re + im * im);
+    v.re[q] = open[q] ? x.re[q] : v.re[q];
+    v.im[q] = open[q] ? x.im[q] : v.im[q];
   }
+  store(voltage, v);
 }
 
 /// What the sweeps read and write.
 struct Sweep {
-  const int *start, *row;
-  const Complex *l, *inverse_diagonal, *source;
+  FactorArrays factors;
+  const Complex* source;
   const LaneBlock* given;  ///< or nullptr: source in every lane
   const LaneBlock* power;
   LaneBlock *voltage, *balance;
-  int size;
 };
 
 /// Currents of the loads, and with them L \ from the ends of the feeder to the substation.
 OVERTONE_VECTOR_CLONES
 void sweep_forward(const Sweep& s) {
-  for (int j = 0; j < s.size; ++j) {
-    LaneBlock pivot = s.balance[j];
-    subtract_load_current(pivot, s.power[j], s.voltage[j]);
-    s.balance[j] = pivot;
-    for (int p = s.start[j]; p < s.start[j + 1]; ++p) {
-      subtract_scaled(s.balance[s.row[p]], s.l[p], pivot);
-    }
-  }
+  forward_sweep(s.factors, s.balance, [&s](int j, QuadBlock& x) OVERTONE_INLINE_LAMBDA {
+    subtract_load_current(x, s.power[j], s.voltage[j]);
+  });
 }
 
 /// L^T \ D \ from the substation to the ends, and with it the new voltages of open lanes. What
-/// lanes that stand still take from their neighbours upstream is never used.
+/// lanes that stand still take from upstream is never used. Leaves the sources in `balance`.
 OVERTONE_VECTOR_CLONES
-void sweep_backward(const Sweep& s, const double* open, Step& step) {
-  for (int j = s.size - 1; j >= 0; --j) {
-    LaneBlock x;
-    set_scaled(x, s.inverse_diagonal[j], s.balance[j]);
-    for (int p = s.start[j]; p < s.start[j + 1]; ++p) {
-      subtract_scaled(x, s.l[p], s.voltage[s.row[p]]);
-    }
-    advance(s.voltage[j], x, open, step);
-    if (s.given != nullptr) {
-      s.balance[j] = s.given[j];
-    } else {
-      fill(s.balance[j], s.source[j]);
-    }
+void sweep_backward(const Sweep& s, const double* open, LargestSquare& change) {
+  const QuadMask mask[kQuads] = {quads(open)[0] != 0.0, quads(open)[1] != 0.0};
+  LargestSquare largest;
+  backward_sweep(s.factors, s.balance, s.voltage,
+                 [&](int j, const QuadBlock& x) OVERTONE_INLINE_LAMBDA {
+                   advance(s.voltage[j], x, mask, largest);
+                   if (s.given != nullptr) {
+                     s.balance[j] = s.given[j];
+                   } else {
+                     fill(s.balance[j], s.source[j]);
+                   }
+                 });
+  change = largest;
+}
+
+/// The same with LU factors, which have no sweeps to join.
+void sweep_by_lu(const Sweep& s, const AdmittanceFactors& factors, LaneBlock* scratch,
+                 const double* open, LargestSquare& change) {
+  const QuadMask mask[kQuads] = {quads(open)[0] != 0.0, quads(open)[1] != 0.0};
+  QuadBlock x;
+  for (int j = 0; j < s.factors.size; ++j) {
+    load(x, s.balance[j]);
+    subtract_load_current(x, s.power[j], s.voltage[j]);
+    store(s.balance[j], x);
+  }
+  factors.solve_in_pivot_order(s.balance, scratch);
+  for (int j = 0; j < s.factors.size; ++j) {
+    load(x, s.balance[j]);
+    advance(s.voltage[j], x, mask, change);
   }
 }
 
@@ -176,67 +217,62 @@ void sweep_backward(const Sweep& s, const double* open, Step& step) {
 OVERTONE_VECTOR_CLONES
 void subtract_admittance_product(const FundamentalBalance& b, const LaneBlock* voltage,
                                  LaneBlock* drawn) {
+  QuadBlock v, current;
   for (int j = 0; j < b.size(); ++j) {
-    subtract_scaled(drawn[j], b.diagonal[j], voltage[j]);
+    load(v, voltage[j]);
+    load(current, drawn[j]);
+    subtract_scaled(current, b.diagonal[j], v);
     for (int p = b.start[j]; p < b.start[j + 1]; ++p) {
-      subtract_scaled(drawn[b.row[p]], b.below_diagonal[p], voltage[j]);
-      subtract_scaled(drawn[j], b.below_diagonal[p], voltage[b.row[p]]);
+      subtract_scaled(drawn[b.row[p]], b.below_diagonal[p], v);
+      subtract_scaled(current, b.below_diagonal[p], voltage[b.row[p]]);
     }
+    store(drawn[j], current);
   }
 }
 
 /// Largest |V conj(I) - S|^2 by lane.
 OVERTONE_VECTOR_CLONES
 void largest_mismatch(const LaneBlock* voltage, const LaneBlock* drawn, const LaneBlock* power,
-                      int size, Step& step) {
+                      int size, LargestSquare& mismatch) {
+  LargestSquare largest;
+  QuadBlock v, i, s;
   for (int j = 0; j < size; ++j) {
-    const LaneBlock& v = voltage[j];
-    const LaneBlock& i = drawn[j];
-    const LaneBlock& s = power[j];
-    for (int k = 0; k < kLanes; ++k) {
-      const double re = v.re[k] * i.re[k] + v.im[k] * i.im[k] - s.re[k];
-      const double im = v.im[k] * i.re[k] - v.re[k] * i.im[k] - s.im[k];
-      const double square = re * re + im * im;
-      step.largest[k] = square > step.largest[k] ? square : step.largest[k];
-      step.sum[k] += square;
+    load(v, voltage[j]);
+    load(i, drawn[j]);
+    load(s, power[j]);
+    for (int q = 0; q < kQuads; ++q) {
+      const Quad re = v.re[q] * i.re[q] + v.im[q] * i.im[q] - s.re[q];
+      const Quad im = v.im[q] * i.re[q] - v.re[q] * i.im[q] - s.im[q];
+      include(largest, q, re * re + im * im);
     }
   }
+  mismatch = largest;
 }
 
 /// The square roots; NaN where something was.
-void take_roots(const Step& step, double (&root)[kLanes]) {
+void take_roots(const LargestSquare& square, double (&root)[kLanes]) {
   for (int k = 0; k < kLanes; ++k) {
-    root[k] = std::isnan(step.sum[k]) ? step.sum[k] : std::sqrt(step.largest[k]);
+    const double sum = square.sum[k / 4][k % 4];
+    root[k] = std::isnan(sum) ? sum : std::sqrt(square.largest[k / 4][k % 4]);
   }
 }
 
 }  // namespace
 
-void FundamentalLanes::sweep(const FundamentalBalance& balance, const double (&open)[kLanes],
+void FundamentalLanes::sweep(const FundamentalBalance& balance, const OpenLanes& open,
                              double (&step)[kLanes]) {
-  const FactorPattern& pattern = balance.factors.pattern();
-  const Sweep s{pattern.start.data(),
-                pattern.row.data(),
-                balance.factors.l().data(),
-                balance.factors.inverse_diagonal().data(),
+  const Sweep s{arrays_of(balance.factors),
                 balance.source.data(),
                 given_.empty() ? nullptr : given_.data(),
                 power_.data(),
                 voltage_.data(),
-                balance_.data(),
-                balance.size()};
-  Step squared;
+                balance_.data()};
+  LargestSquare squared;
   if (balance.factors.symmetric()) {
     sweep_forward(s);
-    sweep_backward(s, open, squared);
+    sweep_backward(s, open.lane, squared);
   } else {
-    for (int j = 0; j < balance.size(); ++j) {
-      subtract_load_current(balance_[j], power_[j], voltage_[j]);
-    }
-    balance.factors.solve_in_pivot_order(balance_.data(), scratch_.data());
-    for (int j = 0; j < balance.size(); ++j) {
-      advance(voltage_[j], balance_[j], open, squared);
-    }
+    sweep_by_lu(s, balance.factors, scratch_.data(), open.lane, squared);
     restore_sources(balance);
   }
   take_roots(squared, step);
@@ -244,9 +280,9 @@ void FundamentalLanes::sweep(const FundamentalBalance& balance, const double (&o
 
 void FundamentalLanes::solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
                              const bool (&moving)[kLanes], ScenarioReport* report) {
-  double open[kLanes];  // 1 while a lane still moves, else 0
+  OpenLanes open;
   for (int k = 0; k < kLanes; ++k) {
-    open[k] = moving[k] ? 1.0 : 0.0;
+    open.lane[k] = moving[k] ? 1.0 : 0.0;
   }
   bool any_open = true;
   for (int sweeps = 0; any_open && sweeps < options.max_sweeps; ++sweeps) {
@@ -254,11 +290,11 @@ void FundamentalLanes::solve(const FundamentalBalance& balance, const LoadFlowOp
     sweep(balance, open, step);
     any_open = false;
     for (int k = 0; k < kLanes; ++k) {
-      if (open[k] != 0.0) {
+      if (open.lane[k] != 0.0) {
         ++report[k].iterations;
         report[k].voltage_step = step[k];
-        open[k] = step[k] <= options.tolerance ? 0.0 : 1.0;  // NaN stays open
-        any_open = any_open || open[k] != 0.0;
+        open.lane[k] = step[k] <= options.tolerance ? 0.0 : 1.0;  // NaN stays open
+        any_open = any_open || open.lane[k] != 0.0;
       }
     }
   }
@@ -268,7 +304,7 @@ void FundamentalLanes::solve(const FundamentalBalance& balance, const LoadFlowOp
     }
     report[k].status = LoadFlowStatus::converged;
     report[k].method = LoadFlowMethod::current_injection;
-    if (open[k] != 0.0) {
+    if (open.lane[k] != 0.0) {
       solve_by_newton(balance, options, k, report[k]);
     }
   }
@@ -293,7 +329,7 @@ void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
 void FundamentalLanes::power_mismatch(const FundamentalBalance& balance,
                                       double (&mismatch)[kLanes]) {
   subtract_admittance_product(balance, voltage_.data(), balance_.data());
-  Step squared;
+  LargestSquare squared;
   largest_mismatch(voltage_.data(), balance_.data(), power_.data(), balance.size(), squared);
   restore_sources(balance);
   take_roots(squared, mismatch);

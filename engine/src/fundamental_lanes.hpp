@@ -15,16 +15,28 @@ struct FundamentalBalance {
 
   AdmittancePattern pattern;
   AdmittanceFactors factors;
-  std::vector<Complex> admittance;      ///< Y[1] as `pattern` has it, for Newton
-  std::vector<Complex> source;          ///< [n]
-  std::vector<int> bus;                 ///< [n] of each unknown
-  std::vector<Complex> diagonal;        ///< [n] of Y
-  std::vector<int> start, row;          ///< columns of Y below its diagonal
+  std::vector<Complex> admittance;  ///< Y[1] as `pattern` has it, for Newton
+  std::vector<Complex> source;      ///< [n]
+  std::vector<int> bus;             ///< [n] of each unknown
+  std::vector<Complex> diagonal;    ///< [n] of Y
+  std::vector<int> start, row;      ///< columns of Y below its diagonal
   std::vector<Complex> below_diagonal;
+  /// The unknowns in the order of their buses, as arrays by bus have them.
+  struct Row {
+    int bus, position;
+  };
+  std::vector<Row> rows;  ///< [n]
   double flat_voltage = 1.0;
 
   [[nodiscard]] int size() const { return static_cast<int>(bus.size()); }
 };
+
+/// Rows of [lane][bus] arrays `stride` apart to blocks in pivot order; further lanes become 0.
+void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
+                  LaneBlock* block);
+/// Blocks in pivot order to rows of [lane][bus] arrays `stride` apart.
+void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
+                   size_t stride, int lanes);
 
 /// The fundamental of up to kLanes scenarios side by side. A lane that has converged stands still
 /// while the others go on, so that its result does not depend on its neighbours.
@@ -46,18 +58,22 @@ class FundamentalLanes {
   [[nodiscard]] const LaneBlock* voltage() const { return voltage_.data(); }  ///< [n], pu
 
   void start_flat(const FundamentalBalance& balance);
-  /// Moves the lanes with moving[k] from where they are to their solution: current-injection sweeps,
-  /// then Newton from a flat start for those that have not converged. Fills their reports, adding
-  /// to `iterations`; the others stay as they are.
+  /// Moves the lanes with moving[k] from where they are to their solution: current-injection
+  /// sweeps, then Newton from a flat start for those that have not converged. Fills their reports,
+  /// adding to `iterations`; the others stay as they are.
   void solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
              const bool (&moving)[kLanes], ScenarioReport* report);
   /// Largest |V conj(source - I_given - Y V) - S| of each lane, pu; NaN where a voltage is.
   void power_mismatch(const FundamentalBalance& balance, double (&mismatch)[kLanes]);
 
  private:
+  /// 1 while a lane still moves, else 0.
+  struct alignas(64) OpenLanes {
+    double lane[kLanes];
+  };
+
   void restore_sources(const FundamentalBalance& balance);
-  void sweep(const FundamentalBalance& balance, const double (&open)[kLanes],
-             double (&step)[kLanes]);
+  void sweep(const FundamentalBalance& balance, const OpenLanes& open, double (&step)[kLanes]);
   void solve_by_newton(const FundamentalBalance& balance, const LoadFlowOptions& options, int k,
                        ScenarioReport& report);
 

@@ -61,19 +61,21 @@ void normalize(const LaneBlock* current, LaneBlock* phasor, int count) {
 /// turned *= phasor^exponent, by squaring.
 OVERTONE_VECTOR_CLONES
 void turn(LaneBlock* turned, const LaneBlock* phasor, int exponent, int count) {
+  QuadBlock result, power;
   for (int m = 0; m < count; ++m) {
-    LaneBlock power = phasor[m];
+    load(result, turned[m]);
+    load(power, phasor[m]);
     for (int rest = exponent;;) {
       if (rest % 2 == 1) {
-        multiply(turned[m], power);
+        multiply(result, power);
       }
       rest /= 2;
       if (rest == 0) {
         break;
       }
-      const LaneBlock root = power;
-      multiply(power, root);
+      multiply(power, power);
     }
+    store(turned[m], result);
   }
 }
 
@@ -90,8 +92,11 @@ void scale_in_phase(const LaneBlock* fundamental, const double* factor, LaneBloc
 
 OVERTONE_VECTOR_CLONES
 void scale_rotated(const LaneBlock* turned, const Complex* factor, LaneBlock* current, int count) {
+  QuadBlock x;
   for (int m = 0; m < count; ++m) {
-    set_scaled(current[m], factor[m], turned[m]);
+    load(x, turned[m]);
+    scale(x, factor[m]);
+    store(current[m], x);
   }
 }
 

@@ -127,7 +127,7 @@ void HarmonicLoadFlow::solve_fundamental(std::span<const Complex> load, std::spa
     double mismatch[kLanes];
     lanes.power_mismatch(*balance_, mismatch);
     Complex* rows = &voltage[first * buses];
-    store_lanes(*balance_, lanes.voltage(), rows, buses, count);
+    scatter_lanes(*balance_, lanes.voltage(), rows, buses, count);
     for (int k = 0; k < count; ++k) {
       report[first + k].power_mismatch = mismatch[k];
       if (!network_.has_source_impedance()) {

@@ -7,16 +7,6 @@
 
 namespace overtone {
 
-void store_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
-                 size_t stride, int lanes) {
-  for (int j = 0; j < balance.size(); ++j) {
-    Complex* to = rows + balance.bus[j];
-    for (int k = 0; k < lanes; ++k) {
-      to[k * stride] = lane(block[j], k);
-    }
-  }
-}
-
 namespace {
 
 /// conj(S / V)
@@ -24,6 +14,13 @@ Complex load_current(const Complex& s, const Complex& v) {
   const double inverse = 1.0 / (v.real() * v.real() + v.imag() * v.imag());
   return {(s.real() * v.real() + s.imag() * v.imag()) * inverse,
           (s.real() * v.imag() - s.imag() * v.real()) * inverse};
+}
+
+void negate(LaneBlock& target, const LaneBlock& source) {
+  for (int k = 0; k < kLanes; ++k) {
+    target.re[k] = -source.re[k];
+    target.im[k] = -source.im[k];
+  }
 }
 
 /// Up to kLanes scenarios solved side by side.
@@ -116,8 +113,8 @@ class ScenarioBlock {
   [[nodiscard]] ScenarioReport* report() { return &result_.report[first_]; }
 
   void store_fundamental() {
-    store_lanes(problem_.balance, work_.fundamental.voltage(), &result_.voltage[at(0, 0, 0)],
-                scenario_stride(), lanes_);
+    scatter_lanes(problem_.balance, work_.fundamental.voltage(), &result_.voltage[at(0, 0, 0)],
+                  scenario_stride(), lanes_);
     for (int k = 0; k < lanes_; ++k) {
       Complex* v = &result_.voltage[at(k, 0, 0)];
       if (!network_.has_source_impedance()) {
@@ -145,8 +142,8 @@ class ScenarioBlock {
       collect_harmonic_currents(order_index);
       problem_.flow.factors(order_index)
           .solve_in_pivot_order(work_.next.data(), work_.scratch.data());
-      store_lanes(problem_.balance, work_.next.data(), &result_.voltage[at(0, order_index, 0)],
-                  scenario_stride(), lanes_);
+      scatter_lanes(problem_.balance, work_.next.data(), &result_.voltage[at(0, order_index, 0)],
+                    scenario_stride(), lanes_);
       if (all_orders) {
         add_harmonic_power();
       }
@@ -163,15 +160,14 @@ class ScenarioBlock {
         stored[k * scenario_stride() + problem_.sources.bus[m]] = lane(current, k);
       }
       if (const int j = problem_.sources.position[m]; j >= 0) {
-        subtract_scaled(work_.next[j], 1.0, current);
+        negate(work_.next[j], current);
       }
     }
     if (const Complex* extra = extra_current(order_index)) {
       for (int j = 0; j < problem_.balance.size(); ++j) {
         for (int k = 0; k < lanes_; ++k) {
           LaneBlock& next = work_.next[j];
-          set_lane(next, k,
-                   lane(next, k) - extra[k * scenario_stride() + problem_.balance.bus[j]]);
+          set_lane(next, k, lane(next, k) - extra[k * scenario_stride() + problem_.balance.bus[j]]);
         }
       }
     }

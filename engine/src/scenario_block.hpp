@@ -31,8 +31,4 @@ struct LoadFlowWorkspace {
 void solve_scenario_block(const LoadFlowProblem& problem, LoadFlowWorkspace& work, int first,
                           LoadFlowResult& result);
 
-/// Lanes of blocks in pivot order to rows of [lane][bus] arrays `stride` apart.
-void store_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
-                 size_t stride, int lanes);
-
 }  // namespace overtone
