@@ -13,7 +13,7 @@ namespace overtone {
 
 /// Factors by plain arrays; n rows in pivot order.
 struct FactorArrays {
-  const int *start, *row;                ///< [n + 1], [nnz(L)]
+  const int *start, *row;               ///< [n + 1], [nnz(L)]
   const Complex *l, *inverse_diagonal;  ///< [nnz(L)], [n]
   int size;
 };
