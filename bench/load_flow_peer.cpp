@@ -83,10 +83,9 @@ class Peer {
   overtone::LoadFlowResult result_, fresh_;
   std::vector<Complex> load_, voltage_;
   std::vector<overtone::ScenarioReport> report_;
-  overtone::LoadFlowOptions options_{
-      .harmonic_currents = overtone::HarmonicCurrents::phase_locked,
-      .tolerance = 1e-8,
-      .threads = 1};
+  overtone::LoadFlowOptions options_{.harmonic_currents = overtone::HarmonicCurrents::phase_locked,
+                                     .tolerance = 1e-8,
+                                     .threads = 1};
 };
 
 std::string answer(Peer& peer, std::istringstream& line) {
