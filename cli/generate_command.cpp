@@ -32,9 +32,10 @@ HourlyProfile profile_of(const Study& study) {
   }
   const auto profile = read_feeder_profile(study.feeder);
   if (!profile) {
-    throw InputError(fmt::format("{}: neither it nor its feeder names a profile; a generated "
-                                 "feeder takes its own from there",
-                                 study.file.string()));
+    throw InputError(
+        fmt::format("{}: neither it nor its feeder names a profile; a generated "
+                    "feeder takes its own from there",
+                    study.file.string()));
   }
   return *profile;
 }
@@ -42,9 +43,10 @@ HourlyProfile profile_of(const Study& study) {
 Spectrum spectrum_of(const Study& study) {
   const Network network = read_feeder(study.feeder);
   if (network.description().nonlinear_loads.empty()) {
-    throw InputError(fmt::format("{}: no nonlinear load; a generated feeder takes the spectrum of "
-                                 "the first from there",
-                                 study.feeder.string()));
+    throw InputError(
+        fmt::format("{}: no nonlinear load; a generated feeder takes the spectrum of "
+                    "the first from there",
+                    study.feeder.string()));
   }
   return network.description().nonlinear_loads.front().spectrum;
 }
@@ -84,8 +86,8 @@ int run_generate(const GenerateArguments& arguments) {
   require_writable(arguments.folder);
   const Study like = read_study(arguments.like);
   if (like.fleet.empty()) {
-    throw InputError(fmt::format("{}: no fleet; --like needs a study with vehicles",
-                                 arguments.like.string()));
+    throw InputError(
+        fmt::format("{}: no fleet; --like needs a study with vehicles", arguments.like.string()));
   }
   FeederGeneratorOptions options = arguments.feeder;
   options.spectrum = spectrum_of(like);

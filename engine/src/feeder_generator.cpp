@@ -42,9 +42,9 @@ constexpr Conductor kConductors[] = {{1.35, 0.45, 140.0},
                                      {0.095, 0.175, 1060.0}};
 /// A conductor carries at most this share of its ampacity at full load.
 constexpr double kUtilisation = 0.6;
-constexpr double kTrunkShare = 0.12;      ///< of a feeder's buses
-constexpr double kLateralGoesOn = 0.75;   ///< chance that a bus follows the one before it
-constexpr double kLateralOfLateral = 0.2; ///< chance that a new lateral leaves another one
+constexpr double kTrunkShare = 0.12;       ///< of a feeder's buses
+constexpr double kLateralGoesOn = 0.75;    ///< chance that a bus follows the one before it
+constexpr double kLateralOfLateral = 0.2;  ///< chance that a new lateral leaves another one
 
 void require_between(const char* what, double value, double low, double high) {
   if (!(value >= low && value <= high)) {
@@ -67,9 +67,9 @@ void check(const FeederGeneratorOptions& options) {
 
 /// Where each bus hangs; bus 0 is the substation and every parent comes before its children.
 struct Tree {
-  std::vector<int> parent;    ///< [bus]; -1 at the substation
-  std::vector<double> km;     ///< [bus] length of the branch to the parent, before scaling
-  std::vector<int> feeder;    ///< [bus]; -1 at the substation
+  std::vector<int> parent;  ///< [bus]; -1 at the substation
+  std::vector<double> km;   ///< [bus] length of the branch to the parent, before scaling
+  std::vector<int> feeder;  ///< [bus]; -1 at the substation
   int feeders = 0;
 };
 
@@ -176,10 +176,9 @@ double lowest(const TreeFlow& flow) {
 std::vector<Conductor> choose_conductors(const TreeFlow& flow) {
   std::vector<Conductor> chosen;
   for (const Complex& current : flow.current) {
-    const auto* fits =
-        std::find_if(std::begin(kConductors), std::end(kConductors) - 1, [&](const Conductor& c) {
-          return std::abs(current) <= kUtilisation * c.ampacity_a;
-        });
+    const auto* fits = std::find_if(
+        std::begin(kConductors), std::end(kConductors) - 1,
+        [&](const Conductor& c) { return std::abs(current) <= kUtilisation * c.ampacity_a; });
     chosen.push_back(*fits);
   }
   return chosen;
@@ -246,8 +245,7 @@ NetworkDescription generate_feeder(const FeederGeneratorOptions& options) {
   feeder.slack_bus = bus_name(0);
   feeder.buses.push_back({.name = bus_name(0)});
   for (int b = 1; b < options.buses; ++b) {
-    feeder.buses.push_back(
-        {.name = bus_name(b), .p_kw = load[b].real(), .q_kvar = load[b].imag()});
+    feeder.buses.push_back({.name = bus_name(b), .p_kw = load[b].real(), .q_kvar = load[b].imag()});
     const double km = std::max(1e-3, rounded(scale * tree.km[b], 3));  // at least a metre
     Branch branch{.from = bus_name(tree.parent[b]), .to = bus_name(b)};
     branch.r_ohm = rounded(km * conductor[b].r_ohm_per_km, 7);

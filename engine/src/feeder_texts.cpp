@@ -1,9 +1,9 @@
-#include <overtone/feeder_generator.hpp>
-
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <overtone/feeder_generator.hpp>
 
 namespace overtone {
 
@@ -22,9 +22,9 @@ std::string quoted(const std::string& text) {
 }
 
 std::string feeder_toml(const NetworkDescription& feeder) {
-  std::string text = fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n",
-                                 quoted(feeder.name), feeder.base_kv, feeder.base_mva,
-                                 quoted(feeder.slack_bus));
+  std::string text =
+      fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n", quoted(feeder.name),
+                  feeder.base_kv, feeder.base_mva, quoted(feeder.slack_bus));
   text += fmt::format("slack_voltage_pu = {}\n", feeder.slack_voltage_pu);
   text += fmt::format("source_r_ohm = {}\nsource_x_ohm = {}\n", feeder.source_r_ohm,
                       feeder.source_x_ohm);
@@ -57,9 +57,9 @@ const char* skin_effect_text(SkinEffect law) {
 std::string branch_csv(const NetworkDescription& feeder) {
   std::string text = "from,to,r_ohm,x_ohm,i_max_a,b_us,skin_effect\n";
   for (const Branch& branch : feeder.branches) {
-    text += fmt::format("{},{},{},{},{},{},{}\n", branch.from, branch.to, branch.r_ohm,
-                        branch.x_ohm, branch.i_max_a, branch.b_us,
-                        skin_effect_text(branch.skin_effect));
+    text +=
+        fmt::format("{},{},{},{},{},{},{}\n", branch.from, branch.to, branch.r_ohm, branch.x_ohm,
+                    branch.i_max_a, branch.b_us, skin_effect_text(branch.skin_effect));
   }
   return text;
 }

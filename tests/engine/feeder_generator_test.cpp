@@ -86,7 +86,8 @@ TEST_P(GeneratedFeeder, HasThePeakAskedForAndSharesNearIt) {
       EXPECT_LE(power_factor, 0.98);
     }
   }
-  const int feeders = (options_.buses - 1 + options_.buses_per_feeder - 1) / options_.buses_per_feeder;
+  const int feeders =
+      (options_.buses - 1 + options_.buses_per_feeder - 1) / options_.buses_per_feeder;
   EXPECT_NEAR(kw, 1000.0 * options_.peak_mw * feeders, 1e-3 * options_.buses);
   // Four standard deviations of a binomial.
   const double buses = options_.buses;
