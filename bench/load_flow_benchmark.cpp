@@ -1,6 +1,7 @@
 // A day's harmonic load flow (24 hours, fundamental and 13 harmonics) on each feeder, one core:
 // with factors and result kept, with factors kept, and with the network analysed and factored anew.
-// Batches of fundamental load flows, every load of every scenario scaled at random.
+// Batches of fundamental load flows, every load of every scenario scaled at random. And a fixed
+// piece of work that uses nothing of the project, which scripts/track-performance divides by.
 #include <random>
 #include <string>
 
@@ -84,6 +85,27 @@ void solve_batch(benchmark::State& state, const std::string& name) {
       kScenarios, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
+/// Currents of constant powers and a recurrence along them: what a load flow is made of, in plain
+/// arithmetic over 32 KiB. Not to be changed, or figures before and after cannot be compared.
+void do_fixed_work(benchmark::State& state) {
+  constexpr int kSize = 1024;
+  std::vector<double> re(kSize, 1.0), im(kSize, 0.0), p(kSize, 0.3), q(kSize, 0.1);
+  for (auto _ : state) {
+    for (int sweep = 0; sweep < 100; ++sweep) {
+      double carried_re = 0.0, carried_im = 0.0;
+      for (int k = 0; k < kSize; ++k) {
+        const double inverse = 1e-4 / (re[k] * re[k] + im[k] * im[k]);
+        carried_re = 0.999 * carried_re + (p[k] * re[k] + q[k] * im[k]) * inverse;
+        carried_im = 0.999 * carried_im + (p[k] * im[k] - q[k] * re[k]) * inverse;
+        re[k] = 1.0 - carried_re;
+        im[k] = -carried_im;
+      }
+    }
+    benchmark::DoNotOptimize(re.data());
+    benchmark::ClobberMemory();
+  }
+}
+
 [[maybe_unused]] const bool registered = [] {
   for (const std::string feeder : {"ieee33", "ieee69", "ieee123"}) {
     for (const auto& [label, tolerance] : {std::pair{"1e-8", 1e-8}, {"1e-12", 1e-12}}) {
@@ -100,6 +122,8 @@ void solve_batch(benchmark::State& state, const std::string& name) {
     benchmark::RegisterBenchmark(("batch/" + name).c_str(), solve_batch, name)
         ->Unit(benchmark::kMillisecond);
   }
+  benchmark::RegisterBenchmark("reference/fixed_work", do_fixed_work)
+      ->Unit(benchmark::kMillisecond);
   return true;
 }();
 

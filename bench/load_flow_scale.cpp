@@ -1,6 +1,6 @@
-// How the day's harmonic load flow (24 hours, fundamental and 13 harmonics, to 1e-8, one core) grows
-// with the network: generated feeders of 100 to 100 000 buses. Prints a table and the exponents
-// that fit time and memory over all sizes, as JSON with --json.
+// How the day's harmonic load flow (24 hours, fundamental and 13 harmonics, to 1e-8, one core)
+// grows with the network: generated feeders of 100 to 100 000 buses. Prints a table and the
+// exponents that fit time and memory over all sizes, as JSON with --json.
 //
 //   load_flow_scale [--json] [--seed N] [BUSES...]
 #include <algorithm>
@@ -24,11 +24,11 @@ namespace {
 
 struct Figures {
   double buses = 0.0;
-  double factor_ms = 0.0;     ///< analysis and factors of all orders
-  double day_ms = 0.0;        ///< with factors and result kept
-  double batch_us = 0.0;      ///< one fundamental load flow of a batch
-  double memory_mb = 0.0;     ///< largest resident set less that of a process that solves nothing
-  double converged = 0.0;     ///< 1 where all hours are
+  double factor_ms = 0.0;  ///< analysis and factors of all orders
+  double day_ms = 0.0;     ///< with factors and result kept
+  double batch_us = 0.0;   ///< one fundamental load flow of a batch
+  double memory_mb = 0.0;  ///< largest resident set less that of a process that solves nothing
+  double converged = 0.0;  ///< 1 where all hours are
   double mismatch_pu = 0.0;
 };
 
@@ -79,8 +79,8 @@ Figures measure(int buses, std::uint64_t seed) {
   std::vector<overtone::Complex> voltage(scenarios.load.size());
   std::vector<overtone::ScenarioReport> report(scenarios.count);
   figures.batch_us = 1e6 / scenarios.count * median_seconds([&] {
-    flow.solve_fundamental(scenarios.load, voltage, report, options);
-  });
+                       flow.solve_fundamental(scenarios.load, voltage, report, options);
+                     });
   return figures;
 }
 
@@ -142,11 +142,11 @@ void print_json(const std::vector<Figures>& all) {
         f.buses, f.factor_ms, f.day_ms, f.batch_us, f.memory_mb, f.converged == 1.0,
         f.mismatch_pu));
   }
-  fmt::print("{{\"sizes\": [{}],\n \"exponents\": {{\"factor_ms\": {:.3f}, \"day_ms\": {:.3f}, "
-             "\"batch_us\": {:.3f}, \"memory_mb\": {:.3f}}}}}\n",
-             fmt::join(rows, ",\n  "), exponent(all, &Figures::factor_ms),
-             exponent(all, &Figures::day_ms), exponent(all, &Figures::batch_us),
-             exponent(all, &Figures::memory_mb));
+  fmt::print(
+      "{{\"sizes\": [{}],\n \"exponents\": {{\"factor_ms\": {:.3f}, \"day_ms\": {:.3f}, "
+      "\"batch_us\": {:.3f}, \"memory_mb\": {:.3f}}}}}\n",
+      fmt::join(rows, ",\n  "), exponent(all, &Figures::factor_ms), exponent(all, &Figures::day_ms),
+      exponent(all, &Figures::batch_us), exponent(all, &Figures::memory_mb));
 }
 
 }  // namespace
