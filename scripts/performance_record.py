@@ -3,9 +3,11 @@
 A record is one line of JSON:
   time, commit, machine, compiler   of the run
   reference_seconds                 the fixed work of that run, which no change of the project touches
-  figures                           {name: {seconds, ratio, spread}}: median; the same over the
-                                    reference's; half the middle half's width over the median
-Ratios are compared, not seconds: a slow hour of the machine slows the reference too.
+  figures                           {name: {seconds, ratio, spread}}: the smallest of all repetitions;
+                                    the same over the reference's; how far the lower quartile lies
+                                    above the smallest, over the smallest
+Ratios are compared, not seconds: a slow hour of the machine slows the reference too. The smallest
+rather than the median, since others on the machine only ever add.
 """
 import html
 import json
@@ -13,27 +15,25 @@ import statistics
 
 HISTORY = 8  # earlier runs that the newest is compared with
 SMALLEST_CHANGE = 0.10  # of the ratio; less is never called a change
-NOISE_WIDTH = 4.0  # so many spreads are still noise
+NOISE_WIDTH = 3.0  # so many spreads are still noise
 
 
-def quartile_spread(values):
-    """Half the width of the middle half over the median; 0 for fewer than four values."""
+def lower_spread(values):
+    """How far the lower quartile lies above the smallest, relative; 0 for fewer than four values."""
     if len(values) < 4:
         return 0.0
-    low, _, high = statistics.quantiles(values, n=4)
-    return 0.5 * (high - low) / statistics.median(values)
+    return statistics.quantiles(values, n=4, method="inclusive")[0] / min(values) - 1.0
 
 
 def figures_of(seconds, reference):
-    """{name: list of seconds} and the reference's seconds to (reference median, figures)."""
-    unit = statistics.median(reference)
+    """{name: list of seconds} and the reference's seconds to (reference's smallest, figures)."""
+    unit = min(reference)
     if not unit > 0.0:
         raise ValueError("the reference took no time")
     figures = {}
     for name, values in sorted(seconds.items()):
-        median = statistics.median(values)
-        figures[name] = {"seconds": median, "ratio": median / unit,
-                         "spread": quartile_spread(values)}
+        figures[name] = {"seconds": min(values), "ratio": min(values) / unit,
+                         "spread": lower_spread(values)}
     return unit, figures
 
 
