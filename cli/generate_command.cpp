@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/feeder_texts.hpp>
 #include <overtone/study.hpp>
 
 #include "exit_codes.hpp"
@@ -94,7 +95,7 @@ int run_generate(const GenerateArguments& arguments) {
   const NetworkDescription feeder = generate_feeder(options);
   const double vehicles = penetration(feeder, read_vehicle_groups(like.fleet));
   std::vector<OutputFile> files;
-  for (auto& [name, content] : feeder_files(feeder, profile_of(like))) {
+  for (auto& [name, content] : feeder_texts(feeder, profile_of(like))) {
     files.push_back({name, std::move(content)});
   }
   files.push_back({"fleet.csv", content_of(like.fleet)});

@@ -19,8 +19,8 @@ NOISE_WIDTH = 3.0  # so many spreads are still noise
 
 
 def lower_spread(values):
-    """How far the lower quartile lies above the smallest, relative; 0 for fewer than four values."""
-    if len(values) < 4:
+    """How far the lower quartile lies above the smallest, relative; 0 for a single value."""
+    if len(values) < 2:
         return 0.0
     return statistics.quantiles(values, n=4, method="inclusive")[0] / min(values) - 1.0
 

@@ -1,9 +1,9 @@
+#include <overtone/feeder_texts.hpp>
+
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <overtone/feeder_generator.hpp>
 
 namespace overtone {
 
@@ -90,9 +90,9 @@ std::string profile_csv(const HourlyProfile& profile) {
 
 }  // namespace
 
-std::vector<FeederFile> feeder_files(const NetworkDescription& description,
+std::vector<FeederText> feeder_texts(const NetworkDescription& description,
                                      const HourlyProfile& profile) {
-  std::vector<FeederFile> files{{"bus.csv", bus_csv(description)},
+  std::vector<FeederText> files{{"bus.csv", bus_csv(description)},
                                 {"branch.csv", branch_csv(description)},
                                 {"profile.csv", profile_csv(profile)}};
   std::string nonlinear = "bus,spectrum_file\n";

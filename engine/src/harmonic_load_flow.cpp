@@ -79,6 +79,41 @@ void for_each_block(int scenarios, int threads, const SolveBlock& solve_block) {
   });
 }
 
+struct FundamentalBatch {
+  const Network& network;
+  const FundamentalBalance& balance;
+  std::span<const Complex> load;     ///< [scenario][bus]
+  std::span<Complex> voltage;        ///< [scenario][bus]
+  std::span<ScenarioReport> report;  ///< [scenario]
+  const LoadFlowOptions& options;
+};
+
+/// Scenarios `first` to `first` + kLanes - 1, as far as there are so many.
+void solve_batch_block(const FundamentalBatch& batch, int first, FundamentalLanes& lanes) {
+  const FundamentalBalance& balance = batch.balance;
+  const size_t buses = batch.network.bus_count();
+  const int count = std::min(kLanes, static_cast<int>(batch.report.size()) - first);
+  bool moving[kLanes] = {};
+  std::fill_n(moving, count, true);
+  ScenarioReport* report = &batch.report[first];
+  std::fill_n(report, count, ScenarioReport{});
+  lanes.fit(balance);
+  lanes.set_power(balance, &batch.load[first * buses], buses, count);
+  lanes.set_current(balance, nullptr, 0, count);
+  lanes.start_flat(balance);
+  lanes.solve(balance, batch.options, moving, report);
+  double mismatch[kLanes];
+  lanes.power_mismatch(balance, mismatch);
+  Complex* rows = &batch.voltage[first * buses];
+  scatter_lanes(balance, lanes.voltage(), rows, buses, count);
+  for (int k = 0; k < count; ++k) {
+    report[k].power_mismatch = mismatch[k];
+    if (!batch.network.has_source_impedance()) {
+      rows[k * buses + batch.network.slack()] = batch.network.description().slack_voltage_pu;
+    }
+  }
+}
+
 }  // namespace
 
 LoadFlowResult HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios,
@@ -113,29 +148,10 @@ void HarmonicLoadFlow::solve_fundamental(std::span<const Complex> load, std::spa
   if (load.size() != report.size() * buses || voltage.size() != load.size()) {
     throw std::invalid_argument("load flow batch: arrays must have scenarios x buses entries");
   }
-  const int scenarios = static_cast<int>(report.size());
-  const auto solve_block = [&](int first, FundamentalLanes& lanes) {
-    const int count = std::min(kLanes, scenarios - first);
-    const bool all_move[kLanes] = {count > 0, count > 1, count > 2, count > 3,
-                                   count > 4, count > 5, count > 6, count > 7};
-    std::fill_n(&report[first], count, ScenarioReport{});
-    lanes.fit(*balance_);
-    lanes.set_power(*balance_, &load[first * buses], buses, count);
-    lanes.set_current(*balance_, nullptr, 0, count);
-    lanes.start_flat(*balance_);
-    lanes.solve(*balance_, options, all_move, &report[first]);
-    double mismatch[kLanes];
-    lanes.power_mismatch(*balance_, mismatch);
-    Complex* rows = &voltage[first * buses];
-    scatter_lanes(*balance_, lanes.voltage(), rows, buses, count);
-    for (int k = 0; k < count; ++k) {
-      report[first + k].power_mismatch = mismatch[k];
-      if (!network_.has_source_impedance()) {
-        rows[k * buses + network_.slack()] = network_.description().slack_voltage_pu;
-      }
-    }
-  };
-  for_each_block<FundamentalLanes>(scenarios, options.threads, solve_block);
+  const FundamentalBatch batch{network_, *balance_, load, voltage, report, options};
+  for_each_block<FundamentalLanes>(
+      static_cast<int>(report.size()), options.threads,
+      [&batch](int first, FundamentalLanes& lanes) { solve_batch_block(batch, first, lanes); });
 }
 
 }  // namespace overtone

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <overtone/distortion.hpp>
+#include <overtone/feeder_texts.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 
 #include "support/temporary_folder.hpp"
@@ -35,7 +36,7 @@ HourlyProfile two_hours() {
 /// All files of a feeder in one text.
 std::string bytes(const FeederGeneratorOptions& options) {
   std::string text;
-  for (const FeederFile& file : feeder_files(generate_feeder(options), two_hours())) {
+  for (const FeederText& file : feeder_texts(generate_feeder(options), two_hours())) {
     text += file.name + "\n" + file.content;
   }
   return text;
@@ -108,7 +109,7 @@ TEST_P(GeneratedFeeder, KeepsItsOwnLimitsAtFullLoad) {
 
 TEST_P(GeneratedFeeder, ReadsBackAsItIs) {
   const support::TemporaryFolder folder;
-  for (const FeederFile& file : feeder_files(description_, two_hours())) {
+  for (const FeederText& file : feeder_texts(description_, two_hours())) {
     (void)folder.write(file.name, file.content);
   }
   const Network read = read_feeder(folder.path());
@@ -148,7 +149,7 @@ TEST(FeederGenerator, ReadsBackEverythingAFeederFolderKnows) {
   description.branches[6].skin_effect = SkinEffect::overhead_line;
   description.branches[7].skin_effect = SkinEffect::square_root;
   const support::TemporaryFolder folder;
-  for (const FeederFile& file : feeder_files(description, two_hours())) {
+  for (const FeederText& file : feeder_texts(description, two_hours())) {
     (void)folder.write(file.name, file.content);
   }
   const Network read = read_feeder(folder.path());

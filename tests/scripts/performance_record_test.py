@@ -77,7 +77,8 @@ class Figures(unittest.TestCase):
         self.assertEqual(figures["day"]["ratio"], 4.0)
 
     def test_spread_is_how_far_repetitions_lie_above_the_smallest(self):
-        self.assertEqual(record_of.lower_spread([1.0, 2.0]), 0.0)
+        self.assertEqual(record_of.lower_spread([1.0]), 0.0)
+        self.assertAlmostEqual(record_of.lower_spread([1.0, 2.0]), 0.25)
         self.assertAlmostEqual(record_of.lower_spread([1.0] * 20 + [50.0]), 0.0)
         self.assertAlmostEqual(record_of.lower_spread([1.0, 1.1, 1.2, 1.3, 9.0]), 0.1)
 

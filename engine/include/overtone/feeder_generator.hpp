@@ -1,10 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
-#include <overtone/feeder_files.hpp>
 #include <overtone/network.hpp>
 
 namespace overtone {
@@ -25,16 +22,5 @@ struct FeederGeneratorOptions {
 /// The same description for the same options, on every machine and with any number of threads.
 /// @throws InputError for options outside their range.
 [[nodiscard]] NetworkDescription generate_feeder(const FeederGeneratorOptions& options);
-
-/// A file of a feeder folder by its name and content.
-struct FeederFile {
-  std::string name;
-  std::string content;
-};
-
-/// What read_feeder() and read_feeder_profile() read: feeder.toml, bus.csv, branch.csv,
-/// nonlinear.csv, one file for each spectrum, and profile.csv. Numbers in full precision.
-[[nodiscard]] std::vector<FeederFile> feeder_files(const NetworkDescription& description,
-                                                   const HourlyProfile& profile);
 
 }  // namespace overtone
