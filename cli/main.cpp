@@ -17,6 +17,7 @@
 #include "condition_command.hpp"
 #include "exit_codes.hpp"
 #include "flow_command.hpp"
+#include "generate_command.hpp"
 #include "host_command.hpp"
 #include "output_folder.hpp"
 
@@ -32,6 +33,7 @@ Examples, from the top of the source tree:
   overtone condition studies/ieee33-case3-strategy2.toml --output results/ieee33
   overtone compare studies/ieee33-case3-strategy2-tight.toml
   overtone host studies/hosting-ieee33-limits-b.toml --bus 18 --output results/hosting
+  overtone generate results/feeder1000 --buses 1000 --seed 1
 
 A feeder is a folder, described in networks/README.md; a study is a file, described in
 studies/README.md; docs/results.md explains the files that --output writes.
@@ -48,6 +50,7 @@ struct Arguments {
   ConditionArguments condition;
   CompareArguments compare;
   HostArguments host;
+  GenerateArguments generate;
   std::filesystem::path check;
 };
 
@@ -152,6 +155,26 @@ CLI::App* add_compare(CLI::App& app, CompareArguments& arguments) {
   return command;
 }
 
+CLI::App* add_generate(CLI::App& app, GenerateArguments& arguments) {
+  CLI::App* command = app.add_subcommand("generate", "Make up a feeder of any size from a seed");
+  command->footer("\nExample: overtone generate results/feeder1000 --buses 1000 --seed 1\n");
+  command->add_option("folder", arguments.folder, "Folder for the feeder and a study of it")
+      ->required()
+      ->type_name("DIR");
+  FeederGeneratorOptions& feeder = arguments.feeder;
+  const auto add = [command](const char* name, auto& value, const char* what, const char* type) {
+    command->add_option(name, value, what)->type_name(type)->capture_default_str();
+  };
+  add("--buses", feeder.buses, "Buses, the substation's among them", "N");
+  add("--seed", feeder.seed, "The same seed gives the same feeder", "N");
+  add("--peak", feeder.peak_mw, "Load of each feeder of the substation", "MW");
+  add("--loaded", feeder.loaded_share, "Share of the buses with load", "SHARE");
+  add("--nonlinear", feeder.nonlinear_share, "Share of these whose load is nonlinear", "SHARE");
+  add("--lowest-voltage", feeder.lowest_voltage, "At full load; sets the lengths", "PU");
+  add("--like", arguments.like, "Study whose profile, spectrum and fleet are taken", "STUDY");
+  return command;
+}
+
 CLI::App* add_check(CLI::App& app, std::filesystem::path& path) {
   CLI::App* command = app.add_subcommand("check", "Read a feeder or study and say what it holds");
   command->footer("\nExample: overtone check networks/ieee33\n");
@@ -190,6 +213,7 @@ int run(int argc, char** argv) {
   const CLI::App* condition = add_condition(app, arguments.condition);
   const CLI::App* compare = add_compare(app, arguments.compare);
   const CLI::App* host = add_host(app, arguments.host);
+  const CLI::App* generate = add_generate(app, arguments.generate);
   add_check(app, arguments.check);
   try {
     app.parse(argc, argv);
@@ -207,6 +231,9 @@ int run(int argc, char** argv) {
   }
   if (host->parsed()) {
     return run_host(arguments.host);
+  }
+  if (generate->parsed()) {
+    return run_generate(arguments.generate);
   }
   return compare->parsed() ? run_compare(arguments.compare) : run_check(arguments.check);
 }

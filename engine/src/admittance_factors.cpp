@@ -1,42 +1,144 @@
 #include <overtone/admittance_factors.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
-#include <klu.h>
+#include <amd.h>
+
+#include "admittance_lu.hpp"
+#include "factor_sweeps.hpp"
+#include "vector_clones.hpp"
 
 namespace overtone {
 
-/// The matrix pattern with KLU's symbolic object; KLU reads it only, so factors may share it.
+namespace {
+
+/// |L| |D| |L^T| may exceed the largest entry of a row of the matrix by this much: four of sixteen
+/// digits. Admittances without resonance stay below 10.
+constexpr double kLargestGrowth = 1e4;
+
+/// Fill-reducing order of a symmetric pattern: which unknown is eliminated k-th.
+std::vector<int> minimum_degree_order(const AdmittancePattern& pattern) {
+  std::vector<int> order(pattern.unknown_count());
+  const int status = amd_order(pattern.unknown_count(), pattern.column_start().data(),
+                               pattern.row_index().data(), order.data(), nullptr, nullptr);
+  if (status != AMD_OK && status != AMD_OK_BUT_JUMBLED) {
+    throw std::runtime_error("admittance matrix: symbolic analysis failed");
+  }
+  return order;
+}
+
+std::vector<int> inverse_of(const std::vector<int>& order) {
+  std::vector<int> position(order.size());
+  for (size_t k = 0; k < order.size(); ++k) {
+    position[order[k]] = static_cast<int>(k);
+  }
+  return position;
+}
+
+/// The elimination tree: for each pivot the first later one that it changes, -1 at a root.
+std::vector<int> elimination_tree(const AdmittancePattern& pattern, const std::vector<int>& order,
+                                  const std::vector<int>& position) {
+  const int n = pattern.unknown_count();
+  std::vector<int> parent(n, -1), ancestor(n, -1);
+  for (int k = 0; k < n; ++k) {
+    const int column = order[k];
+    for (int p = pattern.column_start()[column]; p < pattern.column_start()[column + 1]; ++p) {
+      for (int i = position[pattern.row_index()[p]]; i < k && i >= 0;) {
+        const int next = ancestor[i];
+        ancestor[i] = k;
+        if (next < 0) {
+          parent[i] = k;
+        }
+        i = next;
+      }
+    }
+  }
+  return parent;
+}
+
+/// Depth first, children before their parent, so that a sweep finds what it needs nearby.
+std::vector<int> postorder(const std::vector<int>& parent) {
+  const int n = static_cast<int>(parent.size());
+  std::vector<int> first_child(n, -1), sibling(n, -1), order;
+  std::vector<int> stack;
+  for (int k = n - 1; k >= 0; --k) {
+    if (parent[k] < 0) {
+      stack.push_back(k);
+    } else {
+      sibling[k] = first_child[parent[k]];
+      first_child[parent[k]] = k;
+    }
+  }
+  // Pushed from the last to the first: the roots come off in ascending order.
+  order.reserve(n);
+  while (!stack.empty()) {
+    const int node = stack.back();
+    const int child = first_child[node];
+    if (child >= 0) {
+      first_child[node] = sibling[child];
+      stack.push_back(child);
+    } else {
+      order.push_back(node);
+      stack.pop_back();
+    }
+  }
+  return order;
+}
+
+}  // namespace
+
+/// The matrix pattern with the order of its pivots and the pattern of L.
 class AdmittanceFactors::Analysis {
  public:
   explicit Analysis(const AdmittancePattern& pattern)
       : column_start(pattern.column_start()), row_index(pattern.row_index()) {
-    klu_common common = settings();
-    symbolic = klu_analyze(pattern.unknown_count(), column_start.data(), row_index.data(), &common);
-    if (symbolic == nullptr) {
-      throw std::runtime_error("admittance matrix: symbolic analysis failed");
+    const auto degree_order = minimum_degree_order(pattern);
+    const auto tree = elimination_tree(pattern, degree_order, inverse_of(degree_order));
+    for (const int k : postorder(tree)) {
+      factors.unknown_at.push_back(degree_order[k]);
+    }
+    factors.position_of = inverse_of(factors.unknown_at);
+    parent = elimination_tree(pattern, factors.unknown_at, factors.position_of);
+    find_rows();
+  }
+
+  /// Calls visit(j) for every column j < k in which L has an entry in row k.
+  template <class Visit>
+  void for_each_in_row(int k, std::vector<int>& mark, Visit&& visit) const {
+    mark[k] = k;
+    const int column = factors.unknown_at[k];
+    for (int p = column_start[column]; p < column_start[column + 1]; ++p) {
+      for (int j = factors.position_of[row_index[p]]; j < k && mark[j] != k; j = parent[j]) {
+        mark[j] = k;
+        visit(j);
+      }
     }
   }
-  ~Analysis() {
-    klu_common common = settings();
-    klu_free_symbolic(&symbolic, &common);
-  }
-  Analysis(const Analysis&) = delete;
-  Analysis& operator=(const Analysis&) = delete;
 
-  /// One block (a connected admittance matrix has no block triangular form) and no row scaling,
-  /// so that the extracted factors are plain P Y Q = L U.
-  static klu_common settings() {
-    klu_common common;
-    klu_defaults(&common);
-    common.btf = 0;
-    common.scale = 0;
-    common.ordering = 0;
-    return common;
-  }
+  std::vector<int> column_start, row_index;  ///< of the matrix, by unknown
+  FactorPattern factors;
+  std::vector<int> parent;  ///< the elimination tree in pivot order
 
-  mutable std::vector<int> column_start, row_index;
-  klu_symbolic* symbolic = nullptr;
+ private:
+  void find_rows() {
+    const int n = factors.size();
+    std::vector<int> mark(n, -1);
+    factors.start.assign(n + 1, 0);
+    for (int k = 0; k < n; ++k) {
+      for_each_in_row(k, mark, [&](int j) { ++factors.start[j + 1]; });
+    }
+    for (int j = 0; j < n; ++j) {
+      factors.start[j + 1] += factors.start[j];
+    }
+    factors.row.resize(factors.start[n]);
+    std::vector<int> next(factors.start.begin(), factors.start.end() - 1);
+    mark.assign(n, -1);
+    for (int k = 0; k < n; ++k) {
+      for_each_in_row(k, mark, [&](int j) { factors.row[next[j]++] = k; });
+    }
+  }
 };
 
 std::shared_ptr<const AdmittanceFactors::Analysis> AdmittanceFactors::analyze(
@@ -44,125 +146,90 @@ std::shared_ptr<const AdmittanceFactors::Analysis> AdmittanceFactors::analyze(
   return std::make_shared<const Analysis>(pattern);
 }
 
-namespace {
-
-std::vector<Complex> interleaved(const std::vector<double>& re, const std::vector<double>& im) {
-  std::vector<Complex> value(re.size());
-  for (size_t k = 0; k < re.size(); ++k) {
-    value[k] = {re[k], im[k]};
-  }
-  return value;
-}
-
-/// Removes the diagonal entry of each column; returns it.
-std::vector<Complex> split_diagonal(std::vector<int>& start, std::vector<int>& row,
-                                    std::vector<Complex>& value) {
-  const size_t columns = start.size() - 1;
-  std::vector<Complex> diagonal(columns, 1.0);
-  int kept = 0;
-  for (size_t j = 0; j < columns; ++j) {
-    const int first = start[j];
-    start[j] = kept;
-    for (int p = first; p < start[j + 1]; ++p) {
-      if (row[p] == static_cast<int>(j)) {
-        diagonal[j] = value[p];
-      } else {
-        row[kept] = row[p];
-        value[kept++] = value[p];
-      }
-    }
-  }
-  start[columns] = kept;
-  row.resize(kept);
-  value.resize(kept);
-  return diagonal;
-}
-
-}  // namespace
-
-AdmittanceFactors::AdmittanceFactors(const std::shared_ptr<const Analysis>& analysis,
+AdmittanceFactors::AdmittanceFactors(std::shared_ptr<const Analysis> analysis,
                                      const std::vector<Complex>& values)
-    : size_(analysis->symbolic->n) {
-  klu_common common = Analysis::settings();
-  std::vector<Complex> matrix(values);
-  klu_numeric* numeric =
-      klu_z_factor(analysis->column_start.data(), analysis->row_index.data(),
-                   reinterpret_cast<double*>(matrix.data()), analysis->symbolic, &common);
-  if (numeric == nullptr) {
-    throw std::runtime_error("admittance matrix is singular");
+    : analysis_(std::move(analysis)) {
+  if (!factor_symmetric(values)) {
+    l_.clear();
+    inverse_diagonal_.clear();
+    lu_ = std::make_shared<const Lu>(analysis_->factors, analysis_->column_start,
+                                     analysis_->row_index, values);
   }
-  std::vector<double> l_re(numeric->lnz), l_im(numeric->lnz), u_re(numeric->unz),
-      u_im(numeric->unz);
-  l_start_.resize(size_ + 1);
-  l_row_.resize(numeric->lnz);
-  u_start_.resize(size_ + 1);
-  u_row_.resize(numeric->unz);
-  row_order_.resize(size_);
-  column_order_.resize(size_);
-  const int extracted = klu_z_extract(
-      numeric, analysis->symbolic, l_start_.data(), l_row_.data(), l_re.data(), l_im.data(),
-      u_start_.data(), u_row_.data(), u_re.data(), u_im.data(), nullptr, nullptr, nullptr, nullptr,
-      row_order_.data(), column_order_.data(), nullptr, nullptr, &common);
-  klu_z_free_numeric(&numeric, &common);
-  if (extracted == 0) {
-    throw std::runtime_error("admittance matrix: factors could not be read");
+}
+
+const FactorPattern& AdmittanceFactors::pattern() const { return analysis_->factors; }
+
+/// Row by row of L: row k solves L(0:k, 0:k) D(0:k) x = Y(0:k, k).
+bool AdmittanceFactors::factor_symmetric(const std::vector<Complex>& values) {
+  const Analysis& a = *analysis_;
+  const FactorPattern& f = a.factors;
+  const int n = f.size();
+  l_.resize(f.row.size());
+  inverse_diagonal_.resize(n);
+  std::vector<int> mark(n, -1), row_pattern;
+  std::vector<int> next(f.start.begin(), f.start.end() - 1);  // where row k goes in each column
+  std::vector<Complex> x(n);
+  for (int k = 0; k < n; ++k) {
+    double largest = 0.0;
+    const int column = f.unknown_at[k];
+    for (int p = a.column_start[column]; p < a.column_start[column + 1]; ++p) {
+      x[f.position_of[a.row_index[p]]] = values[p];
+      largest = std::max(largest, std::abs(values[p]));
+    }
+    row_pattern.clear();
+    a.for_each_in_row(k, mark, [&](int j) { row_pattern.push_back(j); });
+    std::sort(row_pattern.begin(), row_pattern.end());
+    Complex pivot = x[k];
+    double grown = 0.0;
+    for (const int j : row_pattern) {
+      const Complex entry = x[j];
+      for (int p = f.start[j]; p < next[j]; ++p) {
+        x[f.row[p]] -= product(l_[p], entry);
+      }
+      const Complex l = product(entry, inverse_diagonal_[j]);
+      pivot -= product(l, entry);
+      grown += std::abs(product(l, entry));
+      l_[next[j]++] = l;
+      x[j] = 0.0;
+    }
+    for (int p = a.column_start[column]; p < a.column_start[column + 1]; ++p) {
+      x[f.position_of[a.row_index[p]]] = 0.0;
+    }
+    if (!(grown + std::abs(pivot) <= kLargestGrowth * largest) || pivot == Complex(0.0)) {
+      return false;
+    }
+    inverse_diagonal_[k] = 1.0 / pivot;
   }
-  l_value_ = interleaved(l_re, l_im);
-  u_value_ = interleaved(u_re, u_im);
-  split_diagonal(l_start_, l_row_, l_value_);
-  inverse_diagonal_ = split_diagonal(u_start_, u_row_, u_value_);
-  for (Complex& pivot : inverse_diagonal_) {
-    pivot = 1.0 / pivot;
-  }
+  return true;
 }
 
 namespace {
 
-/// target -= factor * source, lane by lane.
-inline void subtract_scaled(LaneBlock& target, const Complex& factor, const LaneBlock& source) {
-  const double re = factor.real();
-  const double im = factor.imag();
-  for (int k = 0; k < kLanes; ++k) {
-    target.re[k] -= re * source.re[k] - im * source.im[k];
-    target.im[k] -= re * source.im[k] + im * source.re[k];
-  }
-}
-
-inline void scale(LaneBlock& target, const Complex& factor) {
-  const double re = factor.real();
-  const double im = factor.imag();
-  for (int k = 0; k < kLanes; ++k) {
-    const double x = target.re[k];
-    target.re[k] = re * x - im * target.im[k];
-    target.im[k] = re * target.im[k] + im * x;
-  }
+OVERTONE_VECTOR_CLONES
+void solve_symmetric(const FactorArrays& factors, LaneBlock* block) {
+  forward_sweep(factors, block, [](int, QuadBlock&) OVERTONE_INLINE_LAMBDA {});
+  backward_sweep(factors, block, block,
+                 [block](int j, const QuadBlock& x) OVERTONE_INLINE_LAMBDA { store(block[j], x); });
 }
 
 }  // namespace
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#endif
+void AdmittanceFactors::solve_in_pivot_order(LaneBlock* block, LaneBlock* work) const {
+  if (lu_) {
+    lu_->solve(block, work);
+  } else {
+    solve_symmetric(arrays_of(*this), block);
+  }
+}
+
 void AdmittanceFactors::solve(LaneBlock* block, LaneBlock* work) const {
-  for (int k = 0; k < size_; ++k) {
-    work[k] = block[row_order_[k]];
+  const std::vector<int>& unknown_at = analysis_->factors.unknown_at;
+  for (int k = 0; k < size(); ++k) {
+    work[k] = block[unknown_at[k]];
   }
-  for (int j = 0; j < size_; ++j) {
-    const LaneBlock pivot = work[j];
-    for (int p = l_start_[j]; p < l_start_[j + 1]; ++p) {
-      subtract_scaled(work[l_row_[p]], l_value_[p], pivot);
-    }
-  }
-  for (int j = size_ - 1; j >= 0; --j) {
-    scale(work[j], inverse_diagonal_[j]);
-    const LaneBlock pivot = work[j];
-    for (int p = u_start_[j]; p < u_start_[j + 1]; ++p) {
-      subtract_scaled(work[u_row_[p]], u_value_[p], pivot);
-    }
-  }
-  for (int k = 0; k < size_; ++k) {
-    block[column_order_[k]] = work[k];
+  solve_in_pivot_order(work, block);
+  for (int k = 0; k < size(); ++k) {
+    block[unknown_at[k]] = work[k];
   }
 }
 

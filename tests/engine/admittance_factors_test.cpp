@@ -184,6 +184,63 @@ TEST(AdmittanceFactors, OneAnalysisServesEveryOrderAndThread) {
   EXPECT_EQ(together, alone);
 }
 
+/// A capacitor at the end of a line without resistance, in resonance with it at order 5: its bus
+/// has no admittance of its own there, and yet the matrix is regular.
+NetworkDescription resonant_end() {
+  NetworkDescription feeder;
+  feeder.name = "resonance";
+  feeder.base_kv = 10.0;
+  feeder.slack_bus = "a";
+  feeder.buses = {{.name = "a"}, {.name = "b"}, {.name = "c"}, {.name = "d"}};
+  feeder.branches = {{.from = "a", .to = "b", .r_ohm = 1.0, .x_ohm = 1.0},
+                     {.from = "b", .to = "c", .r_ohm = 0.0, .x_ohm = 2.0},
+                     {.from = "b", .to = "d", .r_ohm = 0.5, .x_ohm = 0.5}};
+  const double impedance_base = 100.0;
+  feeder.buses[2].capacitor_kvar = 1000.0 * impedance_base / (2.0 * 5.0 * 5.0);
+  const SpectrumLine fifth{.order = 5, .factor = 0.2};
+  feeder.nonlinear_loads = {{.bus = "d", .spectrum = {.name = "s", .lines = {fifth}}}};
+  return feeder;
+}
+
+TEST(AdmittanceFactors, PivotWhereABusIsInResonance) {
+  const Factored y(resonant_end(), 5);
+  EXPECT_FALSE(y.factors.symmetric());
+  const auto right = random_blocks(y.factors.size(), 3);
+  auto x = right;
+  std::vector<LaneBlock> work(x.size());
+  y.factors.solve(x.data(), work.data());
+  EXPECT_LE(y.residual(x, right), 1e-10);
+  EXPECT_TRUE(Factored(resonant_end(), 1).factors.symmetric());
+}
+
+TEST(AdmittanceFactors, LoadFlowGoesOnWithLuFactors) {
+  // Nearly the same resonance at the fundamental: bus b lies almost at ground, d has a line of its
+  // own from the substation and doesn't notice.
+  auto feeder = resonant_end();
+  feeder.buses[2].capacitor_kvar *= 25.0 * (1.0 + 1e-6);
+  feeder.buses[3].p_kw = 400.0;
+  feeder.buses[3].q_kvar = 100.0;
+  feeder.branches[2].from = "a";
+  for (const char* end : {"e", "f"}) {  // so that b isn't eliminated before c
+    feeder.buses.push_back({.name = end});
+    feeder.branches.push_back({.from = "b", .to = end, .r_ohm = 1.0, .x_ohm = 1.0});
+  }
+  const HarmonicLoadFlow flow{Network(feeder)};
+  ASSERT_FALSE(flow.factors(0).symmetric());
+  const auto result = flow.solve(scaled_loads(flow.network(), {1.0, 0.3}));
+  ASSERT_TRUE(result.converged());
+  EXPECT_EQ(result.report[0].method, LoadFlowMethod::current_injection);
+  EXPECT_LE(result.report[0].power_mismatch, 1e-9);
+  feeder.buses[2].capacitor_kvar = 0.0;
+  const HarmonicLoadFlow without{Network(feeder)};
+  ASSERT_TRUE(without.factors(0).symmetric());
+  const auto expected = without.solve(scaled_loads(without.network(), {1.0, 0.3}));
+  for (int s = 0; s < 2; ++s) {
+    EXPECT_LE(std::abs(result.v(s, 0, 3) - expected.v(s, 0, 3)), 1e-12);
+    EXPECT_LE(std::abs(result.v(s, 0, 1)), 1e-5);
+  }
+}
+
 TEST(AdmittanceFactors, SingularMatrixThrows) {
   const Network network(support::random_feeder(2));
   const AdmittancePattern pattern(network);

@@ -16,34 +16,60 @@ struct alignas(64) LaneBlock {
   double im[kLanes];
 };
 
-/// LU factors of one admittance matrix for blocks of right-hand sides.
+/// Where the factors of a matrix have entries: the columns of L below its unit diagonal, rows
+/// ascending, in pivot order. On a radial feeder every column has one entry: the bus upstream.
+struct FactorPattern {
+  std::vector<int> unknown_at;   ///< [n] which unknown is pivot k
+  std::vector<int> position_of;  ///< [n] its inverse
+  std::vector<int> start;        ///< [n + 1]
+  std::vector<int> row;          ///< [nnz(L)]
+
+  [[nodiscard]] int size() const { return static_cast<int>(unknown_at.size()); }
+};
+
+/// Factors of one admittance matrix for blocks of right-hand sides: P Y P^T = L D L^T, since Y is
+/// symmetric. Pivots are taken in a fill-reducing order whatever their size; where that makes
+/// entries grow (a bus in resonance), LU factors with pivoting take over.
 /// Life cycle: analyze(pattern) once, factor(values) per order, solve(block) as often as needed.
 class AdmittanceFactors {
  public:
   /// The symbolic analysis, shared by the factors of all orders.
   class Analysis;
 
-  /// Fill-reducing order (AMD) and symbolic factorisation (KLU).
+  /// Fill-reducing order (AMD), elimination tree, pattern of L.
   [[nodiscard]] static std::shared_ptr<const Analysis> analyze(const AdmittancePattern& pattern);
 
   /// @throws std::runtime_error when the matrix is singular.
-  AdmittanceFactors(const std::shared_ptr<const Analysis>& analysis,
-                    const std::vector<Complex>& values);
+  AdmittanceFactors(std::shared_ptr<const Analysis> analysis, const std::vector<Complex>& values);
 
-  [[nodiscard]] int size() const { return size_; }
+  [[nodiscard]] int size() const { return pattern().size(); }
+  /// Entries of L, D and L^T.
   [[nodiscard]] int entry_count() const {
-    return static_cast<int>(l_row_.size() + u_row_.size()) + size_;
+    return 2 * static_cast<int>(pattern().row.size()) + size();
   }
   /// Solves Y X = B for kLanes right-hand sides; `block` holds B on entry and X on return (size()
   /// rows), `work` is scratch of size() rows. Allocates nothing; may run concurrently.
   void solve(LaneBlock* block, LaneBlock* work) const;
+  /// The same with the rows of B and X in pivot order.
+  void solve_in_pivot_order(LaneBlock* block, LaneBlock* work) const;
+
+  [[nodiscard]] const FactorPattern& pattern() const;
+  /// False where LU factors have taken over; l() and inverse_diagonal() are empty then.
+  [[nodiscard]] bool symmetric() const { return lu_ == nullptr; }
+  [[nodiscard]] const std::vector<Complex>& l() const { return l_; }    ///< as FactorPattern::row
+  [[nodiscard]] const std::vector<Complex>& inverse_diagonal() const {  ///< 1 / D
+    return inverse_diagonal_;
+  }
 
  private:
-  int size_ = 0;
-  std::vector<int> row_order_, column_order_;  ///< pivots: Y(row_order_, column_order_) = L U
-  std::vector<int> l_start_, l_row_;           ///< columns of L below its unit diagonal
-  std::vector<int> u_start_, u_row_;           ///< columns of U above its diagonal
-  std::vector<Complex> l_value_, u_value_, inverse_diagonal_;
+  class Lu;
+
+  /// False where the entries of |L| |D| |L^T| outgrow those of the matrix.
+  [[nodiscard]] bool factor_symmetric(const std::vector<Complex>& values);
+
+  std::shared_ptr<const Analysis> analysis_;
+  std::vector<Complex> l_, inverse_diagonal_;
+  std::shared_ptr<const Lu> lu_;
 };
 
 }  // namespace overtone

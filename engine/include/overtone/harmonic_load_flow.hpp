@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <overtone/admittance_factors.hpp>
@@ -71,6 +72,9 @@ struct LoadFlowResult {
   [[nodiscard]] bool converged() const;
 };
 
+struct FundamentalBalance;
+struct HarmonicSources;
+
 /// Harmonic load flow of one network: analysed and factored once, solved for any scenarios.
 class HarmonicLoadFlow {
  public:
@@ -90,12 +94,25 @@ class HarmonicLoadFlow {
   /// @throws std::invalid_argument when array sizes do not fit.
   [[nodiscard]] LoadFlowResult solve(const LoadFlowScenarios& scenarios,
                                      const LoadFlowOptions& options = {}) const;
+  /// The same into a result whose arrays are kept where they are large enough: for many calls.
+  void solve(const LoadFlowScenarios& scenarios, const LoadFlowOptions& options,
+             LoadFlowResult& result) const;
+
+  /// The fundamental alone of many scenarios, into the caller's arrays. `load` and `voltage` are
+  /// [scenario][bus], P + jQ drawn and V in pu; `report` has one entry a scenario. The same numbers
+  /// as solve() gives, whatever the number of scenarios and threads; of the options, those of the
+  /// power balance and of harmonics are not used. Allocates for each thread, not for scenarios.
+  /// @throws std::invalid_argument when array sizes do not fit.
+  void solve_fundamental(std::span<const Complex> load, std::span<Complex> voltage,
+                         std::span<ScenarioReport> report,
+                         const LoadFlowOptions& options = {}) const;
 
  private:
   Network network_;
   AdmittancePattern pattern_;
   std::vector<AdmittanceFactors> factors_;  ///< by order index
-  std::vector<Complex> source_current_;     ///< fundamental, by unknown
+  std::shared_ptr<const FundamentalBalance> balance_;
+  std::shared_ptr<const HarmonicSources> sources_;
 };
 
 }  // namespace overtone

@@ -1,0 +1,128 @@
+// Overtone's side of bench/load_flow_peers.py, which says what to do by lines on standard input and
+// reads one line of JSON for each. Times are taken in here, around the call of the library alone.
+//
+//   case NAME                a folder of tests/reference; harmonic currents phase_locked, angles 0
+//   batch SCENARIOS FILE     factors of the loads, doubles [scenario][load of bus]
+//   time day | fresh | batch    seconds of one call: the 24 hours into a result that is kept, the
+//                            same with the network analysed and factored and the result made anew,
+//                            the batch of fundamental load flows
+//   write day | batch FILE   the voltages, complex doubles [scenario][order][bus], [scenario][bus]
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include <overtone/harmonic_load_flow.hpp>
+
+#include "support/reference_cases.hpp"
+
+namespace {
+
+using overtone::Complex;
+
+class Peer {
+ public:
+  void open(const std::string& name) {
+    network_ = std::make_unique<overtone::Network>(overtone::support::case_network(name, false));
+    flow_ = std::make_unique<overtone::HarmonicLoadFlow>(*network_);
+    day_ = overtone::scaled_loads(*network_, overtone::support::case_load_shares(name));
+  }
+
+  void read_batch(int scenarios, const std::string& file) {
+    const int buses = network_->bus_count();
+    std::vector<double> factor(static_cast<size_t>(scenarios) * buses);
+    std::ifstream(file, std::ios::binary)
+        .read(reinterpret_cast<char*>(factor.data()),
+              static_cast<std::streamsize>(factor.size() * sizeof(double)));
+    load_.resize(factor.size());
+    voltage_.resize(factor.size());
+    report_.resize(scenarios);
+    for (size_t k = 0; k < factor.size(); ++k) {
+      load_[k] = factor[k] * network_->load(static_cast<int>(k % buses));
+    }
+  }
+
+  void run(const std::string& what) {
+    if (what == "batch") {
+      flow_->solve_fundamental(load_, voltage_, report_, options_);
+    } else if (what == "day") {
+      flow_->solve(day_, options_, result_);
+    } else {
+      fresh_ = overtone::HarmonicLoadFlow(*network_).solve(day_, options_);
+    }
+  }
+
+  [[nodiscard]] double seconds(const std::string& what) {
+    const auto start = std::chrono::steady_clock::now();
+    run(what);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+  void write(const std::string& what, const std::string& file) {
+    run(what);
+    const std::vector<Complex>& voltage = what == "batch" ? voltage_ : result_.voltage;
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(voltage.data()),
+               static_cast<std::streamsize>(voltage.size() * sizeof(Complex)));
+  }
+
+  [[nodiscard]] int converged(const std::string& what) const {
+    const auto& report = what == "batch" ? report_ : result_.report;
+    return static_cast<int>(std::count_if(report.begin(), report.end(), [](const auto& r) {
+      return r.status == overtone::LoadFlowStatus::converged;
+    }));
+  }
+
+ private:
+  std::unique_ptr<overtone::Network> network_;
+  std::unique_ptr<overtone::HarmonicLoadFlow> flow_;
+  overtone::LoadFlowScenarios day_;
+  overtone::LoadFlowResult result_, fresh_;
+  std::vector<Complex> load_, voltage_;
+  std::vector<overtone::ScenarioReport> report_;
+  overtone::LoadFlowOptions options_{.harmonic_currents = overtone::HarmonicCurrents::phase_locked,
+                                     .tolerance = 1e-8,
+                                     .threads = 1};
+};
+
+std::string answer(Peer& peer, std::istringstream& line) {
+  std::string verb, what, file;
+  line >> verb >> what;
+  if (verb == "case") {
+    peer.open(what);
+    return "{}";
+  }
+  if (verb == "batch") {
+    line >> file;
+    peer.read_batch(std::stoi(what), file);
+    return "{}";
+  }
+  if (verb == "time") {
+    return fmt::format("{{\"seconds\": {:.9f}}}", peer.seconds(what));
+  }
+  if (verb == "write") {
+    line >> file;
+    peer.write(what, file);
+    return fmt::format("{{\"converged\": {}}}", peer.converged(what));
+  }
+  throw std::invalid_argument("unknown command " + verb);
+}
+
+}  // namespace
+
+int main() {
+  Peer peer;
+  for (std::string line; std::getline(std::cin, line);) {
+    std::istringstream words(line);
+    try {
+      std::cout << answer(peer, words) << std::endl;
+    } catch (const std::exception& error) {
+      std::cerr << "load_flow_peer: " << line << ": " << error.what() << '\n';
+      return 1;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,114 @@
+#include <overtone/feeder_texts.hpp>
+
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace overtone {
+
+namespace {
+
+/// Between quotes as TOML has them.
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      result += '\\';
+    }
+    result += c;
+  }
+  return result + "\"";
+}
+
+std::string feeder_toml(const NetworkDescription& feeder) {
+  std::string text =
+      fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n", quoted(feeder.name),
+                  feeder.base_kv, feeder.base_mva, quoted(feeder.slack_bus));
+  text += fmt::format("slack_voltage_pu = {}\n", feeder.slack_voltage_pu);
+  text += fmt::format("source_r_ohm = {}\nsource_x_ohm = {}\n", feeder.source_r_ohm,
+                      feeder.source_x_ohm);
+  text += fmt::format("substation_current_limit_a = {}\n", feeder.substation_current_limit_a);
+  return text + "profile = \"profile.csv\"\n";
+}
+
+std::string bus_csv(const NetworkDescription& feeder) {
+  std::string text = "bus,p_kw,q_kvar,capacitor_kvar\n";
+  for (const Bus& bus : feeder.buses) {
+    text += fmt::format("{},{},{},{}\n", bus.name, bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
+  }
+  return text;
+}
+
+const char* skin_effect_text(SkinEffect law) {
+  switch (law) {
+    case SkinEffect::square_root:
+      return "sqrt";
+    case SkinEffect::overhead_line:
+      return "overhead_line";
+    case SkinEffect::cable:
+      return "cable";
+    case SkinEffect::none:
+      break;
+  }
+  return "none";
+}
+
+std::string branch_csv(const NetworkDescription& feeder) {
+  std::string text = "from,to,r_ohm,x_ohm,i_max_a,b_us,skin_effect\n";
+  for (const Branch& branch : feeder.branches) {
+    text +=
+        fmt::format("{},{},{},{},{},{},{}\n", branch.from, branch.to, branch.r_ohm, branch.x_ohm,
+                    branch.i_max_a, branch.b_us, skin_effect_text(branch.skin_effect));
+  }
+  return text;
+}
+
+std::string spectrum_csv(const Spectrum& spectrum) {
+  std::string text = "order,factor,angle_deg\n";
+  for (const SpectrumLine& line : spectrum.lines) {
+    text += fmt::format("{},{},{}\n", line.order, line.factor, line.angle_deg);
+  }
+  return text;
+}
+
+std::string profile_csv(const HourlyProfile& profile) {
+  std::string text = "hour";
+  for (const auto& [heading, values] : profile.column) {
+    text += "," + heading;
+  }
+  text += "\n";
+  for (int row = 0; row < profile.hour_count(); ++row) {
+    text += std::to_string(profile.hour[row]);
+    for (const auto& [heading, values] : profile.column) {
+      text += fmt::format(",{}", values[row]);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<FeederText> feeder_texts(const NetworkDescription& description,
+                                     const HourlyProfile& profile) {
+  std::vector<FeederText> files{{"bus.csv", bus_csv(description)},
+                                {"branch.csv", branch_csv(description)},
+                                {"profile.csv", profile_csv(profile)}};
+  std::string nonlinear = "bus,spectrum_file\n";
+  std::set<std::string> spectra;
+  for (const NonlinearLoad& load : description.nonlinear_loads) {
+    const std::string file = "spectrum_" + load.spectrum.name + ".csv";
+    nonlinear += load.bus + "," + file + "\n";
+    if (spectra.insert(file).second) {
+      files.push_back({file, spectrum_csv(load.spectrum)});
+    }
+  }
+  if (!spectra.empty()) {
+    files.push_back({"nonlinear.csv", nonlinear});
+  }
+  files.push_back({"feeder.toml", feeder_toml(description)});  // last: now the folder is a feeder
+  return files;
+}
+
+}  // namespace overtone

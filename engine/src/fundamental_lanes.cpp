@@ -1,0 +1,338 @@
+#include "fundamental_lanes.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "factor_sweeps.hpp"
+#include "newton_load_flow.hpp"
+#include "vector_clones.hpp"
+
+namespace overtone {
+
+FundamentalBalance::FundamentalBalance(const Network& network, AdmittancePattern admittance_pattern,
+                                       AdmittanceFactors admittance_factors)
+    : pattern(std::move(admittance_pattern)),
+      factors(std::move(admittance_factors)),
+      admittance(pattern.values(network, 1)),
+      flat_voltage(network.description().slack_voltage_pu) {
+  const FactorPattern& order = factors.pattern();
+  const auto source_by_unknown = pattern.source_current(network, 1);
+  start.push_back(0);
+  for (const int unknown : order.unknown_at) {
+    const int position = static_cast<int>(bus.size());
+    bus.push_back(pattern.bus_of(unknown));
+    source.push_back(source_by_unknown[unknown]);
+    for (int p = pattern.column_start()[unknown]; p < pattern.column_start()[unknown + 1]; ++p) {
+      const int other = order.position_of[pattern.row_index()[p]];
+      if (other == position) {
+        diagonal.push_back(admittance[p]);
+      } else if (other > position) {
+        row.push_back(other);
+        below_diagonal.push_back(admittance[p]);
+      }
+    }
+    start.push_back(static_cast<int>(row.size()));
+  }
+  for (int unknown = 0; unknown < size(); ++unknown) {
+    rows.push_back({pattern.bus_of(unknown), order.position_of[unknown]});
+  }
+}
+
+void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
+                  LaneBlock* block) {
+  for (const auto& [bus, j] : balance.rows) {
+    const Complex* from = rows + bus;
+    if (lanes == kLanes) {
+      gather(block[j], from, stride);
+      continue;
+    }
+    fill(block[j], 0.0);
+    for (int k = 0; k < lanes; ++k) {
+      set_lane(block[j], k, from[k * stride]);
+    }
+  }
+}
+
+void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
+                   size_t stride, int lanes) {
+  for (const auto& [bus, j] : balance.rows) {
+    Complex* to = rows + bus;
+    if (lanes == kLanes) {
+      scatter(block[j], to, stride);
+      continue;
+    }
+    for (int k = 0; k < lanes; ++k) {
+      to[k * stride] = lane(block[j], k);
+    }
+  }
+}
+
+void FundamentalLanes::fit(const FundamentalBalance& balance) {
+  power_.resize(balance.size());
+  voltage_.resize(balance.size());
+  balance_.resize(balance.size());
+  scratch_.resize(balance.factors.symmetric() ? 0 : balance.size());
+}
+
+void FundamentalLanes::set_power(const FundamentalBalance& balance, const Complex* power,
+                                 size_t stride, int lanes) {
+  gather_lanes(balance, power, stride, lanes, power_.data());
+}
+
+void FundamentalLanes::add_power(const FundamentalBalance& balance, const Complex* power,
+                                 size_t stride, int lanes) {
+  for (int j = 0; j < balance.size(); ++j) {
+    for (int k = 0; k < lanes; ++k) {
+      set_lane(power_[j], k, lane(power_[j], k) + power[k * stride + balance.bus[j]]);
+    }
+  }
+}
+
+void FundamentalLanes::set_current(const FundamentalBalance& balance, const Complex* current,
+                                   size_t stride, int lanes) {
+  if (current == nullptr) {
+    given_.clear();
+  } else {
+    given_.resize(balance.size());
+    for (int j = 0; j < balance.size(); ++j) {
+      fill(given_[j], balance.source[j]);
+      for (int k = 0; k < lanes; ++k) {
+        set_lane(given_[j], k, lane(given_[j], k) - current[k * stride + balance.bus[j]]);
+      }
+    }
+  }
+  restore_sources(balance);
+}
+
+void FundamentalLanes::restore_sources(const FundamentalBalance& balance) {
+  if (!given_.empty()) {
+    std::copy(given_.begin(), given_.end(), balance_.begin());
+    return;
+  }
+  for (int j = 0; j < balance.size(); ++j) {
+    fill(balance_[j], balance.source[j]);
+  }
+}
+
+void FundamentalLanes::start_flat(const FundamentalBalance& balance) {
+  for (LaneBlock& voltage : voltage_) {
+    fill(voltage, balance.flat_voltage);
+  }
+}
+
+namespace {
+
+/// balance -= conj(S / V)
+OVERTONE_LANES void subtract_load_current(QuadBlock& balance, const LaneBlock& power,
+                                          const LaneBlock& voltage) {
+  QuadBlock s, v;
+  load(s, power);
+  load(v, voltage);
+  for (int q = 0; q < kQuads; ++q) {
+    const Quad inverse = 1.0 / (v.re[q] * v.re[q] + v.im[q] * v.im[q]);
+    balance.re[q] -= (s.re[q] * v.re[q] + s.im[q] * v.im[q]) * inverse;
+    balance.im[q] -= (s.re[q] * v.im[q] - s.im[q] * v.re[q]) * inverse;
+  }
+}
+
+/// Largest square of each lane so far; `sum` is NaN once one was.
+struct LargestSquare {
+  Quad largest[kQuads] = {};
+  Quad sum[kQuads] = {};
+};
+
+OVERTONE_LANES void include(LargestSquare& square, int q, const Quad& value) {
+  square.largest[q] = value > square.largest[q] ? value : square.largest[q];
+  square.sum[q] += value;
+}
+
+/// Open lanes of `voltage` move to x; `change` takes how far all would.
+OVERTONE_LANES void advance(LaneBlock& voltage, const QuadBlock& x, const QuadMask* open,
+                            LargestSquare& change) {
+  QuadBlock v;
+  load(v, voltage);
+  for (int q = 0; q < kQuads; ++q) {
+    const Quad re = x.re[q] - v.re[q];
+    const Quad im = x.im[q] - v.im[q];
+    include(change, q, re * re + im * im);
+    v.re[q] = open[q] ? x.re[q] : v.re[q];
+    v.im[q] = open[q] ? x.im[q] : v.im[q];
+  }
+  store(voltage, v);
+}
+
+/// What the sweeps read and write.
+struct Sweep {
+  FactorArrays factors;
+  const Complex* source;
+  const LaneBlock* given;  ///< or nullptr: source in every lane
+  const LaneBlock* power;
+  LaneBlock *voltage, *balance;
+};
+
+/// Currents of the loads, and with them L \ from the ends of the feeder to the substation.
+OVERTONE_VECTOR_CLONES
+void sweep_forward(const Sweep& s) {
+  forward_sweep(s.factors, s.balance, [&s](int j, QuadBlock& x) OVERTONE_INLINE_LAMBDA {
+    subtract_load_current(x, s.power[j], s.voltage[j]);
+  });
+}
+
+/// L^T \ D \ from the substation to the ends, and with it the new voltages of open lanes. What
+/// lanes that stand still take from upstream is never used. Leaves the sources in `balance`.
+OVERTONE_VECTOR_CLONES
+void sweep_backward(const Sweep& s, const double* open, LargestSquare& change) {
+  const QuadMask mask[kQuads] = {quads(open)[0] != 0.0, quads(open)[1] != 0.0};
+  LargestSquare largest;
+  backward_sweep(s.factors, s.balance, s.voltage,
+                 [&](int j, const QuadBlock& x) OVERTONE_INLINE_LAMBDA {
+                   advance(s.voltage[j], x, mask, largest);
+                   if (s.given != nullptr) {
+                     s.balance[j] = s.given[j];
+                   } else {
+                     fill(s.balance[j], s.source[j]);
+                   }
+                 });
+  change = largest;
+}
+
+/// The same with LU factors, which have no sweeps to join.
+void sweep_by_lu(const Sweep& s, const AdmittanceFactors& factors, LaneBlock* scratch,
+                 const double* open, LargestSquare& change) {
+  const QuadMask mask[kQuads] = {quads(open)[0] != 0.0, quads(open)[1] != 0.0};
+  QuadBlock x;
+  for (int j = 0; j < s.factors.size; ++j) {
+    load(x, s.balance[j]);
+    subtract_load_current(x, s.power[j], s.voltage[j]);
+    store(s.balance[j], x);
+  }
+  factors.solve_in_pivot_order(s.balance, scratch);
+  for (int j = 0; j < s.factors.size; ++j) {
+    load(x, s.balance[j]);
+    advance(s.voltage[j], x, mask, change);
+  }
+}
+
+/// drawn -= Y V
+OVERTONE_VECTOR_CLONES
+void subtract_admittance_product(const FundamentalBalance& b, const LaneBlock* voltage,
+                                 LaneBlock* drawn) {
+  QuadBlock v, current;
+  for (int j = 0; j < b.size(); ++j) {
+    load(v, voltage[j]);
+    load(current, drawn[j]);
+    subtract_scaled(current, b.diagonal[j], v);
+    for (int p = b.start[j]; p < b.start[j + 1]; ++p) {
+      subtract_scaled(drawn[b.row[p]], b.below_diagonal[p], v);
+      subtract_scaled(current, b.below_diagonal[p], voltage[b.row[p]]);
+    }
+    store(drawn[j], current);
+  }
+}
+
+/// Largest |V conj(I) - S|^2 by lane.
+OVERTONE_VECTOR_CLONES
+void largest_mismatch(const LaneBlock* voltage, const LaneBlock* drawn, const LaneBlock* power,
+                      int size, LargestSquare& mismatch) {
+  LargestSquare largest;
+  QuadBlock v, i, s;
+  for (int j = 0; j < size; ++j) {
+    load(v, voltage[j]);
+    load(i, drawn[j]);
+    load(s, power[j]);
+    for (int q = 0; q < kQuads; ++q) {
+      const Quad re = v.re[q] * i.re[q] + v.im[q] * i.im[q] - s.re[q];
+      const Quad im = v.im[q] * i.re[q] - v.re[q] * i.im[q] - s.im[q];
+      include(largest, q, re * re + im * im);
+    }
+  }
+  mismatch = largest;
+}
+
+/// The square roots; NaN where something was.
+void take_roots(const LargestSquare& square, double (&root)[kLanes]) {
+  for (int k = 0; k < kLanes; ++k) {
+    const double sum = square.sum[k / 4][k % 4];
+    root[k] = std::isnan(sum) ? sum : std::sqrt(square.largest[k / 4][k % 4]);
+  }
+}
+
+}  // namespace
+
+void FundamentalLanes::sweep(const FundamentalBalance& balance, const OpenLanes& open,
+                             double (&step)[kLanes]) {
+  const Sweep s{arrays_of(balance.factors),
+                balance.source.data(),
+                given_.empty() ? nullptr : given_.data(),
+                power_.data(),
+                voltage_.data(),
+                balance_.data()};
+  LargestSquare squared;
+  if (balance.factors.symmetric()) {
+    sweep_forward(s);
+    sweep_backward(s, open.lane, squared);
+  } else {
+    sweep_by_lu(s, balance.factors, scratch_.data(), open.lane, squared);
+    restore_sources(balance);
+  }
+  take_roots(squared, step);
+}
+
+void FundamentalLanes::solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
+                             const bool (&moving)[kLanes], ScenarioReport* report) {
+  OpenLanes open;
+  for (int k = 0; k < kLanes; ++k) {
+    open.lane[k] = moving[k] ? 1.0 : 0.0;
+  }
+  bool any_open = true;
+  for (int sweeps = 0; any_open && sweeps < options.max_sweeps; ++sweeps) {
+    double step[kLanes];
+    sweep(balance, open, step);
+    any_open = false;
+    for (int k = 0; k < kLanes; ++k) {
+      if (open.lane[k] != 0.0) {
+        ++report[k].iterations;
+        report[k].voltage_step = step[k];
+        open.lane[k] = step[k] <= options.tolerance ? 0.0 : 1.0;  // NaN stays open
+        any_open = any_open || open.lane[k] != 0.0;
+      }
+    }
+  }
+  for (int k = 0; k < kLanes; ++k) {
+    if (!moving[k]) {
+      continue;
+    }
+    report[k].status = LoadFlowStatus::converged;
+    report[k].method = LoadFlowMethod::current_injection;
+    if (open.lane[k] != 0.0) {
+      solve_by_newton(balance, options, k, report[k]);
+    }
+  }
+}
+
+void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
+                                       const LoadFlowOptions& options, int k,
+                                       ScenarioReport& report) {
+  const int n = balance.size();
+  const std::vector<int>& unknown_at = balance.factors.pattern().unknown_at;
+  std::vector<Complex> voltage(n, balance.flat_voltage), power(n), source(n);
+  for (int j = 0; j < n; ++j) {
+    power[unknown_at[j]] = lane(power_[j], k);
+    source[unknown_at[j]] = lane(balance_[j], k);
+  }
+  newton_load_flow(balance.pattern, balance.admittance, source, power, options, voltage, report);
+  for (int j = 0; j < n; ++j) {
+    set_lane(voltage_[j], k, voltage[unknown_at[j]]);
+  }
+}
+
+void FundamentalLanes::power_mismatch(const FundamentalBalance& balance,
+                                      double (&mismatch)[kLanes]) {
+  subtract_admittance_product(balance, voltage_.data(), balance_.data());
+  LargestSquare squared;
+  largest_mismatch(voltage_.data(), balance_.data(), power_.data(), balance.size(), squared);
+  restore_sources(balance);
+  take_roots(squared, mismatch);
+}
+
+}  // namespace overtone

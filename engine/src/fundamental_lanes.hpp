@@ -1,0 +1,86 @@
+#pragma once
+
+#include <vector>
+
+#include <overtone/admittance_factors.hpp>
+#include <overtone/harmonic_load_flow.hpp>
+
+namespace overtone {
+
+/// The balance Y V = source - conj(S / V) at the fundamental; n unknowns in pivot order. Made once
+/// for a network, read by every block of scenarios.
+struct FundamentalBalance {
+  FundamentalBalance(const Network& network, AdmittancePattern admittance_pattern,
+                     AdmittanceFactors admittance_factors);
+
+  AdmittancePattern pattern;
+  AdmittanceFactors factors;
+  std::vector<Complex> admittance;  ///< Y[1] as `pattern` has it, for Newton
+  std::vector<Complex> source;      ///< [n]
+  std::vector<int> bus;             ///< [n] of each unknown
+  std::vector<Complex> diagonal;    ///< [n] of Y
+  std::vector<int> start, row;      ///< columns of Y below its diagonal
+  std::vector<Complex> below_diagonal;
+  /// The unknowns in the order of their buses, as arrays by bus have them.
+  struct Row {
+    int bus, position;
+  };
+  std::vector<Row> rows;  ///< [n]
+  double flat_voltage = 1.0;
+
+  [[nodiscard]] int size() const { return static_cast<int>(bus.size()); }
+};
+
+/// Rows of [lane][bus] arrays `stride` apart to blocks in pivot order; further lanes become 0.
+void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
+                  LaneBlock* block);
+/// Blocks in pivot order to rows of [lane][bus] arrays `stride` apart.
+void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
+                   size_t stride, int lanes);
+
+/// The fundamental of up to kLanes scenarios side by side. A lane that has converged stands still
+/// while the others go on, so that its result does not depend on its neighbours.
+class FundamentalLanes {
+ public:
+  /// Room for the unknowns of a balance; allocates only when it grows.
+  void fit(const FundamentalBalance& balance);
+
+  /// Takes row k of [lane][bus] arrays `stride` apart as lane k of power(); further lanes draw
+  /// nothing.
+  void set_power(const FundamentalBalance& balance, const Complex* power, size_t stride, int lanes);
+  /// Adds another such array to power().
+  void add_power(const FundamentalBalance& balance, const Complex* power, size_t stride, int lanes);
+  /// Given currents drawn beside the loads', [lane][bus]; nullptr: none.
+  void set_current(const FundamentalBalance& balance, const Complex* current, size_t stride,
+                   int lanes);
+
+  [[nodiscard]] LaneBlock* power() { return power_.data(); }  ///< [n] S = P + jQ, pu
+  [[nodiscard]] const LaneBlock* voltage() const { return voltage_.data(); }  ///< [n], pu
+
+  void start_flat(const FundamentalBalance& balance);
+  /// Moves the lanes with moving[k] from where they are to their solution: current-injection
+  /// sweeps, then Newton from a flat start for those that have not converged. Fills their reports,
+  /// adding to `iterations`; the others stay as they are.
+  void solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
+             const bool (&moving)[kLanes], ScenarioReport* report);
+  /// Largest |V conj(source - I_given - Y V) - S| of each lane, pu; NaN where a voltage is.
+  void power_mismatch(const FundamentalBalance& balance, double (&mismatch)[kLanes]);
+
+ private:
+  /// 1 while a lane still moves, else 0.
+  struct alignas(64) OpenLanes {
+    double lane[kLanes];
+  };
+
+  void restore_sources(const FundamentalBalance& balance);
+  void sweep(const FundamentalBalance& balance, const OpenLanes& open, double (&step)[kLanes]);
+  void solve_by_newton(const FundamentalBalance& balance, const LoadFlowOptions& options, int k,
+                       ScenarioReport& report);
+
+  std::vector<LaneBlock> power_, voltage_;
+  std::vector<LaneBlock> given_;    ///< source less given currents; empty without these
+  std::vector<LaneBlock> balance_;  ///< right-hand side; holds the sources between sweeps
+  std::vector<LaneBlock> scratch_;  ///< for LU factors
+};
+
+}  // namespace overtone

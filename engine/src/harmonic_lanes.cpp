@@ -1,0 +1,125 @@
+#include "harmonic_lanes.hpp"
+
+#include <cmath>
+
+#include "lanes.hpp"
+#include "vector_clones.hpp"
+
+namespace overtone {
+
+HarmonicSources::HarmonicSources(const Network& network, const AdmittancePattern& pattern,
+                                 const FactorPattern& pivots)
+    : orders(network.orders()) {
+  for (int b = 0; b < network.bus_count(); ++b) {
+    if (network.is_nonlinear(b)) {
+      const int unknown = pattern.unknown_of(b);
+      bus.push_back(b);
+      position.push_back(unknown < 0 ? -1 : pivots.position_of[unknown]);
+    }
+  }
+  for (int order = 0; order < network.order_count(); ++order) {
+    for (const int b : bus) {
+      factor.push_back(network.harmonic_factor(b, order));
+      rotated.push_back(std::polar(1.0, network.harmonic_angle(b, order)) * factor.back());
+    }
+  }
+}
+
+void HarmonicLanes::fit(const HarmonicSources& sources) {
+  for (auto* block : {&fundamental_, &current_, &phasor_, &turned_}) {
+    block->resize(sources.count());
+  }
+}
+
+void HarmonicLanes::start(const HarmonicSources& sources, const Complex* fundamental, size_t stride,
+                          int lanes) {
+  order_ = 0;
+  for (int m = 0; m < sources.count(); ++m) {
+    fill(fundamental_[m], 0.0);
+    for (int k = 0; k < lanes; ++k) {
+      set_lane(fundamental_[m], k, fundamental[k * stride + sources.bus[m]]);
+    }
+  }
+}
+
+namespace {
+
+/// u = I / |I|
+OVERTONE_VECTOR_CLONES
+void normalize(const LaneBlock* current, LaneBlock* phasor, int count) {
+  for (int m = 0; m < count; ++m) {
+    for (int k = 0; k < kLanes; ++k) {
+      const double re = current[m].re[k];
+      const double im = current[m].im[k];
+      const double size = std::sqrt(re * re + im * im);
+      phasor[m].re[k] = size > 0.0 ? re / size : 1.0;
+      phasor[m].im[k] = size > 0.0 ? im / size : 0.0;
+    }
+  }
+}
+
+/// turned *= phasor^exponent, by squaring.
+OVERTONE_VECTOR_CLONES
+void turn(LaneBlock* turned, const LaneBlock* phasor, int exponent, int count) {
+  QuadBlock result, power;
+  for (int m = 0; m < count; ++m) {
+    load(result, turned[m]);
+    load(power, phasor[m]);
+    for (int rest = exponent;;) {
+      if (rest % 2 == 1) {
+        multiply(result, power);
+      }
+      rest /= 2;
+      if (rest == 0) {
+        break;
+      }
+      multiply(power, power);
+    }
+    store(turned[m], result);
+  }
+}
+
+OVERTONE_VECTOR_CLONES
+void scale_in_phase(const LaneBlock* fundamental, const double* factor, LaneBlock* current,
+                    int count) {
+  for (int m = 0; m < count; ++m) {
+    for (int k = 0; k < kLanes; ++k) {
+      current[m].re[k] = factor[m] * fundamental[m].re[k];
+      current[m].im[k] = factor[m] * fundamental[m].im[k];
+    }
+  }
+}
+
+OVERTONE_VECTOR_CLONES
+void scale_rotated(const LaneBlock* turned, const Complex* factor, LaneBlock* current, int count) {
+  QuadBlock x;
+  for (int m = 0; m < count; ++m) {
+    load(x, turned[m]);
+    scale(x, factor[m]);
+    store(current[m], x);
+  }
+}
+
+}  // namespace
+
+void HarmonicLanes::advance_to(const HarmonicSources& sources, int order_index,
+                               HarmonicCurrents convention) {
+  const size_t first = static_cast<size_t>(order_index) * sources.count();
+  if (convention == HarmonicCurrents::in_phase) {
+    scale_in_phase(fundamental_.data(), &sources.factor[first], current_.data(), sources.count());
+    return;
+  }
+  if (order_ == 0) {
+    normalize(fundamental_.data(), phasor_.data(), sources.count());
+    turned_ = fundamental_;
+    order_ = 1;
+  }
+  const int order = sources.orders[order_index];
+  if (order > order_) {
+    turn(turned_.data(), phasor_.data(), order - order_, sources.count());
+    order_ = order;
+  }
+  scale_rotated(turned_.data(), &sources.rotated[first], current_.data(), sources.count());
+}
+
+}  // namespace overtone

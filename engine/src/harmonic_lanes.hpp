@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include <overtone/admittance_factors.hpp>
+#include <overtone/harmonic_load_flow.hpp>
+
+namespace overtone {
+
+/// The nonlinear loads of a network with their spectra; m of them.
+struct HarmonicSources {
+  HarmonicSources(const Network& network, const AdmittancePattern& pattern,
+                  const FactorPattern& pivots);
+
+  std::vector<int> orders;       ///< ascending, the first is 1
+  std::vector<int> bus;          ///< [m]
+  std::vector<int> position;     ///< [m] of the bus among the pivots; -1 where its voltage is fixed
+  std::vector<double> factor;    ///< [order][m] HF_h
+  std::vector<Complex> rotated;  ///< [order][m] HF_h at the angle a_h - h a_1
+
+  [[nodiscard]] int count() const { return static_cast<int>(bus.size()); }
+};
+
+/// Harmonic currents of up to kLanes scenarios, order after order.
+class HarmonicLanes {
+ public:
+  void fit(const HarmonicSources& sources);
+
+  /// Takes I_1 of the nonlinear loads from rows k of [lane][bus] arrays `stride` apart, and begins
+  /// at order 1 again.
+  void start(const HarmonicSources& sources, const Complex* fundamental, size_t stride, int lanes);
+  /// Goes on to an order, higher than the last: current() is I_h then (eqs. 11, 12).
+  void advance_to(const HarmonicSources& sources, int order_index, HarmonicCurrents convention);
+
+  [[nodiscard]] const LaneBlock* current() const { return current_.data(); }  ///< [m], pu
+
+ private:
+  std::vector<LaneBlock> fundamental_, current_;
+  std::vector<LaneBlock> phasor_;  ///< [m] u = I_1 / |I_1|, 1 where there is no current
+  std::vector<LaneBlock> turned_;  ///< [m] |I_1| u^h
+  int order_ = 0;                  ///< h of turned_; 0 before the first
+};
+
+}  // namespace overtone

@@ -1,0 +1,236 @@
+#include "scenario_block.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lanes.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// conj(S / V)
+Complex load_current(const Complex& s, const Complex& v) {
+  const double inverse = 1.0 / (v.real() * v.real() + v.imag() * v.imag());
+  return {(s.real() * v.real() + s.imag() * v.imag()) * inverse,
+          (s.real() * v.imag() - s.imag() * v.real()) * inverse};
+}
+
+void negate(LaneBlock& target, const LaneBlock& source) {
+  for (int k = 0; k < kLanes; ++k) {
+    target.re[k] = -source.re[k];
+    target.im[k] = -source.im[k];
+  }
+}
+
+/// Up to kLanes scenarios solved side by side.
+class ScenarioBlock {
+ public:
+  ScenarioBlock(const LoadFlowProblem& problem, LoadFlowWorkspace& work, int first,
+                LoadFlowResult& result)
+      : problem_(problem),
+        network_(problem.flow.network()),
+        work_(work),
+        first_(first),
+        lanes_(std::min(kLanes, problem.scenarios.count - first)),
+        bus_count_(network_.bus_count()),
+        result_(result) {
+    work_.fundamental.fit(problem_.balance);
+    work_.harmonics.fit(problem_.sources);
+    work_.next.resize(problem_.balance.size());
+    work_.scratch.resize(problem_.balance.size());
+    work_.harmonic_power.assign(problem_.sources.count(), LaneBlock{});
+    work_.harmonic_power_now.resize(problem_.sources.count());
+  }
+
+  void solve() {
+    const bool all_orders = problem_.options.power_balance == PowerBalance::all_orders &&
+                            problem_.options.harmonics && problem_.sources.count() > 0;
+    std::fill_n(unsettled_, lanes_, true);
+    for (int outer = 1;; ++outer) {
+      solve_fundamental(outer);
+      store_fundamental();
+      if (!problem_.options.harmonics) {
+        return;
+      }
+      solve_harmonics(all_orders);
+      if (!all_orders || settle_power_balance(outer)) {
+        return;
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] size_t at(int k, int bus) const {
+    return static_cast<size_t>(first_ + k) * bus_count_ + bus;
+  }
+  [[nodiscard]] size_t at(int k, int order_index, int bus) const {
+    return (static_cast<size_t>(first_ + k) * network_.order_count() + order_index) * bus_count_ +
+           bus;
+  }
+  /// From a scenario's row to the next's in [scenario][order][bus] arrays.
+  [[nodiscard]] size_t scenario_stride() const {
+    return static_cast<size_t>(network_.order_count()) * bus_count_;
+  }
+  /// Given currents of an order by scenario, or nullptr.
+  [[nodiscard]] const Complex* extra_current(int order_index) const {
+    return problem_.scenarios.extra_current.empty()
+               ? nullptr
+               : &problem_.scenarios.extra_current[at(0, order_index, 0)];
+  }
+
+  /// Constant power of every unknown bus, less what the harmonics already carry.
+  void collect_power() {
+    const LoadFlowScenarios& scenarios = problem_.scenarios;
+    work_.fundamental.set_power(problem_.balance, &scenarios.load[at(0, 0)], bus_count_, lanes_);
+    if (!scenarios.extra_power.empty()) {
+      work_.fundamental.add_power(problem_.balance, &scenarios.extra_power[at(0, 0)], bus_count_,
+                                  lanes_);
+    }
+    for (int m = 0; m < problem_.sources.count(); ++m) {
+      const int j = problem_.sources.position[m];
+      for (int k = 0; j >= 0 && k < lanes_; ++k) {
+        LaneBlock& power = work_.fundamental.power()[j];
+        set_lane(power, k, lane(power, k) - lane(work_.harmonic_power[m], k));
+      }
+    }
+  }
+
+  void solve_fundamental(int outer) {
+    collect_power();
+    if (outer == 1) {
+      work_.fundamental.set_current(problem_.balance, extra_current(0), scenario_stride(), lanes_);
+      work_.fundamental.start_flat(problem_.balance);
+    }
+    work_.fundamental.solve(problem_.balance, problem_.options, unsettled_, report());
+    double mismatch[kLanes];
+    work_.fundamental.power_mismatch(problem_.balance, mismatch);
+    for (int k = 0; k < lanes_; ++k) {
+      report()[k].power_mismatch = mismatch[k];
+    }
+  }
+
+  [[nodiscard]] ScenarioReport* report() { return &result_.report[first_]; }
+
+  void store_fundamental() {
+    scatter_lanes(problem_.balance, work_.fundamental.voltage(), &result_.voltage[at(0, 0, 0)],
+                  scenario_stride(), lanes_);
+    for (int k = 0; k < lanes_; ++k) {
+      Complex* v = &result_.voltage[at(k, 0, 0)];
+      if (!network_.has_source_impedance()) {
+        v[network_.slack()] = network_.description().slack_voltage_pu;
+      }
+      const Complex* load = &problem_.scenarios.load[at(k, 0)];
+      Complex* i = &result_.load_current[at(k, 0, 0)];
+      for (int b = 0; b < bus_count_; ++b) {
+        i[b] = load_current(load[b], v[b]);
+      }
+      for (int m = 0; m < problem_.sources.count(); ++m) {
+        const int b = problem_.sources.bus[m];
+        i[b] = load_current(load[b] - lane(work_.harmonic_power[m], k), v[b]);
+      }
+    }
+  }
+
+  /// Every order above 1; where they count, the loads' power at these orders.
+  void solve_harmonics(bool all_orders) {
+    std::fill(work_.harmonic_power_now.begin(), work_.harmonic_power_now.end(), LaneBlock{});
+    work_.harmonics.start(problem_.sources, &result_.load_current[at(0, 0, 0)], scenario_stride(),
+                          lanes_);
+    for (int order_index = 1; order_index < network_.order_count(); ++order_index) {
+      work_.harmonics.advance_to(problem_.sources, order_index, problem_.options.harmonic_currents);
+      collect_harmonic_currents(order_index);
+      problem_.flow.factors(order_index)
+          .solve_in_pivot_order(work_.next.data(), work_.scratch.data());
+      scatter_lanes(problem_.balance, work_.next.data(), &result_.voltage[at(0, order_index, 0)],
+                    scenario_stride(), lanes_);
+      if (all_orders) {
+        add_harmonic_power();
+      }
+    }
+  }
+
+  /// next = -I_drawn[h]; the loads' part also goes to the result.
+  void collect_harmonic_currents(int order_index) {
+    std::fill(work_.next.begin(), work_.next.end(), LaneBlock{});
+    Complex* stored = &result_.load_current[at(0, order_index, 0)];
+    for (int m = 0; m < problem_.sources.count(); ++m) {
+      const LaneBlock& current = work_.harmonics.current()[m];
+      for (int k = 0; k < lanes_; ++k) {
+        stored[k * scenario_stride() + problem_.sources.bus[m]] = lane(current, k);
+      }
+      if (const int j = problem_.sources.position[m]; j >= 0) {
+        negate(work_.next[j], current);
+      }
+    }
+    if (const Complex* extra = extra_current(order_index)) {
+      for (int j = 0; j < problem_.balance.size(); ++j) {
+        for (int k = 0; k < lanes_; ++k) {
+          LaneBlock& next = work_.next[j];
+          set_lane(next, k, lane(next, k) - extra[k * scenario_stride() + problem_.balance.bus[j]]);
+        }
+      }
+    }
+  }
+
+  /// harmonic_power_now += V_h conj(I_h)
+  void add_harmonic_power() {
+    for (int m = 0; m < problem_.sources.count(); ++m) {
+      const int j = problem_.sources.position[m];
+      for (int k = 0; j >= 0 && k < lanes_; ++k) {
+        LaneBlock& power = work_.harmonic_power_now[m];
+        set_lane(power, k,
+                 lane(power, k) + product(lane(work_.next[j], k),
+                                          std::conj(lane(work_.harmonics.current()[m], k))));
+      }
+    }
+  }
+
+  /// Outer iteration of PowerBalance::all_orders: gives the lanes that still move their new
+  /// harmonic power. Each lane stops by itself, so its result does not depend on its neighbours.
+  /// True when no lane is left.
+  bool settle_power_balance(int outer) {
+    bool all_settled = true;
+    for (int k = 0; k < lanes_; ++k) {
+      if (!unsettled_[k]) {
+        continue;
+      }
+      bool settled = true;
+      for (size_t m = 0; m < work_.harmonic_power.size(); ++m) {
+        const Complex now = lane(work_.harmonic_power_now[m], k);
+        const double change = std::abs(now - lane(work_.harmonic_power[m], k));
+        settled = settled && change <= problem_.options.tolerance;
+      }
+      LoadFlowStatus& status = report()[k].status;
+      if (!settled && outer >= problem_.options.max_balance_iterations) {
+        status = LoadFlowStatus::not_converged;
+      }
+      unsettled_[k] = !settled && status == LoadFlowStatus::converged;
+      if (unsettled_[k]) {
+        all_settled = false;
+        for (size_t m = 0; m < work_.harmonic_power.size(); ++m) {
+          set_lane(work_.harmonic_power[m], k, lane(work_.harmonic_power_now[m], k));
+        }
+      }
+    }
+    return all_settled;
+  }
+
+  const LoadFlowProblem& problem_;
+  const Network& network_;
+  LoadFlowWorkspace& work_;
+  int first_;
+  int lanes_;
+  int bus_count_;
+  LoadFlowResult& result_;
+  bool unsettled_[kLanes] = {};  ///< lanes whose fundamental is still to be solved (again)
+};
+
+}  // namespace
+
+void solve_scenario_block(const LoadFlowProblem& problem, LoadFlowWorkspace& work, int first,
+                          LoadFlowResult& result) {
+  ScenarioBlock(problem, work, first, result).solve();
+}
+
+}  // namespace overtone
