@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The same load flows by Overtone, OpenDSS, power-grid-model and a scipy script, side by side.
 
-    python3 -m venv peers && peers/bin/pip install numpy scipy dss_python power-grid-model
+    python3 -m venv build/peers && build/peers/bin/pip install numpy scipy dss_python power-grid-model
     cmake --build build/release --target load_flow_peer
-    peers/bin/python bench/load_flow_peers.py [--rounds 15] [--json FILE]
+    build/peers/bin/python bench/load_flow_peers.py [--rounds 15] [--json FILE]
 
 Work:
   day     24 hours x (fundamental + 13 harmonics); harmonic currents turn with the order
