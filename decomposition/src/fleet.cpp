@@ -44,7 +44,7 @@ std::vector<VehicleGroup> read_vehicle_groups(const std::filesystem::path& file)
   }
   if (std::abs(total - 1.0) > 1e-9) {
     throw InputError("column share", {file.filename().string(), 0},
-                     fmt::format("shares add up to {}; must be 1", total));
+                     fmt::format("shares add up to {:.10g}; must be 1", total));
   }
   return groups;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -98,7 +100,12 @@ void read_solver(const StudySection& solver, ConditioningOptions& options) {
   options.first_master_barrier =
       solver.number("first_master_barrier", options.first_master_barrier, 0.0, 0.1);
   options.join_margin = solver.number("join_margin", options.join_margin, 0.0, 1.0);
-  options.threads = static_cast<int>(solver.number("threads", options.threads, 0, 4096));
+  const double threads = solver.number("threads", options.threads, 0, 4096);
+  if (threads != std::floor(threads)) {
+    throw solver.fault("threads",
+                       fmt::format("{}; must be a whole number, 0 for all cores", threads));
+  }
+  options.threads = static_cast<int>(threads);
 }
 
 }  // namespace
@@ -169,10 +176,16 @@ OperatingLimits make_limits(const Study& study, const Network& network) {
   for (int l = 0; l < network.branch_count(); ++l) {
     limits.branch_current.push_back(network.branch_current_limit(l));
   }
+  std::set<int> named;
   for (const auto& [name, amperes] : study.branch_current_a) {
+    named.insert(network.branch_index(name));
     limits.branch_current[network.branch_index(name)] = amperes / network.current_base_a();
   }
   for (const auto& [name, per_unit] : study.branch_current_pu) {
+    if (named.contains(network.branch_index(name))) {
+      throw InputError("limits.branch_current_pu." + name, {study.file.filename().string(), 0},
+                       "has a limit in amperes, too; give one of them");
+    }
     limits.branch_current[network.branch_index(name)] = per_unit;
   }
   return limits;

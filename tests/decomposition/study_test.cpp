@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/small_feeder.hpp"
@@ -127,6 +128,13 @@ TEST_F(StudyFile, MakesItsProblem) {
   EXPECT_NEAR(problem.lots[0].energy, 0.5 * 21 * 0.005, 1e-15);  // (1 - 0.5) 10 kWh
   EXPECT_TRUE(problem.enforce_thd_limit);
   EXPECT_DOUBLE_EQ(problem.thd_limit, 0.04);
+}
+
+TEST_F(StudyFile, ABranchHasItsLimitInAmperesOrInPerUnit) {
+  replace("\"c-b\" = 1.5", "\"b-a\" = 1.5");  // a-b has one in amperes
+  EXPECT_THAT([&] { (void)make_problem(read()); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr(
+                  "limits.branch_current_pu.b-a (study.toml): has a limit in amperes, too")));
 }
 
 TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {
@@ -463,6 +471,8 @@ const Fault kFaults[] = {
      "solver.join_margin (study.toml:34): 30; must be 0 to 1"},
     {"NegativeThreads", "threads = 2", "threads = -1",
      "solver.threads (study.toml:35): -1; must be 0 to 4096"},
+    {"ThreadsNotWhole", "threads = 2", "threads = 2.5",
+     "solver.threads (study.toml:35): 2.5; must be a whole number, 0 for all cores"},
 };
 
 class StudyFault : public StudyFile, public testing::WithParamInterface<Fault> {};
