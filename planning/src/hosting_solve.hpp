@@ -23,7 +23,8 @@ struct TreeResult {
   double bound = 0.0;   ///< no mode pattern is better than this
   int nodes = 0;
 };
-[[nodiscard]] TreeResult search_storage_modes(HostingModel model, const HostingProblem& problem,
+[[nodiscard]] TreeResult search_storage_modes(const HostingModel& model,
+                                              const HostingProblem& problem,
                                               const ConvexSolution& relaxed, double incumbent,
                                               const HostingOptions& options, HostingResult& result);
 

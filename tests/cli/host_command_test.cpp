@@ -54,8 +54,8 @@ TEST(HostCommand, GoesOnWithFinishedCases) {
   const support::TemporaryFolder folder;
   const std::string output = (folder.path() / "out").string();
   const auto run = [&](const std::vector<std::string>& buses) {
-    std::vector<std::string> arguments{"host", kStudy, "--scenario", "1", "--pattern", "ev1",
-                                       "-o", output};
+    std::vector<std::string> arguments{"host",      kStudy, "--scenario", "1",
+                                       "--pattern", "ev1",  "-o",         output};
     for (const std::string& bus : buses) {
       arguments.insert(arguments.end(), {"--bus", bus});
     }
@@ -108,7 +108,8 @@ TEST(HostCommand, InfeasibleCasesHaveTheirReasonAndNoNumber) {
   const std::string table = read_text(output / "capacities.csv");
   EXPECT_NE(table.find("bare,ev1,2,infeasible,,,"), std::string::npos) << table;
   // As many fields as headings, whatever the status.
-  const std::string row = table.substr(table.find('\n') + 1, table.find("\"") - table.find('\n') - 1);
+  const std::string row =
+      table.substr(table.find('\n') + 1, table.find("\"") - table.find('\n') - 1);
   EXPECT_EQ(std::count(row.begin(), row.end(), ','),
             std::count(table.begin(), table.begin() + static_cast<long>(table.find('\n')), ','));
   EXPECT_TRUE(read_json(output / "summary.json")["cases"][0]["station_mw"].is_null());
