@@ -108,7 +108,7 @@ void settle_storage_modes(HostingModel& model, const HostingProblem& problem,
 bool settle_cones(const HostingModel& model, const HostingProblem& problem,
                   const HostingOptions& options, ConvexSolution& solution, HostingResult& result) {
   HostingExactness& exactness = result.exactness;
-  settle_idle_currents(model, problem, solution.x);
+  settle_idle_currents(model, problem, options.cone_tolerance, solution.x);
   std::tie(exactness.cone_gap, exactness.cone_gap_at) = cone_gap(model, problem, solution.x);
   if (exactness.cone_gap <= options.cone_tolerance) {
     return true;
