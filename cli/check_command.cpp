@@ -7,11 +7,13 @@
 #include <fmt/ranges.h>
 
 #include <overtone/feeder_files.hpp>
+#include <overtone/hosting_study.hpp>
 #include <overtone/problem_size.hpp>
 #include <overtone/study.hpp>
 
 #include "condition_report.hpp"
 #include "exit_codes.hpp"
+#include "host_report.hpp"
 #include "number_text.hpp"
 
 namespace overtone::cli {
@@ -132,6 +134,18 @@ std::string check_study(const fs::path& file) {
          solver_line(study, problem) + size_lines(problem);
 }
 
+std::string check_hosting_study(const fs::path& file) {
+  const HostingStudy study = read_hosting_study(file);
+  std::string text = "study         " + host_heading(study);
+  for (const HostingScenario& scenario : study.scenarios) {
+    text += line("scenario",
+                 fmt::format("{}: {} storage units, {} var generators, {} PV plants, lines {:g}",
+                             scenario.name, scenario.storage.size(), scenario.var_generators.size(),
+                             scenario.pv.size(), scenario.line_limit_mw));
+  }
+  return text;
+}
+
 }  // namespace
 
 int run_check(const fs::path& path) {
@@ -144,6 +158,8 @@ int run_check(const fs::path& path) {
     text = check_feeder(path);
   } else if (path.filename() == "feeder.toml") {
     text = check_feeder(fs::absolute(path).parent_path());
+  } else if (is_hosting_study(path)) {
+    text = check_hosting_study(path);
   } else {
     text = check_study(path);
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -27,21 +26,6 @@ std::string capacity_text(const HostingResult& result) {
   std::string words = to_string(result.status);
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
-}
-
-std::string heading(const HostingStudy& study, const std::vector<HostingResult>& results) {
-  const HostingProblem& common = study.common;
-  std::string text = fmt::format("{}\nfeeder        {}: {} buses\n", study.title,
-                                 common.network.name(), common.network.bus_count());
-  text += fmt::format(
-      "limits        {:g} to {:g} pu, lines in {}{}\n", common.v_min, common.v_max,
-      common.line_limit == LineLimit::mw ? "MW" : "MVA",
-      common.harmonics ? fmt::format(", THD {:g} %", 100.0 * common.harmonics->thd) : "");
-  text += fmt::format("mode          {}, loss weighted by {}\n", to_string(common.mode),
-                      common.losses == LossWeight::r ? "r" : "r + x");
-  text += fmt::format("cases         {}: {} scenarios, {} patterns, {} buses\n", results.size(),
-                      study.scenarios.size(), study.patterns.size(), study.buses.size());
-  return text;
 }
 
 /// Capacities of one pattern: a row a bus, a column a scenario, then least, largest and mean.
@@ -205,8 +189,24 @@ std::string check_lines(const std::vector<HostingResult>& results) {
 
 }  // namespace
 
+std::string host_heading(const HostingStudy& study) {
+  const HostingProblem& common = study.common;
+  std::string text = fmt::format("{}\nfeeder        {}: {} buses\n", study.title,
+                                 common.network.name(), common.network.bus_count());
+  text += fmt::format(
+      "limits        {:g} to {:g} pu, lines in {}{}\n", common.v_min, common.v_max,
+      common.line_limit == LineLimit::mw ? "MW" : "MVA",
+      common.harmonics ? fmt::format(", THD {:g} %", 100.0 * common.harmonics->thd) : "");
+  text += fmt::format("mode          {}, loss weighted by {}\n", to_string(common.mode),
+                      common.losses == LossWeight::r ? "r" : "r + x");
+  text +=
+      fmt::format("cases         {}: {} scenarios, {} patterns, {} buses\n", cases_of(study).size(),
+                  study.scenarios.size(), study.patterns.size(), study.buses.size());
+  return text;
+}
+
 std::string host_report(const HostingStudy& study, const std::vector<HostingResult>& results) {
-  std::string text = heading(study, results);
+  std::string text = host_heading(study);
   for (size_t p = 0; p < study.patterns.size(); ++p) {
     text += capacity_table(study, results, p);
   }

@@ -25,7 +25,7 @@ bool answered(const HostingResult& result) { return result.status == HostingStat
 
 std::string capacity_row(const HostingResult& r) {
   if (!answered(r)) {
-    return fmt::format("{},,,,,,,,,,,,,,,,,,,{},{},{},{}", to_string(r.status), r.solves,
+    return fmt::format("{}{}{},{},{},{}", to_string(r.status), std::string(20, ','), r.solves,
                        r.iterations, exact(r.seconds), csv_field(r.message));
   }
   const HostingExactness& e = r.exactness;

@@ -26,7 +26,6 @@ const char* to_string(HostingLimitKind kind) {
 
 namespace {
 
-constexpr int kMaxRepairs = 3;
 /// Weights of the first pass of HostingMode::max; the second fixes S this far below its answer.
 constexpr double kMaxModeLossWeight = 1e-3, kMaxModeMargin = 1e-6;
 constexpr double kCeilingTolerance = 1e-5;  // MW
@@ -64,7 +63,8 @@ void settle_storage_modes(HostingModel& model, const HostingProblem& problem,
   exactness.relaxed_objective = relaxed.objective;
   exactness.relaxed_overlap_mw = overlap(model, problem, relaxed.x);
   exactness.overlap_mw = exactness.relaxed_overlap_mw;
-  while (exactness.overlap_mw > options.overlap_tolerance && exactness.repairs < kMaxRepairs) {
+  while (exactness.overlap_mw > options.overlap_tolerance &&
+         exactness.repairs < options.max_repairs) {
     forbid_overlaps(model, problem, solution.x, options.overlap_tolerance);
     ++exactness.repairs;
     ConvexSolution repaired = solve_relaxation(model, options, result);
@@ -90,13 +90,25 @@ void settle_storage_modes(HostingModel& model, const HostingProblem& problem,
     }
   }
   exactness.accepted = exactness.gap <= options.accepted_gap;
+  if (exactness.overlap_mw > options.overlap_tolerance) {
+    result.status = HostingStatus::not_exact;
+    result.message = fmt::format(
+        "a storage unit charges and discharges at once ({:.2e} MW) after {} repairs and {} nodes; "
+        "search the storage modes: tree_search = true, or more tree_nodes",
+        exactness.overlap_mw, exactness.repairs, exactness.tree_nodes);
+  } else if (!exactness.accepted) {
+    result.message = fmt::format(
+        "f may be up to {:.2e} above its optimum; search the storage modes: tree_search = true, or "
+        "more tree_nodes",
+        exactness.gap);
+  }
 }
 
 /// A loose cone voids the figure; the equality form may still give an operating point.
 bool settle_cones(const HostingModel& model, const HostingProblem& problem,
                   const HostingOptions& options, ConvexSolution& solution, HostingResult& result) {
   HostingExactness& exactness = result.exactness;
-  settle_idle_currents(model, problem, solution.x);
+  settle_idle_currents(model, problem, options.cone_tolerance, solution.x);
   std::tie(exactness.cone_gap, exactness.cone_gap_at) = cone_gap(model, problem, solution.x);
   if (exactness.cone_gap <= options.cone_tolerance) {
     return true;
@@ -205,7 +217,8 @@ HostingResult fundamental_capacity(const HostingProblem& problem, int bus,
     explain(problem, bus, options, "", result);
     return result;
   }
-  if (settle_cones(model, problem, options, solution, result)) {
+  if (result.status != HostingStatus::not_exact &&
+      settle_cones(model, problem, options, solution, result)) {
     record(model, problem, bus, solution, result);
   }
   return result;

@@ -44,28 +44,53 @@ HostingLimit thd_limit(const HostingProblem& problem, const HarmonicReplay& harm
   return limit;
 }
 
-/// Takes over a smaller station's answer, keeping the count of solves.
-void take(HostingResult& result, SizedStation station) {
-  const int solves = result.solves, iterations = result.iterations;
-  const double unlimited = result.unlimited_station_mw;
-  const double ceiling = result.ceiling_mw;
-  const TangentResult tangents = result.tangents;
-  result = std::move(station.result);
-  result.solves += solves;
-  result.iterations += iterations;
-  result.unlimited_station_mw = unlimited;
-  result.ceiling_mw = ceiling;
-  result.tangents = tangents;
-  result.thd_max = station.harmonics.thd;
-  result.message.clear();
-  std::erase_if(result.binding,
+/// Takes over a smaller station's answer; what the search knows beside it stays.
+void take(HostingResult& result, SizedStation&& station) {
+  HostingResult taken = std::move(station.result);
+  taken.solves = result.solves;
+  taken.iterations = result.iterations;
+  taken.unlimited_station_mw = result.unlimited_station_mw;
+  taken.ceiling_mw = result.ceiling_mw;
+  taken.tangents = result.tangents;
+  taken.thd_max = station.harmonics.thd;
+  if (taken.status == HostingStatus::solved) {
+    taken.message.clear();  // that the station is at its bound is what was asked for
+  }
+  std::erase_if(taken.binding,
                 [](const HostingLimit& limit) { return limit.kind == HostingLimitKind::station; });
+  result = std::move(taken);
+}
+
+/// THD grows almost in proportion to the station, so that regula falsi (Illinois) between one that
+/// keeps the limit and one that breaks it, by `high_excess`, needs a few dispatches.
+template <class Sized>
+SizedStation largest_within(double limit, SizedStation low_station, double high, double high_excess,
+                            const Sized& sized) {
+  double low = low_station.result.station_mw, low_excess = low_station.excess(limit);
+  for (int step = 0; step < kMaxSteps && low_station.excess(limit) < -kThdTolerance; ++step) {
+    double size = (low * high_excess - high * low_excess) / (high_excess - low_excess);
+    size = std::clamp(size, low + 1e-3 * (high - low), high - 1e-3 * (high - low));
+    SizedStation station = sized(size);
+    if (station.result.status != HostingStatus::solved) {
+      return station;
+    }
+    const double excess = station.excess(limit);
+    if (excess > 0.0) {
+      high = size;
+      high_excess = excess;
+      low_excess *= 0.5;
+    } else {
+      low = size;
+      low_excess = excess;
+      high_excess *= 0.5;
+      low_station = std::move(station);
+    }
+  }
+  return low_station;
 }
 
 }  // namespace
 
-// THD grows almost in proportion to the station, so that regula falsi (Illinois) between no station
-// and the one that the fundamental limits allow needs a few dispatches.
 void apply_harmonic_limit(const HostingProblem& problem, int station_bus,
                           const HostingOptions& options, HostingResult& result) {
   const double limit = problem.harmonics->thd;
@@ -81,44 +106,27 @@ void apply_harmonic_limit(const HostingProblem& problem, int station_bus,
   if (first.thd <= limit) {
     return;
   }
-  double high = result.station_mw, high_excess = first.thd - limit;
-  SizedStation low_station = capped_at(problem, station_bus, options, 0.0);
-  double low = 0.0, low_excess = low_station.excess(limit);
-  if (low_station.result.status != HostingStatus::solved || low_excess > 0.0) {
-    const HostingLimit reached = thd_limit(problem, low_station.harmonics);
-    take(result, std::move(low_station));
-    if (result.status == HostingStatus::solved) {
-      result.status = HostingStatus::infeasible;
-      result.shortfalls = {reached};
-      result.message = limit_text(reached) + " without a station";
-    }
-    return;
-  }
-  for (int step = 0; step < kMaxSteps && low_excess < -kThdTolerance; ++step) {
-    double size = (low * high_excess - high * low_excess) / (high_excess - low_excess);
-    size = std::clamp(size, low + 1e-3 * (high - low), high - 1e-3 * (high - low));
-    SizedStation station = capped_at(problem, station_bus, options, size);
-    if (station.result.status != HostingStatus::solved) {
-      take(result, std::move(station));
-      return;
-    }
-    const double excess = station.excess(limit);
-    if (excess > 0.0) {
-      high = size;
-      high_excess = excess;
-      low_excess *= 0.5;
-      low_excess = std::min(low_excess, -2.0 * kThdTolerance);
-    } else {
-      low = size;
-      low_excess = excess;
-      high_excess *= 0.5;
-      low_station = std::move(station);
-    }
+  const auto sized = [&](double cap) {
+    SizedStation station = capped_at(problem, station_bus, options, cap);
     result.solves += station.result.solves;
+    result.iterations += station.result.iterations;
+    return station;
+  };
+  SizedStation answer = sized(0.0);
+  const bool none_fits =
+      answer.result.status == HostingStatus::solved && answer.excess(limit) > 0.0;
+  if (answer.result.status == HostingStatus::solved && !none_fits) {
+    answer = largest_within(limit, std::move(answer), result.station_mw, first.thd - limit, sized);
   }
-  const HostingLimit reached = thd_limit(problem, low_station.harmonics);
-  take(result, std::move(low_station));
-  result.binding.insert(result.binding.begin(), reached);
+  const HostingLimit reached = thd_limit(problem, answer.harmonics);
+  take(result, std::move(answer));
+  if (none_fits) {
+    result.status = HostingStatus::infeasible;
+    result.shortfalls = {reached};
+    result.message = limit_text(reached) + " without a station";
+  } else if (result.status == HostingStatus::solved) {
+    result.binding.insert(result.binding.begin(), reached);
+  }
 }
 
 }  // namespace overtone

@@ -116,12 +116,12 @@ ConvexSolution solve_with_tight_cones(const HostingModel& model, const std::vect
 }
 
 void settle_idle_currents(const HostingModel& model, const HostingProblem& problem,
-                          std::vector<double>& x) {
+                          double tolerance, std::vector<double>& x) {
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int l = 0; l < problem.network.branch_count(); ++l) {
       const double gap = excess(model.model().cones()[model.cone(t, l)], x);
       const double impedance = std::hypot(model.tree().r[l], model.tree().x[l]);
-      if (std::abs(gap) * impedance < kIdleEffect) {
+      if (std::abs(gap) > tolerance && std::abs(gap) * impedance < kIdleEffect) {
         x[model.l(t, l)] += gap;
       }
     }

@@ -23,7 +23,8 @@ struct TreeResult {
   double bound = 0.0;   ///< no mode pattern is better than this
   int nodes = 0;
 };
-[[nodiscard]] TreeResult search_storage_modes(HostingModel model, const HostingProblem& problem,
+[[nodiscard]] TreeResult search_storage_modes(const HostingModel& model,
+                                              const HostingProblem& problem,
                                               const ConvexSolution& relaxed, double incumbent,
                                               const HostingOptions& options, HostingResult& result);
 
@@ -32,10 +33,11 @@ struct TreeResult {
                                                     const std::vector<double>& x,
                                                     const HostingOptions& options);
 
-/// Sets l to (P^2 + Q^2)/V where that moves neither balance nor voltage by more than the solver's
-/// own tolerance: in a line of hardly any impedance nothing presses l down to it.
+/// Where the cone gap is above the tolerance, sets l to (P^2 + Q^2)/V if that moves neither balance
+/// nor voltage by more than the solver's own tolerance: in a line of hardly any impedance nothing
+/// presses l down to it.
 void settle_idle_currents(const HostingModel& model, const HostingProblem& problem,
-                          std::vector<double>& x);
+                          double tolerance, std::vector<double>& x);
 
 /// Largest |l - (P^2 + Q^2)/V| and its place "5->6, hour 2".
 [[nodiscard]] std::pair<double, std::string> cone_gap(const HostingModel& model,

@@ -330,6 +330,10 @@ HostingStudy read_hosting_study(const fs::path& file) {
   return study;
 }
 
+bool is_hosting_study(const fs::path& file) {
+  return StudySection::read(file).has("scenario_file");
+}
+
 HostingProblem problem_of(const HostingStudy& study, const HostingCase& one) {
   HostingProblem problem = study.common;
   problem.scenario = study.scenarios[one.scenario];

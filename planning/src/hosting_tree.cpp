@@ -54,7 +54,7 @@ void forbid(HostingModel& model, const std::vector<ModeChoice>& choices) {
 
 }  // namespace
 
-TreeResult search_storage_modes(HostingModel model, const HostingProblem& problem,
+TreeResult search_storage_modes(const HostingModel& model, const HostingProblem& problem,
                                 const ConvexSolution& relaxed, double incumbent,
                                 const HostingOptions& options, HostingResult& result) {
   using Clock = std::chrono::steady_clock;

@@ -308,8 +308,9 @@ TEST(PublishedStudies, AllLoad) {
   int count = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(support::source_folder() / "studies")) {
-    if (entry.path().extension() != ".toml") {
-      continue;
+    if (entry.path().extension() != ".toml" ||
+        entry.path().filename().string().starts_with("hosting-")) {
+      continue;  // studies of hosting capacities have tests of their own
     }
     ++count;
     const std::string name = entry.path().stem().string();

@@ -295,6 +295,26 @@ TEST(HostingCapacity, TreeSearchClosesOnTheBestModePattern) {
   EXPECT_LE(cut.bound, best + 1e-6);  // what is left open stays in the bound
 }
 
+TEST(HostingCapacity, SaysWhereStorageModesAreNotSettled) {
+  const HostingProblem problem = hosting_problem("a", "4", "ev1");
+  HostingOptions options;
+  options.max_repairs = 0;
+  const HostingResult overlapping = hosting_capacity(problem, "18", options);
+  EXPECT_EQ(overlapping.status, HostingStatus::not_exact);
+  EXPECT_NE(overlapping.message.find("charges and discharges at once"), std::string::npos);
+  EXPECT_TRUE(overlapping.dispatch.empty());
+  options.max_repairs = 3;
+  options.accepted_gap = 1e-5;
+  options.tree_search = true;
+  options.tree_nodes = 4;
+  const HostingResult open = hosting_capacity(problem, "18", options);
+  expect_sound(open);
+  EXPECT_FALSE(open.exactness.accepted);
+  EXPECT_GE(open.exactness.tree_nodes, 4);
+  EXPECT_LE(open.exactness.gap, 2e-4);  // f_I - f_R, or less where the bound has risen
+  EXPECT_NE(open.message.find("above its optimum"), std::string::npos) << open.message;
+}
+
 TEST(HostingCapacity, RefusesALooseCone) {
   HostingProblem problem = mini_feeder(8.0);
   problem.scenario.line_limit_mw = 20.0;

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -44,6 +46,18 @@ void expect_sound(const HostingStudy& study, const std::vector<HostingResult>& r
     EXPECT_FALSE(r.exactness.local) << at;
     EXPECT_TRUE(r.replay.passed) << at;
   }
+}
+
+TEST(HostingStudyFile, ReadyStudiesRead) {
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(support::source_folder() / "studies")) {
+    if (entry.path().extension() == ".toml" && is_hosting_study(entry.path())) {
+      EXPECT_FALSE(cases_of(read_hosting_study(entry.path())).empty()) << entry.path();
+      ++count;
+    }
+  }
+  EXPECT_GE(count, 5);
 }
 
 TEST(HostingStudyRun, DoesNotDependOnThreads) {

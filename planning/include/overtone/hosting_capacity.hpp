@@ -17,6 +17,7 @@ struct HostingOptions {
   double overlap_tolerance = 1e-5;  ///< MW of charging and discharging at once
   double accepted_gap = 1e-3;       ///< on f_I - f_R, beyond which the tree search is worth it
   double cone_tolerance = 1e-5;     ///< on the cone gap, pu
+  int max_repairs = 3;              ///< of storage modes
   bool tree_search = false;         ///< search the storage modes where the gap is not accepted
   double tree_gap = 1e-6;           ///< on f at which the search ends
   int tree_nodes = 400;
@@ -30,7 +31,7 @@ enum class HostingStatus {
   not_run,
   solved,
   infeasible,    ///< limits cannot be kept even without a station; see shortfalls
-  not_exact,     ///< cone loose and no AC-feasible dispatch found
+  not_exact,     ///< a cone is loose, or a unit charges and discharges at once
   not_verified,  ///< the load flow of the dispatch differs or breaks a limit
   failed,        ///< undetermined: the solver gave up
   interrupted,

@@ -27,6 +27,9 @@ struct HostingStudy {
 /// @throws InputError with file, row or key, value and what is allowed.
 [[nodiscard]] HostingStudy read_hosting_study(const std::filesystem::path& file);
 
+/// Whether a study file is one of hosting capacities. @throws InputError where it is no TOML.
+[[nodiscard]] bool is_hosting_study(const std::filesystem::path& file);
+
 /// Curves `t,load,pv` and one column a charging pattern, 24 rows with t = 1…24 in order.
 struct HostingCurves {
   std::vector<double> load, pv;
