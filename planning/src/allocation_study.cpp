@@ -74,6 +74,23 @@ void read_reliability(const StudySection& section, const fs::path& file, Allocat
   study.emergency_share = section.number("emergency_share", study.emergency_share, 0.0, 1.0);
 }
 
+void read_sampling(const StudySection& cars, const StudySection& renewables, const fs::path& file,
+                   AllocationStudy& study) {
+  cars.allow_only({"groups", "seed", "days", "cars_per_day"});
+  study.car_groups = optional_study_path(cars, "groups", file);
+  study.cars.seed = static_cast<std::uint64_t>(cars.whole("seed", 1));
+  study.cars.days = cars.whole("days", study.cars.days);
+  study.cars.cars_per_day = cars.whole("cars_per_day", study.cars.cars_per_day);
+  study.clearness = optional_study_path(renewables, "clearness", file);
+  study.clear_sky = renewables.text("clear_sky", "clear_sky");
+  study.sampled.seed = static_cast<std::uint64_t>(renewables.whole("seed", 7));
+  study.sampled.days = renewables.whole("days", study.sampled.days);
+  study.clusters = renewables.whole("clusters", study.clusters);
+  if (!study.clearness.empty() && !study.scenarios.empty()) {
+    throw renewables.fault("clearness", "give scenarios, or clearness to sample them, not both");
+  }
+}
+
 void read_objectives(const StudySection& top, AllocationStudy& study) {
   using enum AllocationObjective;
   for (const std::string& name : top.texts("objectives")) {
@@ -99,8 +116,8 @@ void read_objectives(const StudySection& top, AllocationStudy& study) {
 AllocationStudy read_allocation_study(const fs::path& file) {
   const StudySection top = StudySection::read(file);
   top.allow_only({"title", "feeder", "profile", "seasons", "load_scale", "stations", "block",
-                  "candidates", "objectives", "charger_spectrum", "renewables", "market", "costs",
-                  "limits", "reliability", "solver"});
+                  "candidates", "objectives", "charger_spectrum", "renewables", "cars", "market",
+                  "costs", "limits", "reliability", "solver"});
   AllocationStudy study;
   study.file = file;
   study.title = top.text("title", file.stem().string());
@@ -119,9 +136,10 @@ AllocationStudy read_allocation_study(const fs::path& file) {
   study.candidates = top.texts("candidates");
   read_objectives(top, study);
   const StudySection renewables = top.section("renewables");
-  renewables.allow_only({"bus", "scenarios"});
+  renewables.allow_only({"bus", "scenarios", "clear_sky", "clearness", "seed", "days", "clusters"});
   study.renewable_bus = renewables.text("bus", "");
   study.scenarios = optional_study_path(renewables, "scenarios", file);
+  read_sampling(top.section("cars"), renewables, file, study);
   read_market(top.section("market"), study.market);
   read_costs(top.section("costs"), study.costs);
   read_limits(top.section("limits"), study);

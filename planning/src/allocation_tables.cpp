@@ -84,6 +84,42 @@ std::vector<BranchReliability> read_reliability(const fs::path& file, const Netw
   return branches;
 }
 
+/// Generated days in clusters, to 0.001 MW as tables have them.
+std::vector<RenewableDay> sampled_renewables(const AllocationStudy& study,
+                                             const HourlyProfile& profile) {
+  RenewableSampling sampling = study.sampled;
+  sampling.envelope = profile.at(study.clear_sky);
+  const CsvTable table(study.clearness);
+  table.require({"clearness", "probability"});
+  table.allow_only({"clearness", "probability"});
+  for (int row = 0; row < table.row_count(); ++row) {
+    sampling.clearness.push_back(table.number(row, "clearness"));
+    sampling.clearness_probability.push_back(table.number(row, "probability"));
+  }
+  const Clusters clusters = k_means(sample_renewable_days(sampling), study.clusters);
+  std::vector<RenewableDay> days;
+  for (int c = 0; c < study.clusters; ++c) {
+    RenewableDay day{static_cast<double>(clusters.size[c]) / sampling.days, {}};
+    const auto rounded = [&](int i) {
+      return std::round(1000.0 * clusters.centroid[c][i]) / 1000.0;
+    };
+    for (int h = 0; h < profile.hour_count(); ++h) {
+      day.power.push_back(rounded(h) + rounded(profile.hour_count() + h));
+    }
+    days.push_back(std::move(day));
+  }
+  return days;
+}
+
+ParkedCars parked_cars(const AllocationStudy& study, const HourlyProfile& profile) {
+  if (study.car_groups.empty()) {
+    return {profile.at("cars"), profile.at("capacity_kwh"), profile.at("stored_kwh")};
+  }
+  CarSampling sampling = study.cars;
+  sampling.groups = read_car_groups(study.car_groups);
+  return sample_parked_cars(sampling);
+}
+
 /// A bus by name. @throws InputError listing what there is.
 int bus_called(const Network& network, const std::string& what, const std::string& name,
                const fs::path& study) {
@@ -148,8 +184,9 @@ AllocationProblem make_allocation_problem(const AllocationStudy& study, int stat
     share *= study.load_scale;
   }
   problem.price = profile.at("price");
-  problem.renewables = read_renewables(study.scenarios, profile);
-  if (!study.scenarios.empty()) {
+  problem.renewables = study.clearness.empty() ? read_renewables(study.scenarios, profile)
+                                               : sampled_renewables(study, profile);
+  if (!study.scenarios.empty() || !study.clearness.empty()) {
     problem.renewable_bus =
         bus_called(network, "renewables at bus", study.renewable_bus, study.file);
   }
@@ -170,9 +207,8 @@ AllocationProblem make_allocation_problem(const AllocationStudy& study, int stat
   if (!study.charger_spectrum.empty()) {
     problem.charger_spectrum = read_spectrum(study.charger_spectrum);
   }
-  const ParkedCars cars{profile.at("cars"), profile.at("capacity_kwh"), profile.at("stored_kwh")};
-  problem.behaviour =
-      solve_stations(problem.market, cars, problem.price, problem.seasons, stations);
+  problem.behaviour = solve_stations(problem.market, parked_cars(study, profile), problem.price,
+                                     problem.seasons, stations);
   check_allocation(problem);
   return problem;
 }

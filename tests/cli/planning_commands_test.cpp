@@ -44,8 +44,9 @@ TEST(DispatchCommand, WritesItsTablesAndSummary) {
   const auto run =
       run_overtone({"dispatch", "studies/dispatch-ieee33.toml", "-o", folder.path().string()});
   ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
-  EXPECT_EQ(headings_of(folder.path() / "lots.csv"),
-            "run,hour,bus,cars,capacity_mwh,charge_max_mw,charge_mw,discharge_mw,q_mvar,energy_mwh");
+  EXPECT_EQ(
+      headings_of(folder.path() / "lots.csv"),
+      "run,hour,bus,cars,capacity_mwh,charge_max_mw,charge_mw,discharge_mw,q_mvar,energy_mwh");
   EXPECT_EQ(rows_of(folder.path() / "lots.csv"), 4 * 24 * 5);
   EXPECT_EQ(rows_of(folder.path() / "bus_hours.csv"), 4 * 24 * 33);
   EXPECT_EQ(rows_of(folder.path() / "grid.csv"), 4 * 24);
@@ -62,29 +63,39 @@ TEST(DispatchCommand, WritesItsTablesAndSummary) {
 TEST(DispatchCommand, OneFaultOneMessage) {
   const support::TemporaryFolder folder;
   const std::string study = "dispatch-ieee33.toml";
-  const auto table = [&](const std::string& text) { return folder.write("table.csv", text).string(); };
+  const auto table = [&](const std::string& text) {
+    return folder.write("table.csv", text).string();
+  };
   expect_refusal(changed(folder, study, {{"dead_band_pu = 0.05", "dead_band_pu = 0.12"}}),
                  "dispatch", "penalty.dead_band_pu (study.toml:24): 0.12; must be below limit_pu");
-  expect_refusal(changed(folder, study, {{"\"dispatch/ieee33-lots.csv", "\"" + table("bus,chargers\n40,600\n")}}),
+  expect_refusal(changed(folder, study,
+                         {{"\"dispatch/ieee33-lots.csv", "\"" + table("bus,chargers\n40,600\n")}}),
                  "dispatch", "lot at bus 40 (table.csv:2): bus not in feeder (buses 1..33)");
-  expect_refusal(
-      changed(folder, study,
-              {{"\"dispatch/ieee33-generators.csv",
-                "\"" + table("bus,s_mva,p_min_mw,p_max_mw,ramp_mw_per_h,cost_per_mwh\n"
-                             "7,0.6,0.7,0.6,0.3,62\n")}}),
-      "dispatch", "generator at bus 7 (table.csv:2): Pmin 0.7 MW above Pmax 0.6 MW");
-  expect_refusal(changed(folder, study, {{"latest = 11", "latest = 6.2"}, {"earliest = 6", "earliest = 5"}, {"earliest = 16", "earliest = 22"}, {"departure_soc", "departure_soc"}, {"vehicle_to_grid = false", "efficiency = 0.05"}}),
+  expect_refusal(changed(folder, study,
+                         {{"\"dispatch/ieee33-generators.csv",
+                           "\"" + table("bus,s_mva,p_min_mw,p_max_mw,ramp_mw_per_h,cost_per_mwh\n"
+                                        "7,0.6,0.7,0.6,0.3,62\n")}}),
+                 "dispatch", "generator at bus 7 (table.csv:2): Pmin 0.7 MW above Pmax 0.6 MW");
+  expect_refusal(changed(folder, study,
+                         {{"latest = 11", "latest = 6.2"},
+                          {"earliest = 6", "earliest = 5"},
+                          {"earliest = 16", "earliest = 22"},
+                          {"departure_soc", "departure_soc"},
+                          {"vehicle_to_grid = false", "efficiency = 0.05"}}),
                  "dispatch", "charger limit delivers at most");
   expect_refusal(changed(folder, study, {{"first_hour = 13", "first_hour = 1"}}), "dispatch",
                  "must come after that of arrival");
-  expect_refusal(changed(folder, study, {{"title", "tilte"}}), "dispatch", "unknown; known here are");
+  expect_refusal(changed(folder, study, {{"title", "tilte"}}), "dispatch",
+                 "unknown; known here are");
 }
 
 TEST(DispatchCommand, InfeasibleStudyNamesTheLimit) {
   const support::TemporaryFolder folder;
-  const fs::path study = changed(folder, "dispatch-ieee33.toml",
-                                 {{"[penalty]", "[unused]"}, {"first_hour = 13", "first_hour = 13\nload_scale = 1.6\nruns = [\"S1a\"]"},
-                                  {"[unused]", "[penalty]"}});
+  const fs::path study =
+      changed(folder, "dispatch-ieee33.toml",
+              {{"[penalty]", "[unused]"},
+               {"first_hour = 13", "first_hour = 13\nload_scale = 1.6\nruns = [\"S1a\"]"},
+               {"[unused]", "[penalty]"}});
   const auto run = run_overtone({"dispatch", study.string()});
   EXPECT_EQ(run.exit_code, 3) << run.out << run.err;
   EXPECT_NE(run.out.find("cannot be kept: voltage at bus 18"), std::string::npos) << run.out;
@@ -108,10 +119,10 @@ TEST(AllocateCommand, WritesItsTablesAndSummary) {
 
 TEST(AllocateCommand, ImpossibleSitesAreInfeasible) {
   const support::TemporaryFolder folder;
-  const fs::path study =
-      changed(folder, "allocation-ieee13.toml",
-              {{"[\"633\", \"634\", \"645\", \"646\", \"671\", \"675\", \"684\", \"611\", \"652\", \"680\"]",
-                "[\"634\"]"}});
+  const fs::path study = changed(folder, "allocation-ieee13.toml",
+                                 {{"[\"633\", \"634\", \"645\", \"646\", \"671\", \"675\", "
+                                   "\"684\", \"611\", \"652\", \"680\"]",
+                                   "[\"634\"]"}});
   const auto run = run_overtone({"allocate", study.string()});
   EXPECT_EQ(run.exit_code, 3) << run.out << run.err;
   EXPECT_NE(run.out.find("no candidate set can host 200 stations: branch 633-634"),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <overtone/allocation.hpp>
+#include <overtone/scenario_sampling.hpp>
 
 namespace overtone {
 
@@ -17,6 +18,12 @@ struct AllocationStudy {
   std::filesystem::path file;
   std::filesystem::path feeder, profile, seasons, scenarios, reliability, charger_spectrum;
   std::string renewable_bus;
+  std::filesystem::path car_groups;  ///< empty: cars as the profile has them
+  CarSampling cars;                  ///< but groups
+  std::filesystem::path clearness;   ///< empty: renewables as `scenarios` names them
+  std::string clear_sky;             ///< column of the profile
+  RenewableSampling sampled;         ///< but envelope and clearness
+  int clusters = 3;
   std::vector<std::string> candidates;  ///< empty: every bus but the slack and its first neighbours
   int stations = 200;
   int block = 1;
