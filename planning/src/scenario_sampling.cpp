@@ -16,12 +16,13 @@ namespace {
 constexpr int kHours = 24;
 
 TruncatedNormal read_law(const CsvTable& table, int row, const std::string& what) {
-  const TruncatedNormal law{table.number(row, what + "_mean"), table.number(row, what + "_deviation"),
+  const TruncatedNormal law{table.number(row, what + "_mean"),
+                            table.number(row, what + "_deviation"),
                             table.number(row, what + "_low"), table.number(row, what + "_high")};
   if (law.deviation <= 0.0 || law.low >= law.high) {
     throw InputError("car group " + table.text(row, "group"), table.where(row),
-                     fmt::format("{} deviation {:g}, from {:g} to {:g}; must be > 0 and rising", what,
-                                 law.deviation, law.low, law.high));
+                     fmt::format("{} deviation {:g}, from {:g} to {:g}; must be > 0 and rising",
+                                 what, law.deviation, law.low, law.high));
   }
   return law;
 }
@@ -97,7 +98,7 @@ double assign(const std::vector<std::vector<double>>& points,
 std::vector<CarGroup> read_car_groups(const std::filesystem::path& file) {
   const CsvTable table(file);
   const std::vector<std::string> columns = {
-      "group",     "share",          "arrival_mean", "arrival_deviation", "arrival_low",
+      "group",        "share",     "arrival_mean",   "arrival_deviation", "arrival_low",
       "arrival_high", "stay_mean", "stay_deviation", "stay_low",          "stay_high"};
   table.require(columns);
   table.allow_only(columns);
@@ -132,9 +133,9 @@ ParkedCars sample_parked_cars(const CarSampling& sampling) {
                     std::vector<double>(kHours)};
   for (int car = 0; car < sampling.cars_per_day * sampling.days; ++car) {
     const CarGroup& group = sampling.groups[pick(group_wheel, random.uniform())];
-    const double capacity = sampling.battery_first_kwh +
-                            sampling.battery_step_kwh *
-                                static_cast<double>(pick(battery_wheel, random.uniform()));
+    const double capacity =
+        sampling.battery_first_kwh +
+        sampling.battery_step_kwh * static_cast<double>(pick(battery_wheel, random.uniform()));
     const double km = sampling.distance_median_km *
                       std::exp(sampling.distance_spread * inverse_normal_cdf(random.uniform()));
     const double soc = std::clamp(sampling.soc_max - sampling.kwh_per_km * km / capacity,

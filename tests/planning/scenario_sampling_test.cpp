@@ -16,8 +16,7 @@ namespace {
 /// The table of the studies comes from seed 1, rounded to a tenth of a car and whole kWh.
 TEST(ScenarioSampling, CarsAreThoseOfTheTable) {
   CarSampling sampling;
-  sampling.groups =
-      read_car_groups(support::source_folder() / "studies/allocation/car_groups.csv");
+  sampling.groups = read_car_groups(support::source_folder() / "studies/allocation/car_groups.csv");
   const ParkedCars parked = sample_parked_cars(sampling);
   const HourlyProfile table =
       read_hourly_profile(support::source_folder() / "studies/allocation/series.csv");

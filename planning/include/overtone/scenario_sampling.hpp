@@ -49,7 +49,7 @@ struct RenewableSampling {
   int speed_bins = 10;
   double speed_max = 25.0, weibull_shape = 2.0, weibull_scale = 7.5;  ///< m/s
   double cut_in = 3.0, rated_speed = 12.0;
-  std::vector<double> envelope;               ///< [24] of PV under a clear sky
+  std::vector<double> envelope;  ///< [24] of PV under a clear sky
   std::vector<double> clearness, clearness_probability;
 };
 [[nodiscard]] std::vector<std::vector<double>> sample_renewable_days(
