@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <overtone/allocation_study.hpp>
+#include <overtone/dispatch_study.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/hosting_study.hpp>
 #include <overtone/problem_size.hpp>
@@ -146,6 +148,25 @@ std::string check_hosting_study(const fs::path& file) {
   return text;
 }
 
+std::string check_dispatch_study(const fs::path& file) {
+  const DispatchStudy study = read_dispatch_study(file);
+  const DispatchProblem problem = make_dispatch_problem(study);
+  return line("study", study.title) + describe_network(problem.network) +
+         line("devices", fmt::format("{} generators, {} renewables, {} storage units, {} lots",
+                                     problem.generators.size(), problem.renewables.size(),
+                                     problem.storage.size(), problem.lots.size())) +
+         line("runs", fmt::format("{}", study.runs.size()));
+}
+
+std::string check_allocation_study(const fs::path& file) {
+  const AllocationStudy study = read_allocation_study(file);
+  const AllocationProblem problem = make_allocation_problem(study, study.stations);
+  return line("study", study.title) + describe_network(problem.network) +
+         line("stations",
+              fmt::format("{} at {} candidates", problem.stations(), problem.candidates.size())) +
+         line("scenarios", fmt::format("{} of {} hours", problem.scenarios(), problem.hours()));
+}
+
 }  // namespace
 
 int run_check(const fs::path& path) {
@@ -160,6 +181,10 @@ int run_check(const fs::path& path) {
     text = check_feeder(fs::absolute(path).parent_path());
   } else if (is_hosting_study(path)) {
     text = check_hosting_study(path);
+  } else if (is_dispatch_study(path)) {
+    text = check_dispatch_study(path);
+  } else if (is_allocation_study(path)) {
+    text = check_allocation_study(path);
   } else {
     text = check_study(path);
   }

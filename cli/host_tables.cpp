@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "csv_text.hpp"
 #include "number_text.hpp"
-#include "result_tables.hpp"
 
 namespace overtone::cli {
 

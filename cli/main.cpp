@@ -12,9 +12,11 @@
 
 #include <overtone/input_error.hpp>
 
+#include "allocate_command.hpp"
 #include "check_command.hpp"
 #include "compare_command.hpp"
 #include "condition_command.hpp"
+#include "dispatch_command.hpp"
 #include "exit_codes.hpp"
 #include "flow_command.hpp"
 #include "generate_command.hpp"
@@ -34,6 +36,8 @@ Examples, from the top of the source tree:
   overtone compare studies/ieee33-case3-strategy2-tight.toml
   overtone host studies/hosting-ieee33-limits-b.toml --bus 18 --output results/hosting
   overtone generate results/feeder1000 --buses 1000 --seed 1
+  overtone dispatch studies/dispatch-ieee33.toml --output results/dispatch
+  overtone allocate studies/allocation-ieee13.toml --stations 100 200
 
 A feeder is a folder, described in networks/README.md; a study is a file, described in
 studies/README.md; docs/results.md explains the files that --output writes.
@@ -51,6 +55,8 @@ struct Arguments {
   CompareArguments compare;
   HostArguments host;
   GenerateArguments generate;
+  DispatchArguments dispatch;
+  AllocateArguments allocate;
   std::filesystem::path check;
 };
 
@@ -175,6 +181,32 @@ CLI::App* add_generate(CLI::App& app, GenerateArguments& arguments) {
   return command;
 }
 
+CLI::App* add_dispatch(CLI::App& app, DispatchArguments& arguments) {
+  CLI::App* command = app.add_subcommand(
+      "dispatch", "Tomorrow's cheapest schedule, and what lots' reactive power saves");
+  command->footer("\nExample: overtone dispatch studies/dispatch-ieee33.toml --output results\n");
+  command->add_option("study", arguments.study, "Study file")->required()->type_name("STUDY");
+  add_threads(*command, arguments.threads);
+  add_output(*command, arguments.output);
+  return command;
+}
+
+CLI::App* add_allocate(CLI::App& app, AllocateArguments& arguments) {
+  CLI::App* command = app.add_subcommand(
+      "allocate", "Where charging stations should stand, and how many at each bus");
+  command->footer(
+      "\nExample: overtone allocate studies/allocation-ieee13.toml --stations 100 200\n");
+  command->add_option("study", arguments.study, "Study file")->required()->type_name("STUDY");
+  command
+      ->add_option("--stations", arguments.stations,
+                   "Numbers of stations, one after the other;\ndefault: as in the study")
+      ->type_name("N…")
+      ->check(CLI::Range(1, 1000000).description(""));
+  add_threads(*command, arguments.threads);
+  add_output(*command, arguments.output);
+  return command;
+}
+
 CLI::App* add_check(CLI::App& app, std::filesystem::path& path) {
   CLI::App* command = app.add_subcommand("check", "Read a feeder or study and say what it holds");
   command->footer("\nExample: overtone check networks/ieee33\n");
@@ -197,9 +229,10 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int a
   if (!commands.empty()) {
     return fmt::format("{}; see overtone {} --help", error.what(), commands.front()->get_name());
   }
-  return argc < 2
-             ? "no command; say flow, condition, compare, host or check, or see overtone --help"
-             : fmt::format("{}: no such command or option; see overtone --help", argv[1]);
+  return argc < 2 ? "no command; say flow, condition, compare, host, dispatch, allocate or check, "
+                    "or see "
+                    "overtone --help"
+                  : fmt::format("{}: no such command or option; see overtone --help", argv[1]);
 }
 
 int run(int argc, char** argv) {
@@ -214,6 +247,8 @@ int run(int argc, char** argv) {
   const CLI::App* compare = add_compare(app, arguments.compare);
   const CLI::App* host = add_host(app, arguments.host);
   const CLI::App* generate = add_generate(app, arguments.generate);
+  const CLI::App* dispatch = add_dispatch(app, arguments.dispatch);
+  const CLI::App* allocate = add_allocate(app, arguments.allocate);
   add_check(app, arguments.check);
   try {
     app.parse(argc, argv);
@@ -234,6 +269,12 @@ int run(int argc, char** argv) {
   }
   if (generate->parsed()) {
     return run_generate(arguments.generate);
+  }
+  if (dispatch->parsed()) {
+    return run_dispatch(arguments.dispatch);
+  }
+  if (allocate->parsed()) {
+    return run_allocate(arguments.allocate);
   }
   return compare->parsed() ? run_compare(arguments.compare) : run_check(arguments.check);
 }

@@ -3,49 +3,15 @@
 #include <cmath>
 #include <numbers>
 
-#include <fmt/format.h>
-
-#include "number_text.hpp"
+#include "csv_text.hpp"
 
 namespace overtone::cli {
 
 namespace {
 
-/// Rows of comma-separated fields below one line of headings.
-class Csv {
- public:
-  explicit Csv(const std::string& headings) : text_(headings + "\n") {}
-
-  template <class... Fields>
-  void row(const Fields&... fields) {
-    (append(fields), ...);
-    text_.back() = '\n';
-  }
-
-  [[nodiscard]] std::string text() && { return std::move(text_); }
-
- private:
-  void append(int value) { text_ += fmt::format("{},", value); }
-  void append(double value) { text_ += exact(value) + ","; }
-  void append(const std::string& value) { text_ += csv_field(value) + ","; }
-
-  std::string text_;
-};
-
 double degrees(Complex phasor) { return std::arg(phasor) * 180.0 / std::numbers::pi; }
 
 }  // namespace
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) {
-    return text;
-  }
-  std::string quoted = "\"";
-  for (const char c : text) {
-    quoted += c == '"' ? "\"\"" : std::string(1, c);
-  }
-  return quoted + "\"";
-}
 
 std::string bus_hours_csv(const NetworkHours& hours) {
   const Network& network = *hours.network;

@@ -21,7 +21,4 @@ namespace overtone::cli {
 [[nodiscard]] std::string lot_harmonics_csv(const ConditioningProblem& problem,
                                             const Schedule& schedule);
 
-/// A CSV field: quoted where it holds a comma, a quote or a line end.
-[[nodiscard]] std::string csv_field(const std::string& text);
-
 }  // namespace overtone::cli

@@ -199,6 +199,13 @@ void Network::read_spectra() {
       orders.insert(line.order);
     }
   }
+  for (const int order : description_.extra_orders) {
+    if (order < 2) {
+      throw InputError("feeder " + description_.name, description_.where,
+                       fmt::format("extra order {}; must be >= 2", order));
+    }
+    orders.insert(order);
+  }
   orders_.assign(orders.begin(), orders.end());
 
   nonlinear_.assign(bus_count(), 0);

@@ -86,6 +86,22 @@ int OptimizationModel::add_disc(int a, int b, double radius) {
   return static_cast<int>(discs_.size()) - 1;
 }
 
+int OptimizationModel::add_quadratic_row(double lower, double upper, std::vector<LinearTerm> terms,
+                                         std::vector<QuadraticTerm> products) {
+  check_interval(lower, upper);
+  for (const LinearTerm& term : terms) {
+    check_variable(term.variable);
+    check_finite(term.coefficient, "a coefficient");
+  }
+  for (const QuadraticTerm& product : products) {
+    check_variable(product.a);
+    check_variable(product.b);
+    check_finite(product.coefficient, "a coefficient");
+  }
+  quadratic_rows_.push_back({lower, upper, std::move(terms), std::move(products)});
+  return static_cast<int>(quadratic_rows_.size()) - 1;
+}
+
 void OptimizationModel::add_square(int variable, double weight, double target) {
   check_variable(variable);
   check_finite(target, "a target");

@@ -14,57 +14,6 @@ constexpr double kNoVoltageLimitLow = 0.01, kNoVoltageLimitHigh = 4.0;  // pu sq
 
 }  // namespace
 
-FeederTree::FeederTree(const Network& network)
-    : parent_bus(network.branch_count(), -1),
-      child_bus(network.branch_count(), -1),
-      reversed(network.branch_count(), 0),
-      entering(network.bus_count(), -1),
-      shunt(network.bus_count(), 0.0) {
-  const double kv = network.description().base_kv;
-  std::vector<std::vector<int>> at(network.bus_count());
-  for (int l = 0; l < network.branch_count(); ++l) {
-    const Branch& branch = network.description().branches[l];
-    r.push_back(branch.r_ohm / (kv * kv));
-    x.push_back(branch.x_ohm / (kv * kv));
-    for (const int bus : {network.from(l), network.to(l)}) {
-      at[bus].push_back(l);
-      shunt[bus] += 0.5e-6 * branch.b_us * kv * kv;
-    }
-  }
-  for (int b = 0; b < network.bus_count(); ++b) {
-    shunt[b] += network.description().buses[b].capacitor_kvar / 1000.0;
-  }
-  std::queue<int> open;
-  open.push(network.slack());
-  while (!open.empty()) {
-    const int bus = open.front();
-    open.pop();
-    for (const int l : at[bus]) {
-      if (parent_bus[l] >= 0) {
-        continue;
-      }
-      const int other = network.from(l) == bus ? network.to(l) : network.from(l);
-      if (other == network.slack() || entering[other] >= 0) {
-        const Branch& branch = network.description().branches[l];
-        throw InputError(
-            "branch " + branch.name(), branch.where,
-            fmt::format("closes a loop; {} buses need {} branches, there are {}",
-                        network.bus_count(), network.bus_count() - 1, network.branch_count()));
-      }
-      parent_bus[l] = bus;
-      child_bus[l] = other;
-      reversed[l] = network.from(l) == bus ? 0 : 1;
-      entering[other] = l;
-      open.push(other);
-    }
-  }
-}
-
-std::string branch_label(const Network& network, const FeederTree& tree, int branch) {
-  return network.bus_name(tree.parent_bus[branch]) + "->" +
-         network.bus_name(tree.child_bus[branch]);
-}
-
 HostingModel::HostingModel(const HostingProblem& problem, int station_bus, HostingElastic elastic)
     : tree_(problem.network),
       hours_(problem.hour_count()),

@@ -5,22 +5,9 @@
 
 #include <overtone/hosting_capacity.hpp>
 
+#include "feeder_tree.hpp"
+
 namespace overtone {
-
-/// The feeder as a tree away from the root, on a base of 1 MVA.
-struct FeederTree {
-  std::vector<int> parent_bus, child_bus;  ///< [branch] sending and receiving end
-  std::vector<char> reversed;              ///< [branch] whether the file has it towards the root
-  std::vector<int> entering;               ///< [bus] branch entering it; -1 at the root
-  std::vector<double> r, x;                ///< [branch] pu
-  std::vector<double> shunt;               ///< [bus] capacitors and half of the charging, pu
-
-  /// @throws InputError where the network is not radial, naming a branch of the loop.
-  explicit FeederTree(const Network& network);
-};
-
-/// "5->6", away from the root.
-[[nodiscard]] std::string branch_label(const Network& network, const FeederTree& tree, int branch);
 
 /// What gives way in the model.
 enum class HostingElastic { none, limits };

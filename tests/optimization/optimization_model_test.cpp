@@ -195,6 +195,33 @@ TEST(OptimizationModel, DiscHoldsItsRadius) {
   EXPECT_EQ(cut.upper, 2.0);
 }
 
+/// The point of the circle x^2 + y^2 = 2 with the least x + y.
+TEST(OptimizationModel, QuadraticRowsHoldWithTheirDuals) {
+  OptimizationModel model;
+  const int x = model.add_variable(-5.0, 5.0, 1.0);
+  const int y = model.add_variable(-5.0, 5.0, 1.0);
+  model.add_quadratic_row(2.0, 2.0, {}, {{x, x, 1.0}, {y, y, 1.0}});
+  const ConvexSolution solution = solve_smooth(model, start_at({-1.5, -0.5}), {.tolerance = 1e-9});
+  ASSERT_TRUE(solution.solved()) << solution.message;
+  EXPECT_NEAR(solution.x[x], -1.0, 1e-7);
+  EXPECT_NEAR(solution.x[y], -1.0, 1e-7);
+  EXPECT_NEAR(solution.quadratic_dual[0], -0.5, 1e-7);  // d/dr^2 of -sqrt(2 r^2) at r^2 = 2
+  EXPECT_THROW((void)solve_convex(model, start_at({-1.0, -1.0})), std::invalid_argument);
+  EXPECT_THROW((void)solve_linear(model), std::invalid_argument);
+}
+
+/// min x + y over x y >= c: 2 sqrt(c), with the derivative 1 / sqrt(c).
+TEST(OptimizationModel, ProductsOfTwoVariablesAreDifferentiated) {
+  OptimizationModel model;
+  const int x = model.add_variable(0.1, 9.0, 1.0);
+  const int y = model.add_variable(0.1, 9.0, 1.0);
+  model.add_quadratic_row(4.0, kInfinity, {{x, 0.0}}, {{x, y, 1.0}});
+  const ConvexSolution solution = solve_smooth(model, start_at({3.0, 1.0}), {.tolerance = 1e-9});
+  ASSERT_TRUE(solution.solved()) << solution.message;
+  EXPECT_NEAR(solution.objective, 4.0, 1e-7);
+  EXPECT_NEAR(solution.quadratic_dual[0], 0.5, 1e-6);
+}
+
 TEST(OptimizationModel, InfeasibleConvexProgramIsNotCalledSolved) {
   OptimizationModel model = cone_model();
   model.set_bounds(3, 0.0, 0.4);  // needs 0.5

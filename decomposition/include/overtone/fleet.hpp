@@ -1,11 +1,10 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
 #include <vector>
 
 #include <overtone/feeder_files.hpp>
 #include <overtone/network.hpp>
+#include <overtone/vehicle_groups.hpp>
 
 namespace overtone {
 
@@ -13,24 +12,6 @@ namespace overtone {
 enum class ChargingStrategy {
   on_arrival,  ///< I: charge rate from arrival until full; the battery power is given
   optimised,   ///< II: any hour while parked, up to the charge rate; the energy is given
-};
-
-/// One kind of vehicle (ev_groups.csv).
-struct VehicleGroup {
-  std::string name;
-  double share = 0.0;  ///< of the vehicles of a lot; all groups add up to 1
-  double battery_kwh = 0.0;
-  double arrival_soc = 0.0;  ///< state of charge on arrival, 0…1
-  double charger_kva = 0.0;
-  double charge_rate_kw = 0.0;
-  SourceLine where;
-};
-
-/// Averages over the groups of one vehicle.
-struct VehicleAverages {
-  double charger_kva = 0.0;
-  double charge_rate_kw = 0.0;
-  double energy_kwh = 0.0;  ///< (1 - SOC) battery, to be charged once a day
 };
 
 /// The parking lot of one bus; power and current in per unit, energy in per unit times hours.
@@ -41,12 +22,6 @@ struct ParkingLot {
   std::vector<double> current_max;  ///< [hour] IEmax, rms over all orders (21)
   double energy = 0.0;              ///< sum of battery power over the hours (20)
 };
-
-/// Reads group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw.
-/// @throws InputError for shares that do not add up to 1, an SOC outside 0…1, a value not > 0.
-[[nodiscard]] std::vector<VehicleGroup> read_vehicle_groups(const std::filesystem::path& file);
-
-[[nodiscard]] VehicleAverages average(const std::vector<VehicleGroup>& groups);
 
 /// Vehicles of a bus: 21 for an active load in (0, 0.1] MW, 30 in (0.1, 0.2], 60 above, none
 /// without load.

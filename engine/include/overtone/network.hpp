@@ -74,6 +74,7 @@ struct NetworkDescription {
   std::vector<Bus> buses;
   std::vector<Branch> branches;
   std::vector<NonlinearLoad> nonlinear_loads;
+  std::vector<int> extra_orders;  ///< harmonic orders to solve beside those of the loads' spectra
   SourceLine where;
 };
 

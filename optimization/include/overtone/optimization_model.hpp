@@ -7,7 +7,7 @@
 
 #include <overtone/nonlinear_program.hpp>
 
-/// Convex programs as data, and two ways to solve them.
+/// Optimisation problems as data, and ways to solve them.
 ///
 ///   OptimizationModel model;
 ///   const int charge = model.add_variable(0.0, 3.0, 2.0);          // 0 <= x <= 3, cost 2 x
@@ -17,6 +17,9 @@
 ///
 ///   model.add_quadratic_over_linear(p, q, v, l);                   // (p^2 + q^2) / v <= l
 ///   const ConvexSolution nlp = solve_convex(model, start, {});     // Ipopt: everything continuous
+///
+///   model.add_quadratic_row(1.0, 1.0, {}, {{e, e, 1.0}, {f, f, 1.0}});  // e^2 + f^2 = 1
+///   const ConvexSolution local = solve_smooth(model, start, {});   // Ipopt: a local optimum
 ///
 /// Duals of both have one sign: the derivative of the optimal objective when the bound or the right
 /// hand side that holds is raised. A <= that binds in a minimisation has a dual <= 0, a >= one >=
@@ -48,15 +51,28 @@ struct Disc {
   double radius = 0.0;
 };
 
+struct QuadraticTerm {
+  int a = 0, b = 0;  ///< variables, maybe the same
+  double coefficient = 0.0;
+};
+
+/// lower <= sum of terms + sum of coefficient x_a x_b <= upper. Smooth, in general not convex.
+struct QuadraticRow {
+  double lower = -kInfinity, upper = kInfinity;
+  std::vector<LinearTerm> terms;
+  std::vector<QuadraticTerm> products;
+};
+
 /// weight (x - target)^2 in the objective.
 struct SquaredTerm {
   int variable = 0;
   double weight = 0.0, target = 0.0;
 };
 
-/// Minimise cost . x + squared terms + constant over variables within bounds, linear rows, and two
-/// kinds of convex nonlinear rows. A one-sided excess is a variable >= 0 of its own with a linear
-/// row, and its square a squared term. Rows and variables are numbered in the order of adding.
+/// Minimise cost . x + squared terms + constant over variables within bounds, linear rows, two
+/// kinds of convex nonlinear rows, and quadratic rows. A one-sided excess is a variable >= 0 of its
+/// own with a linear row, and its square a squared term. Rows and variables are numbered in the
+/// order of adding.
 class OptimizationModel {
  public:
   /// @throws std::invalid_argument when lower > upper or a number is NaN (all add_ and set_ calls;
@@ -68,6 +84,8 @@ class OptimizationModel {
   int add_row(double lower, double upper, std::vector<LinearTerm> terms);
   int add_quadratic_over_linear(int a, int b, int over, int bound);
   int add_disc(int a, int b, double radius);
+  int add_quadratic_row(double lower, double upper, std::vector<LinearTerm> terms,
+                        std::vector<QuadraticTerm> products);
   void add_square(int variable, double weight, double target = 0.0);
   void add_constant(double constant) { constant_ += constant; }
 
@@ -82,11 +100,14 @@ class OptimizationModel {
   [[nodiscard]] double cost(int variable) const { return cost_[variable]; }
   [[nodiscard]] bool is_integer(int variable) const { return integer_[variable] != 0; }
   [[nodiscard]] bool has_integers() const;
-  [[nodiscard]] bool has_nonlinear_rows() const { return !cones_.empty() || !discs_.empty(); }
+  [[nodiscard]] bool has_nonlinear_rows() const {
+    return !cones_.empty() || !discs_.empty() || !quadratic_rows_.empty();
+  }
   [[nodiscard]] double constant() const { return constant_; }
   [[nodiscard]] const std::vector<LinearRow>& rows() const { return rows_; }
   [[nodiscard]] const std::vector<QuadraticOverLinear>& cones() const { return cones_; }
   [[nodiscard]] const std::vector<Disc>& discs() const { return discs_; }
+  [[nodiscard]] const std::vector<QuadraticRow>& quadratic_rows() const { return quadratic_rows_; }
   [[nodiscard]] const std::vector<SquaredTerm>& squares() const { return squares_; }
   /// cost . x + squared terms + constant.
   [[nodiscard]] double objective(const std::vector<double>& x) const;
@@ -99,6 +120,7 @@ class OptimizationModel {
   std::vector<LinearRow> rows_;
   std::vector<QuadraticOverLinear> cones_;
   std::vector<Disc> discs_;
+  std::vector<QuadraticRow> quadratic_rows_;
   std::vector<SquaredTerm> squares_;
   double constant_ = 0.0;
 };
@@ -172,6 +194,7 @@ struct ConvexSolution {
   std::vector<double> x;
   std::vector<double> row_dual, bound_dual;  ///< of linear rows and variables' bounds
   std::vector<double> cone_dual, disc_dual;  ///< <= 0, of the row as written above (disc: / radius)
+  std::vector<double> quadratic_dual;        ///< of quadratic rows
   double primal_infeasibility = 0.0;
   int iterations = 0;
   double seconds = 0.0;
@@ -183,7 +206,8 @@ struct ConvexSolution {
 };
 
 /// A model as a nonlinear program: rows are linear rows, then quadratic-over-linear ones, then
-/// discs (divided by their radius). It refers to the model, which must outlive it.
+/// discs (divided by their radius), then quadratic rows. It refers to the model, which must outlive
+/// it.
 [[nodiscard]] std::unique_ptr<NonlinearProgram> as_nonlinear_program(
     const OptimizationModel& model);
 
@@ -191,8 +215,12 @@ struct ConvexSolution {
 /// positive where a row divides by the variable. A solved convex program is its global optimum.
 /// `infeasible`, `iteration_limit` and `failed` all leave open whether there is a solution; an
 /// elastic model (slack variables on what may give) tells.
-/// @throws std::invalid_argument where start.x has another size.
+/// @throws std::invalid_argument where start.x has another size, or for quadratic rows.
 [[nodiscard]] ConvexSolution solve_convex(const OptimizationModel& model, const NlpPoint& start,
+                                          const NlpOptions& options = {});
+
+/// The same for any model: with quadratic rows what is solved is a local optimum.
+[[nodiscard]] ConvexSolution solve_smooth(const OptimizationModel& model, const NlpPoint& start,
                                           const NlpOptions& options = {});
 
 }  // namespace overtone

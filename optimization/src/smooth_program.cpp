@@ -7,26 +7,34 @@ namespace overtone {
 
 namespace {
 
-/// Rows: linear, then (a^2 + b^2)/v - l <= 0, then (a^2 + b^2)/r <= r. Hessian entries, five a
-/// cone: (a,a), (b,b), (v,v), (a,v), (b,v); two a disc; one a square.
-class ConvexProgram final : public NonlinearProgram {
+/// Rows: linear, then (a^2 + b^2)/v - l <= 0, then (a^2 + b^2)/r <= r, then quadratic. Hessian
+/// entries, five a cone: (a,a), (b,b), (v,v), (a,v), (b,v); two a disc; one a square; one a
+/// product.
+class SmoothProgram final : public NonlinearProgram {
  public:
-  explicit ConvexProgram(const OptimizationModel& model) : model_(model) {
+  explicit SmoothProgram(const OptimizationModel& model) : model_(model) {
     for (const LinearRow& row : model.rows()) {
       linear_count_ += static_cast<int>(row.terms.size());
+    }
+    for (const QuadraticRow& row : model.quadratic_rows()) {
+      quadratic_jacobian_count_ += static_cast<int>(row.terms.size() + 2 * row.products.size());
+      product_count_ += static_cast<int>(row.products.size());
     }
   }
 
   [[nodiscard]] int variable_count() const override { return model_.variable_count(); }
   [[nodiscard]] int row_count() const override {
-    return static_cast<int>(model_.rows().size() + model_.cones().size() + model_.discs().size());
+    return static_cast<int>(model_.rows().size() + model_.cones().size() + model_.discs().size() +
+                            model_.quadratic_rows().size());
   }
   [[nodiscard]] int jacobian_count() const override {
-    return linear_count_ + static_cast<int>(4 * model_.cones().size() + 2 * model_.discs().size());
+    return linear_count_ + quadratic_jacobian_count_ +
+           static_cast<int>(4 * model_.cones().size() + 2 * model_.discs().size());
   }
   [[nodiscard]] int hessian_count() const override {
     return static_cast<int>(5 * model_.cones().size() + 2 * model_.discs().size() +
-                            model_.squares().size());
+                            model_.squares().size()) +
+           product_count_;
   }
 
   void bounds(double* x_lower, double* x_upper, double* row_lower,
@@ -39,10 +47,14 @@ class ConvexProgram final : public NonlinearProgram {
       *row_lower++ = row.lower;
       *row_upper++ = row.upper;
     }
-    std::fill_n(row_lower, model_.cones().size() + model_.discs().size(), -kInfinity);
+    row_lower = std::fill_n(row_lower, model_.cones().size() + model_.discs().size(), -kInfinity);
     row_upper = std::fill_n(row_upper, model_.cones().size(), 0.0);
     for (const Disc& disc : model_.discs()) {
       *row_upper++ = disc.radius;
+    }
+    for (const QuadraticRow& row : model_.quadratic_rows()) {
+      *row_lower++ = row.lower;
+      *row_upper++ = row.upper;
     }
   }
 
@@ -81,6 +93,16 @@ class ConvexProgram final : public NonlinearProgram {
     for (const Disc& disc : model_.discs()) {
       *values++ = (x[disc.a] * x[disc.a] + x[disc.b] * x[disc.b]) / disc.radius;
     }
+    for (const QuadraticRow& row : model_.quadratic_rows()) {
+      double sum = 0.0;
+      for (const LinearTerm& term : row.terms) {
+        sum += term.coefficient * x[term.variable];
+      }
+      for (const QuadraticTerm& product : row.products) {
+        sum += product.coefficient * x[product.a] * x[product.b];
+      }
+      *values++ = sum;
+    }
   }
 
   void jacobian_structure(int* row, int* column) const override {
@@ -106,6 +128,16 @@ class ConvexProgram final : public NonlinearProgram {
       put(disc.b);
       ++index;
     }
+    for (const QuadraticRow& quadratic : model_.quadratic_rows()) {
+      for (const LinearTerm& term : quadratic.terms) {
+        put(term.variable);
+      }
+      for (const QuadraticTerm& product : quadratic.products) {
+        put(product.a);
+        put(product.b);
+      }
+      ++index;
+    }
   }
 
   void jacobian(const double* x, double* values) const override {
@@ -124,6 +156,15 @@ class ConvexProgram final : public NonlinearProgram {
     for (const Disc& disc : model_.discs()) {
       *values++ = 2.0 * x[disc.a] / disc.radius;
       *values++ = 2.0 * x[disc.b] / disc.radius;
+    }
+    for (const QuadraticRow& row : model_.quadratic_rows()) {
+      for (const LinearTerm& term : row.terms) {
+        *values++ = term.coefficient;
+      }
+      for (const QuadraticTerm& product : row.products) {
+        *values++ = product.coefficient * x[product.b];
+        *values++ = product.coefficient * x[product.a];
+      }
     }
   }
 
@@ -145,6 +186,11 @@ class ConvexProgram final : public NonlinearProgram {
     }
     for (const SquaredTerm& square : model_.squares()) {
       put(square.variable, square.variable);
+    }
+    for (const QuadraticRow& quadratic : model_.quadratic_rows()) {
+      for (const QuadraticTerm& product : quadratic.products) {
+        put(product.a, product.b);
+      }
     }
   }
 
@@ -168,25 +214,31 @@ class ConvexProgram final : public NonlinearProgram {
     for (const SquaredTerm& square : model_.squares()) {
       *values++ = 2.0 * objective_factor * square.weight;
     }
+    for (const QuadraticRow& row : model_.quadratic_rows()) {
+      for (const QuadraticTerm& product : row.products) {
+        *values++ = *lambda * product.coefficient * (product.a == product.b ? 2.0 : 1.0);
+      }
+      ++lambda;
+    }
   }
 
  private:
   const OptimizationModel& model_;
-  int linear_count_ = 0;
+  int linear_count_ = 0, quadratic_jacobian_count_ = 0, product_count_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<NonlinearProgram> as_nonlinear_program(const OptimizationModel& model) {
-  return std::make_unique<ConvexProgram>(model);
+  return std::make_unique<SmoothProgram>(model);
 }
 
-ConvexSolution solve_convex(const OptimizationModel& model, const NlpPoint& start,
+ConvexSolution solve_smooth(const OptimizationModel& model, const NlpPoint& start,
                             const NlpOptions& options) {
   if (static_cast<int>(start.x.size()) != model.variable_count()) {
     throw std::invalid_argument("the starting point has another size than the model");
   }
-  NlpSolution nlp = solve_nlp(ConvexProgram(model), start, options);
+  NlpSolution nlp = solve_nlp(SmoothProgram(model), start, options);
   ConvexSolution solution;
   solution.status = nlp.status;
   solution.message = std::move(nlp.message);
@@ -205,11 +257,20 @@ ConvexSolution solve_convex(const OptimizationModel& model, const NlpPoint& star
   take(model.rows().size(), solution.row_dual);
   take(model.cones().size(), solution.cone_dual);
   take(model.discs().size(), solution.disc_dual);
+  take(model.quadratic_rows().size(), solution.quadratic_dual);
   for (size_t j = 0; j < nlp.point.lower_dual.size(); ++j) {
     solution.bound_dual.push_back(nlp.point.lower_dual[j] - nlp.point.upper_dual[j]);
   }
   solution.point = std::move(nlp.point);
   return solution;
+}
+
+ConvexSolution solve_convex(const OptimizationModel& model, const NlpPoint& start,
+                            const NlpOptions& options) {
+  if (!model.quadratic_rows().empty()) {
+    throw std::invalid_argument("a convex program cannot hold quadratic rows");
+  }
+  return solve_smooth(model, start, options);
 }
 
 }  // namespace overtone

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <overtone/feeder_files.hpp>
+#include <overtone/network.hpp>
+#include <overtone/random_numbers.hpp>
+#include <overtone/vehicle_groups.hpp>
+
+namespace overtone {
+
+// Day-ahead dispatch (docs/dispatch.md). Power in MW, Mvar and MVA, energy in MWh, money in the
+// currency of the prices, voltage in pu; a slot is one hour. Injections are positive into the
+// feeder, charging and the lots' reactive power positive out of it.
+
+/// A dispatchable generator, on at all hours.
+struct DispatchGenerator {
+  int bus = 0;
+  double s_mva = 0.0, p_min = 0.0, p_max = 0.0;
+  double ramp = 0.0;  ///< MW from one slot to the next
+  double cost = 0.0;  ///< per MWh
+  SourceLine where{};
+};
+
+/// A plant at unity power factor that may be curtailed.
+struct DispatchRenewable {
+  int bus = 0;
+  std::string series;             ///< column of the profile
+  std::vector<double> available;  ///< [slot] MW that are there with the wanted probability (11)
+  double cost = 0.0;
+  SourceLine where{};
+};
+
+/// A battery without reactive power.
+struct DispatchStorage {
+  int bus = 0;
+  double power = 0.0;
+  double energy_min = 0.0, energy_max = 0.0, energy_start = 0.0;
+  double efficiency_charge = 1.0, efficiency_discharge = 1.0;
+  SourceLine where{};
+};
+
+/// Vehicles of a lot that are alike: class, arrival and departure.
+struct VehicleCohort {
+  double cars = 0.0;  ///< may be fractional where the schedule is made of expected values
+  double battery = 0.0, arrival_energy = 0.0, charge_max = 0.0;  ///< of one car: MWh, MWh, MW
+  int arrival = 0, departure = 0;  ///< plugged in during slots [arrival, departure)
+};
+
+/// A parking lot as one battery that cars fill up and empty as they come and go (15)–(18).
+struct DispatchLot {
+  int bus = 0;
+  double chargers = 0.0;
+  double converter_mva = 0.0;          ///< installed
+  std::vector<VehicleCohort> cohorts;  ///< the cars behind the series below
+  std::vector<double> cars, capacity, charge_max, arriving, departing;  ///< [slot]
+  SourceLine where{};
+
+  [[nodiscard]] bool empty_at(int slot) const {
+    return capacity[slot] == 0.0 && (slot == 0 || capacity[slot - 1] == 0.0);
+  }
+};
+
+/// Which converters give reactive power.
+enum class ReactiveSource {
+  installed,  ///< all of the lot, all day
+  connected,  ///< those with a car
+};
+
+struct DispatchVehicles {
+  double departure_soc = 0.9;
+  double soc_floor = 0.0;  ///< of the pooled capacity
+  double efficiency = 0.93;
+  bool vehicle_to_grid = false;
+  double wear_cost = 30.0;  ///< per MWh discharged
+  ReactiveSource reactive_source = ReactiveSource::installed;
+  double reactive_share = 1.0;  ///< of the converters that can give reactive power
+};
+
+struct DispatchPenalty {
+  double dead_band = 0.05;  ///< |1 - V| that costs nothing, pu
+  double limit = 0.10;      ///< |1 - V| that is not allowed, pu
+  double cost = 2000.0;     ///< per MVA of load, hour and pu beyond the dead band
+};
+
+struct DispatchGrid {
+  double p_max = 0.0, q_max = 0.0;
+  double reactive_price_share = 0.10;  ///< of the energy price, on reactive import
+  double reactive_export_cost = 1e-3;  ///< per Mvarh: a tie-break, export earns nothing
+};
+
+struct DispatchProblem {
+  Network network;
+  std::vector<int> hour{};           ///< [slot] labels
+  std::vector<Complex> load{};       ///< [slot][bus] MW + j Mvar
+  std::vector<double> price{};       ///< [slot] per MWh
+  std::vector<double> branch_mva{};  ///< [branch] infinity: none
+  std::vector<DispatchGenerator> generators{};
+  std::vector<DispatchRenewable> renewables{};
+  std::vector<DispatchStorage> storage{};
+  std::vector<DispatchLot> lots{};
+  DispatchVehicles vehicles{};
+  DispatchPenalty penalty{};
+  DispatchGrid grid{};
+  Spectrum charger_spectrum{};  ///< without lines: chargers draw sinusoidal currents
+
+  [[nodiscard]] int slot_count() const { return static_cast<int>(hour.size()); }
+  [[nodiscard]] Complex load_at(int slot, int bus) const {
+    return load[static_cast<size_t>(slot) * network.bus_count() + bus];
+  }
+  /// Mvar that a lot's converters can give beside (18); those without reactive power charge first.
+  [[nodiscard]] double reactive_limit(const DispatchLot& lot, int slot) const;
+};
+
+/// Arrival and departure of cars in clock hours, one car a charger and day.
+struct ParkingBehaviour {
+  TruncatedNormal arrival, departure;
+  bool sampled = false;  ///< false: expected values
+  std::uint64_t seed = 0;
+};
+
+/// Shares of `count` by probability, whole, by the largest remainder; of equal ones the first.
+[[nodiscard]] std::vector<int> largest_remainder(const std::vector<double>& probability, int count);
+
+/// Fills the cars and series of lots (each with bus and chargers). Slot t is clock hour
+/// (hour[t] - 1); a car is there from its arrival's slot up to the slot of its departure.
+/// @throws InputError for a horizon that begins between arrival and departure.
+void fill_parking_lots(std::vector<DispatchLot>& lots, const std::vector<VehicleGroup>& classes,
+                       const ParkingBehaviour& behaviour, const std::vector<int>& hour,
+                       double departure_soc);
+
+/// What can be told wrong before a solve. @throws InputError, the first fault in one line.
+void check_dispatch(const DispatchProblem& problem);
+
+}  // namespace overtone

@@ -1,0 +1,216 @@
+// The tables of an allocation study, stage 1, and the problem of stage 2 they make.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <overtone/allocation_study.hpp>
+#include <overtone/csv_table.hpp>
+#include <overtone/feeder_files.hpp>
+
+namespace overtone {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<MarketSeason> read_seasons(const fs::path& file) {
+  const CsvTable table(file);
+  table.require({"season", "weight", "price_factor"});
+  table.allow_only({"season", "weight", "price_factor"});
+  std::vector<MarketSeason> seasons;
+  for (int row = 0; row < table.row_count(); ++row) {
+    seasons.push_back({.name = table.text(row, "season"),
+                       .weight = table.number(row, "weight"),
+                       .price_factor = table.number(row, "price_factor"),
+                       .where = table.where(row)});
+  }
+  return seasons;
+}
+
+std::vector<RenewableDay> read_renewables(const fs::path& file, const HourlyProfile& profile) {
+  if (file.empty()) {
+    return {{1.0, std::vector<double>(profile.hour_count(), 0.0)}};
+  }
+  const CsvTable table(file);
+  table.require({"scenario", "probability", "wind", "pv"});
+  table.allow_only({"scenario", "probability", "wind", "pv"});
+  std::vector<RenewableDay> days;
+  double sum = 0.0;
+  for (int row = 0; row < table.row_count(); ++row) {
+    RenewableDay day{table.number(row, "probability"), {}};
+    if (day.probability < 0.0) {
+      throw InputError("scenario " + table.text(row, "scenario"), table.where(row),
+                       fmt::format("probability {:g}; must be >= 0", day.probability));
+    }
+    sum += day.probability;
+    const auto& wind = profile.at(table.text(row, "wind"));
+    const auto& pv = profile.at(table.text(row, "pv"));
+    for (int h = 0; h < profile.hour_count(); ++h) {
+      day.power.push_back(wind[h] + pv[h]);
+    }
+    days.push_back(std::move(day));
+  }
+  if (std::abs(sum - 1.0) > 1e-9) {
+    throw InputError("column probability", {file.filename().string(), 0},
+                     fmt::format("probabilities sum to {:g}, must be 1", sum));
+  }
+  return days;
+}
+
+std::vector<BranchReliability> read_reliability(const fs::path& file, const Network& network,
+                                                const BranchReliability& usual) {
+  std::vector<BranchReliability> branches(network.branch_count(), usual);
+  if (file.empty()) {
+    return branches;
+  }
+  const CsvTable table(file);
+  table.require({"from", "to", "failures_per_year", "repair_h"});
+  table.allow_only({"from", "to", "failures_per_year", "repair_h"});
+  for (int row = 0; row < table.row_count(); ++row) {
+    const std::string name = table.text(row, "from") + "-" + table.text(row, "to");
+    const BranchReliability read{table.number(row, "failures_per_year"),
+                                 table.integer(row, "repair_h")};
+    if (read.repair_h < 1 || read.repair_h > 24 || read.failures_per_year < 0.0) {
+      throw InputError(fmt::format("repair time {} h at branch {}", read.repair_h, name),
+                       table.where(row),
+                       fmt::format("failures_per_year {:g}; must be 1 to 24 h and >= 0",
+                                   read.failures_per_year));
+    }
+    branches[network.branch_index(name)] = read;
+  }
+  return branches;
+}
+
+/// Generated days in clusters, to 0.001 MW as tables have them.
+std::vector<RenewableDay> sampled_renewables(const AllocationStudy& study,
+                                             const HourlyProfile& profile) {
+  RenewableSampling sampling = study.sampled;
+  sampling.envelope = profile.at(study.clear_sky);
+  const CsvTable table(study.clearness);
+  table.require({"clearness", "probability"});
+  table.allow_only({"clearness", "probability"});
+  for (int row = 0; row < table.row_count(); ++row) {
+    sampling.clearness.push_back(table.number(row, "clearness"));
+    sampling.clearness_probability.push_back(table.number(row, "probability"));
+  }
+  const Clusters clusters = k_means(sample_renewable_days(sampling), study.clusters);
+  std::vector<RenewableDay> days;
+  for (int c = 0; c < study.clusters; ++c) {
+    RenewableDay day{static_cast<double>(clusters.size[c]) / sampling.days, {}};
+    const auto rounded = [&](int i) {
+      return std::round(1000.0 * clusters.centroid[c][i]) / 1000.0;
+    };
+    for (int h = 0; h < profile.hour_count(); ++h) {
+      day.power.push_back(rounded(h) + rounded(profile.hour_count() + h));
+    }
+    days.push_back(std::move(day));
+  }
+  return days;
+}
+
+ParkedCars parked_cars(const AllocationStudy& study, const HourlyProfile& profile) {
+  if (study.car_groups.empty()) {
+    return {profile.at("cars"), profile.at("capacity_kwh"), profile.at("stored_kwh")};
+  }
+  CarSampling sampling = study.cars;
+  sampling.groups = read_car_groups(study.car_groups);
+  return sample_parked_cars(sampling);
+}
+
+/// A bus by name. @throws InputError listing what there is.
+int bus_called(const Network& network, const std::string& what, const std::string& name,
+               const fs::path& study) {
+  const auto& buses = network.description().buses;
+  const auto found =
+      std::find_if(buses.begin(), buses.end(), [&](const Bus& bus) { return bus.name == name; });
+  if (found == buses.end()) {
+    throw InputError(
+        fmt::format("{} {}", what, name), {study.filename().string(), 0},
+        fmt::format("unknown bus; the feeder has {}..{}", buses.front().name, buses.back().name));
+  }
+  return static_cast<int>(found - buses.begin());
+}
+
+std::vector<int> candidate_buses(const AllocationStudy& study, const Network& network) {
+  std::vector<int> candidates;
+  for (const std::string& name : study.candidates) {
+    const int bus = bus_called(network, "candidate", name, study.file);
+    if (bus == network.slack()) {
+      throw InputError("candidate " + name, {study.file.filename().string(), 0},
+                       "is the slack bus, where stations do nothing for the feeder");
+    }
+    if (std::find(candidates.begin(), candidates.end(), bus) != candidates.end()) {
+      throw InputError("candidate " + name, {study.file.filename().string(), 0}, "named twice");
+    }
+    candidates.push_back(bus);
+  }
+  for (int b = 0; study.candidates.empty() && b < network.bus_count(); ++b) {
+    bool first = b == network.slack();  // the substation and the bus beside it are no sites
+    for (int l = 0; l < network.branch_count(); ++l) {
+      first = first || (network.from(l) == network.slack() && network.to(l) == b) ||
+              (network.to(l) == network.slack() && network.from(l) == b);
+    }
+    if (!first) {
+      candidates.push_back(b);
+    }
+  }
+  return candidates;
+}
+
+}  // namespace
+
+AllocationProblem make_allocation_problem(const AllocationStudy& study, int stations) {
+  AllocationProblem problem{.network = read_feeder(study.feeder),
+                            .hour = {},
+                            .load_share = {},
+                            .seasons = read_seasons(study.seasons),
+                            .price = {},
+                            .renewables = {},
+                            .candidates = {},
+                            .market = study.market,
+                            .behaviour = {}};
+  const Network& network = problem.network;
+  const HourlyProfile profile = read_hourly_profile(study.profile);
+  if (profile.hour_count() != 24) {
+    throw InputError("series load_share", {profile.file, 0},
+                     fmt::format("{} hours, need 24", profile.hour_count()));
+  }
+  problem.hour = profile.hour;
+  problem.load_share = profile.load_share;
+  for (double& share : problem.load_share) {
+    share *= study.load_scale;
+  }
+  problem.price = profile.at("price");
+  problem.renewables = study.clearness.empty() ? read_renewables(study.scenarios, profile)
+                                               : sampled_renewables(study, profile);
+  if (!study.scenarios.empty() || !study.clearness.empty()) {
+    problem.renewable_bus =
+        bus_called(network, "renewables at bus", study.renewable_bus, study.file);
+  }
+  problem.candidates = candidate_buses(study, network);
+  problem.block = study.block;
+  problem.lot_export_max = study.lot_export_max;
+  problem.emergency_share = study.emergency_share;
+  problem.v_min = study.v_min;
+  problem.v_max = study.v_max;
+  problem.v_target = study.v_target;
+  for (int l = 0; l < network.branch_count(); ++l) {
+    problem.branch_mva.push_back(study.branch_mva > 0.0 ? study.branch_mva
+                                                        : network.branch_current_limit(l) *
+                                                              network.description().base_mva);
+  }
+  problem.reliability = read_reliability(study.reliability, network, study.usual);
+  problem.costs = study.costs;
+  if (!study.charger_spectrum.empty()) {
+    problem.charger_spectrum = read_spectrum(study.charger_spectrum);
+  }
+  problem.behaviour = solve_stations(problem.market, parked_cars(study, profile), problem.price,
+                                     problem.seasons, stations);
+  check_allocation(problem);
+  return problem;
+}
+
+}  // namespace overtone

@@ -1,0 +1,177 @@
+#include "dispatch_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace overtone {
+
+DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& run,
+                             NetworkForm form, const DispatchDirections& directions,
+                             const std::vector<char>& held_branch, Elastic elastic)
+    : problem_(problem),
+      run_(run),
+      form_(form),
+      directions_(directions),
+      held_branch_(held_branch),
+      elastic_(elastic),
+      slots_(problem.slot_count()),
+      buses_(problem.network.bus_count()),
+      branches_(problem.network.branch_count()),
+      tree_(problem.network),
+      p_in_(static_cast<size_t>(slots_) * buses_),
+      q_in_(p_in_.size()) {
+  at_.p.assign(static_cast<size_t>(slots_) * branches_, kNoVariable);
+  at_.q = at_.l = at_.rating_slack = at_.p;
+  at_.v_slack_low.assign(p_in_.size(), kNoVariable);
+  at_.v_slack_high = at_.v_slack_low;
+  add_grid();
+  add_generators();
+  add_renewables();
+  add_storage();
+  add_lots();
+  add_voltages();
+  if (form == NetworkForm::relaxation) {
+    add_branch_flows();
+  } else {
+    add_branch_currents();
+    for (int t = 0; t < slots_; ++t) {
+      for (int b = 0; b < buses_; ++b) {
+        add_injection_balance(t, b);
+      }
+      for (int l = 0; l < branches_; ++l) {
+        if (held_branch_[l] != 0) {
+          add_rating(t, l);
+        }
+      }
+    }
+  }
+  if (elastic.on) {
+    model_.clear_costs();
+    for (const auto* slacks :
+         {&at_.v_slack_low, &at_.v_slack_high, &at_.rating_slack, &at_.grid_slack}) {
+      for (const int slack : *slacks) {
+        if (slack != kNoVariable) {
+          model_.set_cost(slack, 1.0);
+        }
+      }
+    }
+  }
+}
+
+namespace {
+
+/// Between bounds; the one there is, or 0.
+double middle(double low, double high) {
+  if (std::isfinite(low) && std::isfinite(high)) {
+    return 0.5 * (low + high);
+  }
+  return std::isfinite(low) ? low : 0.0;
+}
+
+void put(const std::vector<int>& variables, const std::vector<double>& values,
+         std::vector<double>& x) {
+  for (size_t i = 0; i < variables.size() && i < values.size(); ++i) {
+    if (variables[i] != kNoVariable) {
+      x[variables[i]] = values[i];
+    }
+  }
+}
+
+std::vector<double> take(const std::vector<int>& variables, const std::vector<double>& x) {
+  std::vector<double> values;
+  values.reserve(variables.size());
+  for (const int variable : variables) {
+    values.push_back(variable == kNoVariable ? 0.0 : x[variable]);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<double> DispatchModel::flat_start() const {
+  std::vector<double> x(model_.variable_count());
+  for (int j = 0; j < model_.variable_count(); ++j) {
+    x[j] = middle(model_.lower(j), model_.upper(j));
+  }
+  const double v0 = problem_.network.description().slack_voltage_pu;
+  for (const int e : at_.v_re) {
+    x[e] = v0;
+  }
+  for (const int w : at_.v_squared) {
+    x[w] = v0 * v0;
+  }
+  for (const auto* small : {&at_.excess, &at_.v_slack_low, &at_.v_slack_high}) {
+    for (const int variable : *small) {
+      if (variable != kNoVariable) {
+        x[variable] = 0.0;
+      }
+    }
+  }
+  return x;
+}
+
+std::vector<double> DispatchModel::start_from(const DispatchSchedule& schedule) const {
+  std::vector<double> x = flat_start();
+  put(at_.grid_p, schedule.grid_p, x);
+  put(at_.reactive_import, schedule.reactive_import, x);
+  put(at_.reactive_export, schedule.reactive_export, x);
+  put(at_.generator_p, schedule.generator_p, x);
+  put(at_.generator_q, schedule.generator_q, x);
+  put(at_.renewable_p, schedule.renewable_p, x);
+  put(at_.storage_charge, schedule.storage_charge, x);
+  put(at_.storage_discharge, schedule.storage_discharge, x);
+  put(at_.storage_energy, schedule.storage_energy, x);
+  put(at_.lot_charge, schedule.lot_charge, x);
+  put(at_.lot_discharge, schedule.lot_discharge, x);
+  put(at_.lot_q, schedule.lot_q, x);
+  put(at_.lot_energy, schedule.lot_energy, x);
+  for (int t = 0; t < slots_; ++t) {
+    for (int b = 0; b < buses_; ++b) {
+      const Complex v = schedule.voltage[bus_at(t, b)];
+      if (form_ == NetworkForm::exact) {
+        x[at_.v_re[bus_at(t, b)]] = v.real();
+        x[at_.v_im[bus_at(t, b)]] = v.imag();
+      } else {
+        x[at_.v_squared[bus_at(t, b)]] = std::norm(v);
+      }
+      if (const int y = at_.excess[bus_at(t, b)]; y != kNoVariable) {
+        x[y] = voltage_excess(std::abs(v), problem_.penalty.dead_band);
+      }
+    }
+    for (int l = 0; l < branches_; ++l) {
+      const Complex v = schedule.voltage[bus_at(t, tree_.parent_bus[l])];
+      const Complex i =
+          (v - schedule.voltage[bus_at(t, tree_.child_bus[l])]) / Complex(tree_.r[l], tree_.x[l]);
+      const Complex s = v * std::conj(i);
+      put({at_.p[branch_at(t, l)], at_.q[branch_at(t, l)], at_.l[branch_at(t, l)]},
+          {s.real(), s.imag(), std::norm(i)}, x);
+      if (form_ == NetworkForm::exact) {
+        put({at_.j_re[branch_at(t, l)], at_.j_im[branch_at(t, l)]}, {i.real(), i.imag()}, x);
+      }
+    }
+  }
+  return x;
+}
+
+DispatchSchedule DispatchModel::schedule_of(const std::vector<double>& x) const {
+  DispatchSchedule schedule;
+  schedule.grid_p = take(at_.grid_p, x);
+  schedule.reactive_import = take(at_.reactive_import, x);
+  schedule.reactive_export = take(at_.reactive_export, x);
+  schedule.generator_p = take(at_.generator_p, x);
+  schedule.generator_q = take(at_.generator_q, x);
+  schedule.renewable_p = take(at_.renewable_p, x);
+  schedule.storage_charge = take(at_.storage_charge, x);
+  schedule.storage_discharge = take(at_.storage_discharge, x);
+  schedule.storage_energy = take(at_.storage_energy, x);
+  schedule.lot_charge = take(at_.lot_charge, x);
+  schedule.lot_discharge = take(at_.lot_discharge, x);
+  schedule.lot_q = take(at_.lot_q, x);
+  schedule.lot_energy = take(at_.lot_energy, x);
+  for (size_t i = 0; i < at_.v_re.size(); ++i) {
+    schedule.voltage.emplace_back(x[at_.v_re[i]], x[at_.v_im[i]]);
+  }
+  return schedule;
+}
+
+}  // namespace overtone

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <vector>
+
+#include <overtone/dispatch.hpp>
+#include <overtone/optimization_model.hpp>
+
+#include "feeder_tree.hpp"
+
+namespace overtone {
+
+/// Money in the model is in thousands, as the solver's tolerances want it.
+inline constexpr double kMoneyScale = 1e-3;
+
+/// A device's variable where there is none.
+inline constexpr int kNoVariable = -1;
+
+/// Which of the two network forms a model has.
+enum class NetworkForm {
+  exact,       ///< rectangular voltages and currents: quadratic power balances
+  relaxation,  ///< branch flow (2)–(5) with <= in (5): convex
+};
+
+/// Which way a storage or lot may go in a slot, once it is fixed.
+enum class Direction : char { free, charge, discharge };
+
+struct DispatchDirections {
+  std::vector<Direction> storage, lot;  ///< [slot][element]; empty: free
+};
+
+/// What may give way in a model that looks for the limits at fault.
+struct Elastic {
+  bool on = false;
+};
+
+/// Variables of a model, [slot][element] unless said; kNoVariable where a device has none.
+struct DispatchVariables {
+  std::vector<int> grid_p, reactive_import, reactive_export;  ///< [slot]
+  std::vector<int> generator_p, generator_q, renewable_p;
+  std::vector<int> storage_charge, storage_discharge, storage_energy;
+  std::vector<int> lot_charge, lot_discharge, lot_q, lot_energy;
+  std::vector<int> excess;      ///< [slot][bus] Y
+  std::vector<int> v_re, v_im;  ///< [slot][bus] exact
+  std::vector<int> j_re, j_im;  ///< [slot][branch] exact: current away from the slack
+  std::vector<int> v_squared;   ///< [slot][bus] relaxation
+  std::vector<int> p, q, l;     ///< [slot][branch] relaxation; p, q also where a rating is held
+  std::vector<int> v_slack_low, v_slack_high;  ///< [slot][bus] elastic, in V^2
+  std::vector<int> rating_slack;               ///< [slot][branch] elastic, MVA
+  std::vector<int> grid_slack;                 ///< [slot] elastic, MW of import beyond the limit
+};
+
+/// One run's program over all slots. Powers in MW, currents in MVA/pu: impedances are over the
+/// base.
+class DispatchModel {
+ public:
+  DispatchModel(const DispatchProblem& problem, const DispatchRun& run, NetworkForm form,
+                const DispatchDirections& directions, const std::vector<char>& held_branch,
+                Elastic elastic = {});
+
+  [[nodiscard]] const OptimizationModel& model() const { return model_; }
+  [[nodiscard]] const DispatchVariables& variables() const { return at_; }
+
+  /// Flat voltages and devices in the middle of what they may do.
+  [[nodiscard]] std::vector<double> flat_start() const;
+  /// A schedule as a starting point.
+  [[nodiscard]] std::vector<double> start_from(const DispatchSchedule& schedule) const;
+  [[nodiscard]] DispatchSchedule schedule_of(const std::vector<double>& x) const;
+
+ private:
+  void add_grid();
+  void add_generators();
+  void add_renewables();
+  void add_storage();
+  void add_lots();
+  void add_lot_slot(int lot, int slot);
+  void add_lot_circle(int lot, int slot);
+  void add_voltages();
+  void add_excess(int slot, int bus);
+  void add_voltage_rows(int slot, int bus);
+  void add_branch_currents();
+  void add_injection_balance(int slot, int bus);
+  void add_rating(int slot, int branch);
+  void add_branch_flows();
+  void add_branch(int slot, int branch);
+  void add_flow_balance(int slot, int bus);
+
+  [[nodiscard]] size_t bus_at(int slot, int bus) const {
+    return static_cast<size_t>(slot) * buses_ + bus;
+  }
+  [[nodiscard]] size_t branch_at(int slot, int branch) const {
+    return static_cast<size_t>(slot) * branches_ + branch;
+  }
+  [[nodiscard]] int variable(double lower, double upper, double cost = 0.0) {
+    return model_.add_variable(lower, upper, kMoneyScale * cost);
+  }
+  void inject_p(int slot, int bus, int variable, double sign);
+  void inject_q(int slot, int bus, int variable, double sign);
+
+  const DispatchProblem& problem_;
+  DispatchRun run_;
+  NetworkForm form_;
+  const DispatchDirections& directions_;
+  std::vector<char> held_branch_;  ///< [branch] whose rating has rows
+  Elastic elastic_;
+  int slots_, buses_, branches_;
+  FeederTree tree_;
+  OptimizationModel model_;
+  DispatchVariables at_;
+  std::vector<std::vector<LinearTerm>> p_in_, q_in_;  ///< [slot][bus] injections of devices
+};
+
+}  // namespace overtone

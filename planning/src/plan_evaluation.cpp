@@ -1,0 +1,271 @@
+// A plan's cost by exact load flow, and by (13) and (14) themselves.
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <overtone/allocation.hpp>
+
+#include "charger_harmonics.hpp"
+#include "feeder_tree.hpp"
+
+namespace overtone {
+
+namespace {
+
+constexpr double kLimitTolerance = 1e-6;  // pu, MVA
+constexpr double kKilo = 1e-3;
+
+}  // namespace
+
+double AllocationCosts::daily_annuity() const {
+  const double growth = std::pow(1.0 + interest, years);
+  const double factor = interest > 0.0 ? interest * growth / (growth - 1.0) : 1.0 / years;
+  return factor / 365.0;
+}
+
+double AllocationProblem::probability(int scenario) const {
+  return seasons[season_of(scenario)].weight *
+         renewables[scenario % static_cast<int>(renewables.size())].probability;
+}
+
+double AllocationProblem::renewable_power(int scenario, int hour_index) const {
+  return renewables[scenario % static_cast<int>(renewables.size())].power[hour_index];
+}
+
+double PlanFigures::value(AllocationObjective objective) const {
+  switch (objective) {
+    case AllocationObjective::losses:
+      return losses;
+    case AllocationObjective::unserved:
+      return unserved;
+    case AllocationObjective::voltage:
+      return voltage;
+    case AllocationObjective::total:
+      break;
+  }
+  return total();
+}
+
+PlanEvaluator::PlanEvaluator(const AllocationProblem& problem, int threads)
+    : problem_(&problem),
+      flow_(with_orders_of(problem.network, problem.charger_spectrum)),
+      threads_(threads) {
+  const Network& network = problem.network;
+  downstream_ = buses_downstream(FeederTree(network));
+  path_reactance_.assign(network.bus_count(), 0.0);
+  for (int l = 0; l < network.branch_count(); ++l) {
+    for (int b = 0; b < network.bus_count(); ++b) {
+      path_reactance_[b] += downstream_[l][b] != 0 ? network.impedance(l, 1).imag() : 0.0;
+    }
+  }
+  collect_shed_terms();
+}
+
+double PlanEvaluator::loss_price(int scenario, int hour_index) const {
+  const AllocationProblem& problem = *problem_;
+  return problem.probability(scenario) * problem.price[hour_index] *
+         problem.seasons[problem.season_of(scenario)].price_factor;
+}
+
+/// (14): what an island lacks over a repair that begins at each hour, and what one station gives.
+void PlanEvaluator::collect_shed_terms() {
+  const AllocationProblem& problem = *problem_;
+  const Network& network = problem.network;
+  const int hours = problem.hours();
+  shed_.resize(network.branch_count());
+  for (int l = 0; l < network.branch_count(); ++l) {
+    const BranchReliability& branch = problem.reliability[l];
+    double peak = 0.0;
+    for (int b = 0; b < network.bus_count(); ++b) {
+      peak +=
+          downstream_[l][b] != 0 ? network.load(b).real() * network.description().base_mva : 0.0;
+    }
+    const bool plants = problem.renewable_bus >= 0 && downstream_[l][problem.renewable_bus] != 0;
+    for (int s = 0; s < problem.scenarios(); ++s) {
+      for (int h = 0; h < hours; ++h) {
+        ShedTerm term{.weight = problem.costs.unserved_kwh * 1000.0 * branch.failures_per_year /
+                                365.0 * problem.probability(s) / hours,
+                      .energy = 0.0,
+                      .rescue = 0.0};
+        double chargers = 0.0;
+        for (int q = 0; q < branch.repair_h; ++q) {
+          const int at = (h + q) % hours;
+          term.energy += peak * problem.load_share[at];
+          term.energy -= plants ? problem.renewable_power(s, at) : 0.0;
+          chargers += problem.stations() > 0
+                          ? problem.market.charger_kw * problem.behaviour.served[at]
+                          : 0.0;
+        }
+        if (problem.stations() > 0) {
+          const double stored = problem.behaviour.days[problem.season_of(s)].stored[h];
+          const double given =
+              std::min(problem.emergency_share * problem.market.efficiency * stored, chargers);
+          term.rescue = kKilo * given / problem.stations();
+        }
+        shed_[l].push_back(term);
+      }
+    }
+  }
+}
+
+PlanEvaluator::Outage PlanEvaluator::outage(int branch, double stations_downstream) const {
+  Outage outage;
+  for (const ShedTerm& term : shed_[branch]) {
+    const double shed = term.energy - stations_downstream * term.rescue;
+    if (shed > 0.0) {
+      outage.cost += term.weight * shed;
+      outage.slope -= term.weight * term.rescue;
+    }
+  }
+  return outage;
+}
+
+/// The same energy, but what is left over in one hour serves no other than by the lots (option).
+double PlanEvaluator::hourly_unserved(const std::vector<double>& stations) const {
+  const AllocationProblem& problem = *problem_;
+  const Network& network = problem.network;
+  const int hours = problem.hours();
+  double kwh = 0.0;
+  for (int l = 0; l < network.branch_count(); ++l) {
+    const BranchReliability& branch = problem.reliability[l];
+    double peak = 0.0, share = 0.0;
+    for (int b = 0; b < network.bus_count(); ++b) {
+      peak +=
+          downstream_[l][b] != 0 ? network.load(b).real() * network.description().base_mva : 0.0;
+    }
+    for (size_t c = 0; c < stations.size() && problem.stations() > 0; ++c) {
+      share += downstream_[l][problem.candidates[c]] != 0 ? stations[c] / problem.stations() : 0.0;
+    }
+    const bool plants = problem.renewable_bus >= 0 && downstream_[l][problem.renewable_bus] != 0;
+    for (int s = 0; s < problem.scenarios(); ++s) {
+      for (int h = 0; h < hours; ++h) {
+        double stored = problem.stations() == 0
+                            ? 0.0
+                            : kKilo * share * problem.emergency_share * problem.market.efficiency *
+                                  problem.behaviour.days[problem.season_of(s)].stored[h];
+        for (int q = 0; q < branch.repair_h; ++q) {
+          const int at = (h + q) % hours;
+          const double lacking =
+              peak * problem.load_share[at] - (plants ? problem.renewable_power(s, at) : 0.0);
+          const double power = problem.stations() == 0 ? 0.0
+                                                       : kKilo * share * problem.market.charger_kw *
+                                                             problem.behaviour.served[at];
+          const double given = std::clamp(std::min(power, stored), 0.0, std::max(0.0, lacking));
+          stored -= given;
+          kwh += 1000.0 * branch.failures_per_year / 365.0 * problem.probability(s) / hours *
+                 (std::max(0.0, lacking) - given);
+        }
+      }
+    }
+  }
+  return kwh;
+}
+
+LoadFlowScenarios PlanEvaluator::scenarios(const std::vector<double>& stations) const {
+  const AllocationProblem& problem = *problem_;
+  const int buses = problem.network.bus_count();
+  const double base = problem.network.description().base_mva;
+  LoadFlowScenarios out;
+  out.count = problem.scenarios() * problem.hours();
+  out.load.resize(static_cast<size_t>(out.count) * buses);
+  out.extra_power.resize(out.load.size());
+  for (int s = 0; s < problem.scenarios(); ++s) {
+    for (int h = 0; h < problem.hours(); ++h) {
+      const size_t row = (static_cast<size_t>(s) * problem.hours() + h) * buses;
+      for (int b = 0; b < buses; ++b) {
+        out.load[row + b] = problem.network.load(b) * problem.load_share[h];
+      }
+      if (problem.renewable_bus >= 0) {
+        out.extra_power[row + problem.renewable_bus] -= problem.renewable_power(s, h) / base;
+      }
+      for (size_t c = 0; c < stations.size() && problem.stations() > 0; ++c) {
+        const StationDay& day = problem.behaviour.days[problem.season_of(s)];
+        out.extra_power[row + problem.candidates[c]] +=
+            stations[c] / problem.stations() * kKilo * (day.charge[h] - day.discharge[h]) / base;
+      }
+    }
+  }
+  return out;
+}
+
+LoadFlowResult PlanEvaluator::solve(const LoadFlowScenarios& scenarios) const {
+  return flow_.solve(scenarios, {.tolerance = 1e-12, .harmonics = false, .threads = threads_});
+}
+
+void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigures& figures) const {
+  const AllocationProblem& problem = *problem_;
+  const Network& network = problem.network;
+  const FeederTree tree(network);
+  const double base = network.description().base_mva;
+  std::vector<double> lowest(network.bus_count(), 1e9);
+  for (int i = 0; i < result.scenario_count; ++i) {
+    const int s = i / problem.hours(), h = i % problem.hours();
+    for (int l = 0; l < network.branch_count(); ++l) {
+      const Complex v = result.v(i, 0, tree.parent_bus[l]);
+      const Complex current = (v - result.v(i, 0, tree.child_bus[l])) / network.impedance(l, 1);
+      figures.losses +=
+          loss_price(s, h) * network.impedance(l, 1).real() * std::norm(current) * base;
+      const double mva = std::abs(v) * std::abs(current) * base;
+      if (mva > problem.branch_mva[l] + kLimitTolerance) {
+        figures.violations.push_back({"branch " + network.description().branches[l].name(), s,
+                                      problem.hour[h], mva, problem.branch_mva[l], "MVA"});
+      }
+    }
+    for (int b = 0; b < network.bus_count(); ++b) {
+      const double v = std::abs(result.v(i, 0, b));
+      lowest[b] = std::min(lowest[b], v);
+      figures.voltage_index += problem.probability(s) * std::abs(1.0 - v);
+      if (v < problem.v_min - kLimitTolerance || v > problem.v_max + kLimitTolerance) {
+        figures.violations.push_back({"bus " + network.bus_name(b), s, problem.hour[h], v,
+                                      v < problem.v_min ? problem.v_min : problem.v_max, "pu"});
+      }
+    }
+  }
+  figures.v_min = *std::min_element(lowest.begin(), lowest.end());
+  figures.capacitor_kvar.assign(network.bus_count(), 0.0);
+  for (int b = 0; b < network.bus_count(); ++b) {
+    if (b != network.slack() && path_reactance_[b] > 0.0) {
+      figures.capacitor_kvar[b] =
+          std::max(0.0, (problem.v_target * problem.v_target - lowest[b] * lowest[b]) /
+                            (2.0 * path_reactance_[b])) *
+          base * 1000.0;  // (13)
+    }
+  }
+}
+
+PlanFigures PlanEvaluator::evaluate(const std::vector<double>& stations) const {
+  const AllocationProblem& problem = *problem_;
+  PlanFigures figures;
+  const LoadFlowResult result = solve(scenarios(stations));
+  figures.load_flow_converged = result.converged();
+  add_network_figures(result, figures);
+  const double annuity = problem.costs.daily_annuity();
+  for (const double kvar : figures.capacitor_kvar) {
+    figures.voltage += annuity * (problem.costs.capacitor_kvar * kvar +
+                                  (kvar > 0.0 ? problem.costs.capacitor_site : 0.0));
+  }
+  for (int l = 0; l < problem.network.branch_count(); ++l) {
+    double downstream = 0.0;
+    for (size_t c = 0; c < stations.size(); ++c) {
+      downstream += downstream_[l][problem.candidates[c]] != 0 ? stations[c] : 0.0;
+    }
+    figures.unserved += outage(l, downstream).cost;
+  }
+  figures.unserved_kwh = figures.unserved / problem.costs.unserved_kwh;
+  figures.unserved_kwh_hourly = hourly_unserved(stations);
+  double total = 0.0;
+  for (const double count : stations) {
+    total += count;
+    figures.installation += annuity * (count > 0.0 ? problem.costs.site : 0.0);
+  }
+  figures.installation += annuity * problem.costs.station * total;
+  std::stable_sort(figures.violations.begin(), figures.violations.end(),
+                   [](const PlanViolation& a, const PlanViolation& b) {
+                     return std::abs(a.value / a.limit - 1.0) > std::abs(b.value / b.limit - 1.0);
+                   });
+  return figures;
+}
+
+}  // namespace overtone

@@ -1,0 +1,96 @@
+#include "plan_tangents.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "feeder_tree.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// What tangents are taken of: losses, then V^2, then MVA.
+std::vector<double> quantities(const PlanEvaluator& evaluator, const FeederTree& tree,
+                               const std::vector<double>& stations) {
+  const AllocationProblem& problem = evaluator.problem();
+  const Network& network = problem.network;
+  const LoadFlowResult flow = evaluator.solve(evaluator.scenarios(stations));
+  const double base = network.description().base_mva;
+  const size_t rows = static_cast<size_t>(flow.scenario_count);
+  std::vector<double> out(1 + rows * (network.bus_count() + network.branch_count()));
+  double* squared = out.data() + 1;
+  double* mva = squared + rows * network.bus_count();
+  for (int i = 0; i < flow.scenario_count; ++i) {
+    const double price = evaluator.loss_price(i / problem.hours(), i % problem.hours());
+    for (int b = 0; b < network.bus_count(); ++b) {
+      *squared++ = std::norm(flow.v(i, 0, b));
+    }
+    for (int l = 0; l < network.branch_count(); ++l) {
+      const Complex v = flow.v(i, 0, tree.parent_bus[l]);
+      const Complex z = network.impedance(l, 1);
+      const double current = std::abs(v - flow.v(i, 0, tree.child_bus[l])) / std::abs(z);
+      out[0] += price * z.real() * current * current * base;
+      *mva++ = std::abs(v) * current * base;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+double PlanTangent::at(const std::vector<double>& stations) const {
+  double value = constant;
+  for (size_t c = 0; c < coefficient.size(); ++c) {
+    value += coefficient[c] * stations[c];
+  }
+  return value;
+}
+
+double PlanTangent::least(double total) const {
+  return constant + total * *std::min_element(coefficient.begin(), coefficient.end());
+}
+
+double PlanTangent::most(double total) const {
+  return constant + total * *std::max_element(coefficient.begin(), coefficient.end());
+}
+
+PlanTangents tangents_at(const PlanEvaluator& evaluator, const std::vector<double>& stations) {
+  const FeederTree tree(evaluator.problem().network);
+  const std::vector<double> value = quantities(evaluator, tree, stations);
+  std::vector<PlanTangent> tangents(value.size());
+  for (size_t i = 0; i < value.size(); ++i) {
+    tangents[i].constant = value[i];
+    tangents[i].coefficient.resize(stations.size());
+  }
+  std::vector<double> moved = stations;
+  for (size_t c = 0; c < stations.size(); ++c) {
+    moved[c] = stations[c] + 1.0;
+    const std::vector<double> more = quantities(evaluator, tree, moved);
+    moved[c] = stations[c] - 1.0;
+    const std::vector<double> less = quantities(evaluator, tree, moved);
+    moved[c] = stations[c];
+    for (size_t i = 0; i < value.size(); ++i) {
+      const double slope = 0.5 * (more[i] - less[i]);
+      tangents[i].coefficient[c] = slope;
+      tangents[i].constant -= slope * stations[c];
+    }
+  }
+  const AllocationProblem& problem = evaluator.problem();
+  const size_t buses = problem.network.bus_count(), branches = problem.network.branch_count();
+  const size_t rows = static_cast<size_t>(problem.scenarios()) * problem.hours();
+  PlanTangents out;
+  out.losses = tangents[0];
+  out.v_squared.assign(tangents.begin() + 1, tangents.begin() + 1 + rows * buses);
+  out.mva.assign(tangents.begin() + 1 + rows * buses, tangents.end());
+  for (size_t i = 0; i < out.v_squared.size(); ++i) {
+    out.v_squared[i].element = static_cast<int>(i % buses);
+    out.v_squared[i].scenario_hour = static_cast<int>(i / buses);
+  }
+  for (size_t i = 0; i < out.mva.size(); ++i) {
+    out.mva[i].element = static_cast<int>(i % branches);
+    out.mva[i].scenario_hour = static_cast<int>(i / branches);
+  }
+  return out;
+}
+
+}  // namespace overtone

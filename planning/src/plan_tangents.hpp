@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include <overtone/allocation.hpp>
+
+namespace overtone {
+
+/// value + coefficients . stations, of one quantity; valid on one side where it is convex.
+struct PlanTangent {
+  double constant = 0.0;
+  std::vector<double> coefficient;  ///< [candidate]
+  int element = 0;                  ///< bus or branch; 0 for losses
+  int scenario_hour = 0;
+
+  [[nodiscard]] double at(const std::vector<double>& stations) const;
+  /// Smallest and largest value over all ways to place `total` stations.
+  [[nodiscard]] double least(double total) const;
+  [[nodiscard]] double most(double total) const;
+};
+
+/// Tangents at a plan, by central differences of one station.
+struct PlanTangents {
+  PlanTangent losses;                  ///< money: below the true losses
+  std::vector<PlanTangent> v_squared;  ///< [scenario hour][bus]: above the true V^2
+  std::vector<PlanTangent> mva;        ///< [scenario hour][branch]: below the true flow
+};
+
+[[nodiscard]] PlanTangents tangents_at(const PlanEvaluator& evaluator,
+                                       const std::vector<double>& stations);
+
+}  // namespace overtone
