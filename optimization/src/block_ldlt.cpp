@@ -21,7 +21,7 @@ namespace overtone {
 
 namespace {
 
-constexpr int kLanes = sizeof(Lane4) / sizeof(double);
+constexpr int kLanes = kLanesOf<Lane4>;
 
 /// Where the entries of one group's matrices come from.
 struct EntryList {
@@ -34,7 +34,7 @@ struct EntryList {
 template <class Lane>
 OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& entries,
                                   const LaneScratch<Lane>& scratch) {
-  constexpr std::size_t lanes = sizeof(Lane) / sizeof(double);
+  constexpr std::size_t lanes = kLanesOf<Lane>;
   const EliminationStructure& structure = f.structure;
   double* panels = reinterpret_cast<double*>(f.panels);
   for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {

@@ -17,6 +17,11 @@ namespace overtone {
 /// Four doubles: a 256-bit register.
 using Lane4 = double __attribute__((vector_size(32)));
 
+template <class Lane>
+inline constexpr int kLanesOf = 1;
+template <>
+inline constexpr int kLanesOf<Lane4> = 4;
+
 /// The numbers of one group of blocks, as vectors.
 template <class Lane>
 struct LaneFactor {
