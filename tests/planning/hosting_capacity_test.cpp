@@ -33,8 +33,7 @@ struct Figure {
 class HostingObjective : public testing::TestWithParam<Figure> {};
 
 TEST_P(HostingObjective, ScenarioOneHasTheReferenceObjective) {
-  const HostingResult result =
-      hosting_capacity(hosting_problem("a", "1", "ev1"), GetParam().bus);
+  const HostingResult result = hosting_capacity(hosting_problem("a", "1", "ev1"), GetParam().bus);
   expect_sound(result);
   EXPECT_NEAR(result.objective, GetParam().objective, kObjectiveTolerance);
 }
@@ -201,8 +200,7 @@ TEST(HostingCapacity, SaysWhenNothingLimitsTheStation) {
   const HostingResult result = hosting_capacity(problem, "2");
   ASSERT_EQ(result.status, HostingStatus::solved);
   EXPECT_NEAR(result.station_mw, 0.4, 1e-6);
-  EXPECT_EQ(result.message,
-            "capacity not limited below 0.4 MW: check F and voltage limits");
+  EXPECT_EQ(result.message, "capacity not limited below 0.4 MW: check F and voltage limits");
   EXPECT_EQ(result.binding.front().kind, HostingLimitKind::station);
 }
 
@@ -269,7 +267,8 @@ TEST(HostingCapacity, MiniFeederMatchesEveryModePattern) {
   }
 }
 
-/// Cells too small for the PV surplus: burning energy in them pays, so that the relaxation overlaps.
+/// Cells too small for the PV surplus: burning energy in them pays, so that the relaxation
+/// overlaps.
 TEST(HostingCapacity, TreeSearchClosesOnTheBestModePattern) {
   HostingProblem problem = mini_feeder(6.0);
   problem.pattern.share = {0.2, 0.05, 1.0, 0.5};

@@ -62,8 +62,8 @@ TEST(HostingHarmonics, BackgroundAloneMayBreakTheLimit) {
   EXPECT_NE(result.message.find("without a station"), std::string::npos) << result.message;
 }
 
-/// Without background the voltage of an order is its transfer impedance times the station's current:
-/// twice the station has twice the distortion, but for the fundamental voltage.
+/// Without background the voltage of an order is its transfer impedance times the station's
+/// current: twice the station has twice the distortion, but for the fundamental voltage.
 TEST(HostingHarmonics, DistortionGrowsWithTheStation) {
   const HostingProblem problem = problem_with_thd(0.04, false);
   const HostingResult result = hosting_capacity(problem, "18");

@@ -46,7 +46,9 @@ class StudyFiles {
     write(name, text.replace(at, from.size(), to));
   }
 
-  [[nodiscard]] HostingStudy read() const { return read_hosting_study(folder_.path() / "study.toml"); }
+  [[nodiscard]] HostingStudy read() const {
+    return read_hosting_study(folder_.path() / "study.toml");
+  }
 
  private:
   support::TemporaryFolder folder_;
@@ -124,7 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "model.soc_init (study.toml:9): 1.5; must be 0 to 1"},
         BadInput{"CrossedVoltages", "study.toml", "v_min_pu = 0.95", "v_min_pu = 1.08",
                  "1.08; must be below v_max_pu = 1.05"},
-        BadInput{"SubstationVoltage", "study.toml", "[model]", "substation_voltage_pu = 1.2\n[model]",
+        BadInput{"SubstationVoltage", "study.toml", "[model]",
+                 "substation_voltage_pu = 1.2\n[model]",
                  "1.2; must be within the limits 0.95 to 1.05"},
         BadInput{"NoCapacityWeight", "study.toml", "[model]\n", "[model]\ncapacity_weight = 0.0\n",
                  "model.capacity_weight (study.toml:9): 0; must be > 0"},
@@ -169,9 +172,11 @@ TEST(HostingProblemCheck, NumbersOutsideTheirRangesAreRefused) {
   refuses([](HostingProblem& p) { p.scenario.storage[0].power_mw = -1.0; }, "power_mw -1");
   refuses([](HostingProblem& p) { p.pv_share[2] = 1.5; }, "hour 3: 1.5");
   refuses([](HostingProblem& p) { p.pattern.share.pop_back(); }, "3 hours; must be 4");
-  refuses([](HostingProblem& p) {
-    p.scenario.var_generators[0].reactive_mvar = std::numeric_limits<double>::quiet_NaN();
-  }, "reactive_mvar nan");
+  refuses(
+      [](HostingProblem& p) {
+        p.scenario.var_generators[0].reactive_mvar = std::numeric_limits<double>::quiet_NaN();
+      },
+      "reactive_mvar nan");
 }
 
 TEST(HostingStudyFile, StorageWithoutReactivePowerHasThatOfItsPower) {

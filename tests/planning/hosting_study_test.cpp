@@ -122,7 +122,8 @@ TEST(LongHostingStudy, ScenarioOneHasTheReferenceCapacities) {
   for (int row = 0; row < table.row_count(); ++row) {
     ASSERT_EQ(study.buses[row], table.text(row, "bus"));
     EXPECT_NEAR(results[row].station_mw, table.number(row, "ev1_mw"), 5e-4) << "ev1 " << row + 2;
-    EXPECT_NEAR(results[32 + row].station_mw, table.number(row, "ev2_mw"), 5e-4) << "ev2 " << row + 2;
+    EXPECT_NEAR(results[32 + row].station_mw, table.number(row, "ev2_mw"), 5e-4)
+        << "ev2 " << row + 2;
     ev1[study.buses[row]] = results[row].station_mw;
     ev2[study.buses[row]] = results[32 + row].station_mw;
   }
@@ -227,8 +228,8 @@ TEST(NightlyHostingMonotony, MoreDevicesNeverHostLessInMaxMode) {
     index[study.scenarios[s].name] = s;
   }
   const std::pair<const char*, const char*> larger[] = {
-      {"2", "1"}, {"3", "1"}, {"4", "1"}, {"6", "5"}, {"7c", "5"}, {"8", "5"}, {"7", "6"},
-      {"7", "7c"}, {"5", "1"}, {"6", "2"}, {"7c", "3"}, {"8", "4"}};
+      {"2", "1"}, {"3", "1"},  {"4", "1"}, {"6", "5"}, {"7c", "5"}, {"8", "5"},
+      {"7", "6"}, {"7", "7c"}, {"5", "1"}, {"6", "2"}, {"7c", "3"}, {"8", "4"}};
   for (const auto& [more, less] : larger) {
     for (size_t i = 0; i < 64; ++i) {
       EXPECT_GE(results[index[more] * 64 + i].station_mw,
