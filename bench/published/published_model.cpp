@@ -19,6 +19,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double squared(double value) { return value * value; }
 
+void put(std::vector<double>& x, int phasor, Complex value) {
+  x[phasor] = value.real();
+  x[phasor + 1] = value.imag();
+}
+
 }  // namespace
 
 /// Two rows, real and imaginary part of one complex equation that is linear in phasors.
@@ -307,61 +312,75 @@ std::vector<double> PublishedModel::starting_point() const {
   const ConditioningNlp ours(problem_, all, {}, {}, thd_min_);
   Schedule start = empty_schedule(problem_);
   ours.extract(ours.starting_point().data(), start);
-
-  const Network& network = problem_.network;
   std::vector<double> x(program_->variable_count(), 0.0);
-  const auto put = [&](int variable, Complex value) {
-    x[variable] = value.real();
-    x[variable + 1] = value.imag();
-  };
   for (int t = 0; t < problem_.hour_count(); ++t) {
-    const Hour& hour = hours_[t];
-    const auto voltage = [&](int bus, int k) {
-      return start.voltage[(static_cast<size_t>(t) * orders_ + k) * network.bus_count() + bus];
-    };
-    for (int u = 0; u < pattern_.unknown_count(); ++u) {
-      const int bus = pattern_.bus_of(u);
-      const Complex load_current = std::conj(problem_.load_at(t, bus) / voltage(bus, 0));
-      double harmonics = 0.0;
-      for (int k = 0; k < orders_; ++k) {
-        put(phasor(hour.voltage, u, k), voltage(bus, k));
-        const Complex factor = k == 0                      ? 1.0
-                               : network.is_nonlinear(bus) ? network.harmonic_factor(bus, k)
-                                                           : 0.0;
-        put(phasor(hour.load_current, u, k), factor * load_current);
-        harmonics += k > 0 ? std::norm(voltage(bus, k)) : 0.0;
-      }
-      const double modulus = std::abs(voltage(bus, 0));
-      x[hour.modulus + u] = modulus;
-      x[hour.deviation + u] = std::abs(modulus - 1.0) + 0.01;  // as ConditioningNlp
-      x[hour.thd + u] = std::max(thd_min_, std::sqrt(harmonics) / modulus);
-    }
-    for (int k = 0; k < orders_; ++k) {
-      const int order = network.orders()[k];
-      for (int l = 0; l < network.branch_count(); ++l) {
-        put(phasor(hour.branch_current, l, k),
-            (voltage(network.from(l), k) - voltage(network.to(l), k)) /
-                network.impedance(l, order));
-      }
-      const size_t row = (static_cast<size_t>(t) * orders_ + k) * network.bus_count();
-      put(hour.source_current + 2 * k, source_current_form(network, order)(&start.voltage[row]) +
-                                           slack_load_current(problem_, t, k));
-    }
-    for (const Lot& lot : hour.lots) {
-      const size_t at = static_cast<size_t>(t) * problem_.lot_count() + lot.lot;
-      const Complex power = start.charger_power[at];
-      const double losses = problem_.losses.q_p * std::norm(power.real()) +
-                            problem_.losses.q_q * std::norm(power.imag());
-      x[lot.pe] = power.real();
-      x[lot.qe] = power.imag();
-      x[lot.pb] = start.battery_power[at];
-      x[lot.plc] = power.real() - start.battery_power[at];
-      x[lot.qlc] = losses;
-      x[lot.qc] = power.imag() - losses;
-      put(lot.current, std::conj(power / voltage(pattern_.bus_of(lot.unknown), 0)));
-    }
+    start_buses(t, start, x);
+    start_branches(t, start, x);
+    start_lots(t, start, x);
   }
   return x;
+}
+
+Complex PublishedModel::voltage_in(const Schedule& schedule, int t, int bus, int k) const {
+  const size_t row = static_cast<size_t>(t) * orders_ + k;
+  return schedule.voltage[row * problem_.network.bus_count() + bus];
+}
+
+void PublishedModel::start_buses(int t, const Schedule& start, std::vector<double>& x) const {
+  const Hour& hour = hours_[t];
+  const Network& network = problem_.network;
+  for (int u = 0; u < pattern_.unknown_count(); ++u) {
+    const int bus = pattern_.bus_of(u);
+    const Complex fundamental = voltage_in(start, t, bus, 0);
+    const Complex load_current = std::conj(problem_.load_at(t, bus) / fundamental);
+    put(x, phasor(hour.voltage, u, 0), fundamental);
+    put(x, phasor(hour.load_current, u, 0), load_current);
+    double harmonics = 0.0;
+    for (int k = 1; k < orders_; ++k) {
+      const Complex harmonic = voltage_in(start, t, bus, k);
+      put(x, phasor(hour.voltage, u, k), harmonic);
+      if (network.is_nonlinear(bus)) {
+        put(x, phasor(hour.load_current, u, k), network.harmonic_factor(bus, k) * load_current);
+      }
+      harmonics += std::norm(harmonic);
+    }
+    const double modulus = std::abs(fundamental);
+    x[hour.modulus + u] = modulus;
+    x[hour.deviation + u] = std::abs(modulus - 1.0) + 0.01;  // as ConditioningNlp
+    x[hour.thd + u] = std::max(thd_min_, std::sqrt(harmonics) / modulus);
+  }
+}
+
+void PublishedModel::start_branches(int t, const Schedule& start, std::vector<double>& x) const {
+  const Hour& hour = hours_[t];
+  const Network& network = problem_.network;
+  for (int k = 0; k < orders_; ++k) {
+    const int order = network.orders()[k];
+    for (int l = 0; l < network.branch_count(); ++l) {
+      put(x, phasor(hour.branch_current, l, k),
+          (voltage_in(start, t, network.from(l), k) - voltage_in(start, t, network.to(l), k)) /
+              network.impedance(l, order));
+    }
+    const size_t first = (static_cast<size_t>(t) * orders_ + k) * network.bus_count();
+    put(x, hour.source_current + 2 * k,
+        source_current_form(network, order)(&start.voltage[first]) +
+            slack_load_current(problem_, t, k));
+  }
+}
+
+void PublishedModel::start_lots(int t, const Schedule& start, std::vector<double>& x) const {
+  for (const Lot& lot : hours_[t].lots) {
+    const size_t at = static_cast<size_t>(t) * problem_.lot_count() + lot.lot;
+    const Complex power = start.charger_power[at];
+    x[lot.pe] = power.real();
+    x[lot.qe] = power.imag();
+    x[lot.pb] = start.battery_power[at];
+    x[lot.plc] = power.real() - start.battery_power[at];
+    x[lot.qlc] =
+        problem_.losses.q_p * squared(power.real()) + problem_.losses.q_q * squared(power.imag());
+    x[lot.qc] = power.imag() - x[lot.qlc];
+    put(x, lot.current, std::conj(power / voltage_in(start, t, pattern_.bus_of(lot.unknown), 0)));
+  }
 }
 
 Schedule PublishedModel::schedule(const double* x) const {

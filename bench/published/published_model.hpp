@@ -68,6 +68,11 @@ class PublishedModel {
   /// lower <= sum of |phasor|^2 over all orders <= upper.
   void add_squared_sum(int phasor, double lower, double upper);
 
+  void start_buses(int t, const Schedule& start, std::vector<double>& x) const;
+  void start_branches(int t, const Schedule& start, std::vector<double>& x) const;
+  void start_lots(int t, const Schedule& start, std::vector<double>& x) const;
+  [[nodiscard]] Complex voltage_in(const Schedule& schedule, int t, int bus, int k) const;
+
   const ConditioningProblem& problem_;
   AdmittancePattern pattern_;
   int orders_ = 0;
