@@ -33,7 +33,7 @@ def measured(command):
 def run(arguments, buses, folder):
     feeder = os.path.join(folder, f"feeder{buses}")
     subprocess.run([arguments.program, "generate", feeder, "--buses", str(buses), "--seed", str(arguments.seed),
-                    "--loaded", str(arguments.loaded)], check=True, stdout=subprocess.DEVNULL)
+                    "--loaded", str(arguments.loaded)], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
     results = os.path.join(feeder, "results")
     code, seconds, cpu, memory = measured([arguments.program, "condition", os.path.join(feeder, "study.toml"),
                                            "--method", arguments.method, "--output", results])

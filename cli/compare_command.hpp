@@ -12,8 +12,8 @@ struct CompareArguments {
   std::filesystem::path output;  ///< empty: no files
 };
 
-/// Solves the study by every method one after another and prints them side by side. Returns the
-/// exit code of the first that did not end well.
+/// Solves the study by every method one after another, each in a process of its own, and prints
+/// them side by side. Returns the exit code of the first that did not end well.
 /// @throws InputError, OutputError
 [[nodiscard]] int run_compare(const CompareArguments& arguments);
 

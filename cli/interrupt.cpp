@@ -23,8 +23,8 @@ extern "C" void on_interrupt(int /*signal*/) {
 
 }  // namespace
 
-void catch_interrupts() {
-  somebody_watches = isatty(STDERR_FILENO) != 0;
+void catch_interrupts(Announce announce) {
+  somebody_watches = announce == Announce::yes && isatty(STDERR_FILENO) != 0;
   struct sigaction action{};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);

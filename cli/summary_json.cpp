@@ -188,18 +188,20 @@ std::string condition_summary_json(const Study& study, const ConditioningProblem
   return text_of(json);
 }
 
+nlohmann::ordered_json compare_run_json(const ConditioningProblem& problem,
+                                        const ConditioningResult& result) {
+  Json run;
+  run["status"] = to_string(result.status);
+  run["point_quality"] = to_string(result.quality);
+  run["message"] = result.message;
+  add_outcome(run, problem, result);
+  return run;
+}
+
 std::string compare_summary_json(const Study& study, const ConditioningProblem& problem,
-                                 const std::vector<ConditioningResult>& results) {
+                                 const std::vector<nlohmann::ordered_json>& runs) {
   Json json = study_json("compare", study, problem);
-  json["runs"] = Json::array();
-  for (const ConditioningResult& result : results) {
-    Json run;
-    run["status"] = to_string(result.status);
-    run["point_quality"] = to_string(result.quality);
-    run["message"] = result.message;
-    add_outcome(run, problem, result);
-    json["runs"].push_back(std::move(run));
-  }
+  json["runs"] = runs;
   add_units(json, problem.network);
   return text_of(json);
 }

@@ -21,8 +21,12 @@ namespace overtone::cli {
 
 [[nodiscard]] std::string flow_summary_json(const FlowResult& flow);
 
+/// One entry of `runs`; read with nlohmann's parser it gives the same numbers again.
+[[nodiscard]] nlohmann::ordered_json compare_run_json(const ConditioningProblem& problem,
+                                                      const ConditioningResult& result);
+
 [[nodiscard]] std::string compare_summary_json(const Study& study,
                                                const ConditioningProblem& problem,
-                                               const std::vector<ConditioningResult>& results);
+                                               const std::vector<nlohmann::ordered_json>& runs);
 
 }  // namespace overtone::cli

@@ -239,7 +239,23 @@ TEST(CompareCommand, OfALoadFlowIsTheSameFourTimes) {
   ASSERT_EQ(runs.size(), 4U);
   for (const json& one : runs) {
     EXPECT_EQ(one["objective"], runs[0]["objective"]);
+    EXPECT_GT(one["peak_memory_mb"].get<double>(), 1.0);  // a program's own size at least
+    EXPECT_LT(one["peak_memory_mb"].get<double>(), 1000.0);
   }
+  EXPECT_NE(run.out.find("memory"), std::string::npos) << run.out;
+}
+
+/// One Ctrl-C reaches the process of the method that runs, which hands over what it has.
+TEST(CompareCommand, InterruptedRunWritesWhatThereIs) {
+  const support::TemporaryFolder folder;
+  const auto run = interrupt_overtone(
+      {"compare", "studies/ieee123-case3-strategy2.toml", "-o", folder.path().string()},
+      "iteration 2");
+  EXPECT_EQ(run.exit_code, 130) << run.err;
+  const json runs = read_json(folder.path() / "summary.json")["runs"];
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_EQ(runs[0]["status"], "interrupted");
+  EXPECT_NE(run.out.find("interrupted"), std::string::npos) << run.out;
 }
 
 }  // namespace

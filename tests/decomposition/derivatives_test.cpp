@@ -8,20 +8,21 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "conditioning_nlp.hpp"
+#include "support/derivative_checks.hpp"
 #include "support/random_feeder.hpp"
 #include "support/small_conditioning.hpp"
 
 namespace overtone {
 namespace {
 
-using Eigen::MatrixXd;
 using Eigen::VectorXd;
+using support::gradient;
+using support::hessian;
+using support::jacobian;
+using support::rows;
 using support::SmallGrid;
+using support::Triplets;
 
-// At this step a central difference of these functions is off by about 1e-8 of the largest entry
-// in its column, half of it rounding; the tolerance leaves two digits.
-constexpr double kStep = 1e-5;
-constexpr double kTolerance = 1e-6;
 constexpr double kTauMin = 1e-5;
 
 /// What a master may hold beyond its base rows.
@@ -85,80 +86,6 @@ std::vector<double> random_multipliers(const ConditioningNlp& nlp, support::Rand
   return multipliers;
 }
 
-VectorXd gradient(const ConditioningNlp& nlp, const std::vector<double>& x) {
-  VectorXd values(nlp.variable_count());
-  nlp.gradient(x.data(), values.data());
-  return values;
-}
-
-VectorXd rows(const ConditioningNlp& nlp, const std::vector<double>& x) {
-  VectorXd values(nlp.row_count());
-  nlp.rows(x.data(), values.data());
-  return values;
-}
-
-struct Triplets {
-  std::vector<int> row, column;
-  std::vector<double> value;
-
-  explicit Triplets(int count) : row(count), column(count), value(count) {}
-  /// Entries at the same place add up, as Ipopt has it.
-  [[nodiscard]] MatrixXd dense(int height, int width) const {
-    MatrixXd matrix = MatrixXd::Zero(height, width);
-    for (size_t i = 0; i < row.size(); ++i) {
-      matrix(row[i], column[i]) += value[i];
-    }
-    return matrix;
-  }
-};
-
-Triplets jacobian(const ConditioningNlp& nlp, const std::vector<double>& x) {
-  Triplets entries(nlp.jacobian_count());
-  nlp.jacobian_structure(entries.row.data(), entries.column.data());
-  nlp.jacobian(x.data(), entries.value.data());
-  return entries;
-}
-
-Triplets hessian(const ConditioningNlp& nlp, const std::vector<double>& x, double objective_factor,
-                 const std::vector<double>& multipliers) {
-  Triplets entries(nlp.hessian_count());
-  nlp.hessian_structure(entries.row.data(), entries.column.data());
-  nlp.hessian(x.data(), objective_factor, multipliers.data(), entries.value.data());
-  return entries;
-}
-
-MatrixXd dense_jacobian(const ConditioningNlp& nlp, const std::vector<double>& x) {
-  return jacobian(nlp, x).dense(nlp.row_count(), nlp.variable_count());
-}
-
-/// Column j: (f(x + h e_j) - f(x - h e_j)) / 2h.
-template <class Function>
-MatrixXd differences(const Function& function, std::vector<double> x) {
-  MatrixXd matrix(function(x).size(), static_cast<Eigen::Index>(x.size()));
-  for (size_t j = 0; j < x.size(); ++j) {
-    const double at = x[j];
-    x[j] = at + kStep;
-    const VectorXd above = function(x);
-    x[j] = at - kStep;
-    const VectorXd below = function(x);
-    x[j] = at;
-    matrix.col(static_cast<Eigen::Index>(j)) = (above - below) / (2.0 * kStep);
-  }
-  return matrix;
-}
-
-void expect_equal(const MatrixXd& analytic, const MatrixXd& difference, const char* what) {
-  ASSERT_EQ(analytic.rows(), difference.rows());
-  ASSERT_EQ(analytic.cols(), difference.cols());
-  for (Eigen::Index j = 0; j < analytic.cols(); ++j) {
-    const double scale = 1.0 + difference.col(j).cwiseAbs().maxCoeff();
-    Eigen::Index i = 0;
-    const double worst = (analytic.col(j) - difference.col(j)).cwiseAbs().maxCoeff(&i);
-    EXPECT_LE(worst, kTolerance * scale) << what << " at row " << i << ", column " << j << ": "
-                                         << analytic(i, j) << " against " << difference(i, j);
-  }
-}
-
 using Parameter = std::tuple<StudyCase, ChargingStrategy, SmallGrid>;
 
 class Derivatives : public testing::TestWithParam<Parameter> {
@@ -193,36 +120,20 @@ class Derivatives : public testing::TestWithParam<Parameter> {
 
 TEST_P(Derivatives, GradientIsThatOfTheObjective) {
   for_each_master([&](const ConditioningNlp& nlp) {
-    const std::vector<double> x = random_point(nlp, random_);
-    const auto objective = [&](const std::vector<double>& at) {
-      return VectorXd::Constant(1, nlp.objective(at.data()));
-    };
-    expect_equal(gradient(nlp, x), differences(objective, x).transpose(), "gradient");
+    support::expect_gradient(nlp, random_point(nlp, random_));
   });
 }
 
 TEST_P(Derivatives, JacobianIsThatOfTheRows) {
   for_each_master([&](const ConditioningNlp& nlp) {
-    const std::vector<double> x = random_point(nlp, random_);
-    const auto values = [&](const std::vector<double>& at) { return rows(nlp, at); };
-    expect_equal(dense_jacobian(nlp, x), differences(values, x), "Jacobian");
+    support::expect_jacobian(nlp, random_point(nlp, random_));
   });
 }
 
 TEST_P(Derivatives, HessianIsThatOfTheLagrangian) {
   for_each_master([&](const ConditioningNlp& nlp) {
     const std::vector<double> x = random_point(nlp, random_);
-    const std::vector<double> multipliers = random_multipliers(nlp, random_);
-    const VectorXd dual = VectorXd::Map(multipliers.data(), nlp.row_count());
-    for (const double objective_factor : {1.0, 0.3, 0.0}) {
-      const auto slope = [&](const std::vector<double>& at) -> VectorXd {
-        return objective_factor * gradient(nlp, at) + dense_jacobian(nlp, at).transpose() * dual;
-      };
-      MatrixXd lower = hessian(nlp, x, objective_factor, multipliers)
-                           .dense(nlp.variable_count(), nlp.variable_count());
-      const MatrixXd full = lower.selfadjointView<Eigen::Lower>();
-      expect_equal(full, differences(slope, x), "Hessian");
-    }
+    support::expect_hessian(nlp, x, random_multipliers(nlp, random_));
   });
 }
 
