@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
-#include <vector>
 
 #include "elimination_structure.hpp"
 
