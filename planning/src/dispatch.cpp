@@ -10,6 +10,7 @@
 
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
+#include "nlp_options.hpp"
 
 namespace overtone {
 
@@ -53,18 +54,6 @@ constexpr int kMaxRounds = 8;
 constexpr double kRatingTolerance = 1e-7;
 /// The bound starts beside the exact solution, where a small barrier saves iterations.
 constexpr double kBoundBarrier = 1e-4;
-
-NlpOptions nlp_options(const DispatchOptions& options) {
-  NlpOptions nlp;
-  nlp.tolerance = options.tolerance;
-  nlp.max_iterations = options.max_iterations;
-  nlp.kkt_solver = options.kkt_solver;
-  nlp.adaptive_barrier = true;
-  if (options.stop) {
-    nlp.progress = [&options](int, double, double, double) { return !options.stop(); };
-  }
-  return nlp;
-}
 
 /// The exact program's solution with what had to be held on the way.
 struct ExactSolution {

@@ -5,24 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "nlp_options.hpp"
+
 namespace overtone {
 
 namespace {
 
 constexpr double kIdleEffect = 1e-8;  // pu
-
-/// Ipopt's options for the models of this room.
-NlpOptions nlp_options(const HostingOptions& options) {
-  NlpOptions nlp;
-  nlp.tolerance = options.tolerance;
-  nlp.max_iterations = options.max_iterations;
-  nlp.kkt_solver = options.kkt_solver;
-  nlp.adaptive_barrier = true;
-  if (options.stop) {
-    nlp.progress = [&options](int, double, double, double) { return !options.stop(); };
-  }
-  return nlp;
-}
 
 /// The same program with equality in its quadratic-over-linear rows.
 class TightCones final : public NonlinearProgram {
