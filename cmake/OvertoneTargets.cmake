@@ -14,6 +14,7 @@ function(overtone_compile_settings target)
                       # inlines them; these stay warnings, so that CI doesn't hang on them.
                       $<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>
                       $<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds>
+                      $<$<CXX_COMPILER_ID:GNU>:-Wno-error=restrict>
                       $<$<CXX_COMPILER_ID:GNU>:-Wno-error=stringop-overflow>
                       $<$<CXX_COMPILER_ID:GNU>:-Wno-error=stringop-overread>)
   # Interface too: Eigen's alignment, and so the layout of what the libraries hand out, depends on
