@@ -7,15 +7,11 @@
 
 #include <overtone/feeder_files.hpp>
 #include <overtone/ieee519.hpp>
+#include <overtone/study_profile.hpp>
 
 namespace overtone::cli {
 
 namespace {
-
-std::optional<HourlyProfile> profile_of(const FlowArguments& arguments) {
-  return arguments.profile.empty() ? read_feeder_profile(arguments.feeder)
-                                   : read_hourly_profile(arguments.profile);
-}
 
 /// Hour labels and load shares that were asked for.
 struct Snapshots {
@@ -25,7 +21,7 @@ struct Snapshots {
 };
 
 Snapshots snapshots_of(const FlowArguments& arguments) {
-  const auto profile = profile_of(arguments);
+  const auto profile = find_hourly_profile(arguments.profile, arguments.feeder);
   Snapshots snapshots;
   if (!profile && arguments.hour) {
     throw InputError(fmt::format("--hour {}: {} names no profile; give one with --profile",

@@ -7,6 +7,7 @@
 
 #include <overtone/feeder_texts.hpp>
 #include <overtone/study.hpp>
+#include <overtone/study_profile.hpp>
 
 #include "exit_codes.hpp"
 #include "output_folder.hpp"
@@ -26,19 +27,15 @@ std::string content_of(const fs::path& file) {
   return text.str();
 }
 
-/// The feeder's own profile, or the one the study has instead.
 HourlyProfile profile_of(const Study& study) {
-  if (!study.profile.empty()) {
-    return read_hourly_profile(study.profile);
-  }
-  const auto profile = read_feeder_profile(study.feeder);
+  auto profile = find_hourly_profile(study.profile, study.feeder);
   if (!profile) {
     throw InputError(
         fmt::format("{}: neither it nor its feeder names a profile; a generated "
                     "feeder takes its own from there",
                     study.file.string()));
   }
-  return *profile;
+  return *std::move(profile);
 }
 
 Spectrum spectrum_of(const Study& study) {

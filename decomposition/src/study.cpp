@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/study_profile.hpp>
 #include <overtone/study_section.hpp>
 
 namespace overtone {
@@ -191,23 +192,11 @@ OperatingLimits make_limits(const Study& study, const Network& network) {
   return limits;
 }
 
-HourlyProfile profile_of(const Study& study) {
-  if (!study.profile.empty()) {
-    return read_hourly_profile(study.profile);
-  }
-  auto profile = read_feeder_profile(study.feeder);
-  if (!profile) {
-    throw InputError("profile", {study.file.filename().string(), 0},
-                     "missing; the feeder names none, so the study must");
-  }
-  return *std::move(profile);
-}
-
 }  // namespace
 
 ConditioningProblem make_problem(const Study& study) {
   ConditioningProblem problem{.network = read_feeder(study.feeder)};
-  const HourlyProfile profile = profile_of(study);
+  const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   problem.hour = profile.hour;
   std::vector<double> share = profile.load_share;
   for (double& s : share) {

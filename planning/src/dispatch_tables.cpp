@@ -9,6 +9,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/dispatch_study.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/study_profile.hpp>
 
 namespace overtone {
 
@@ -136,18 +137,6 @@ std::vector<DispatchLot> read_lots(const fs::path& file, const Network& network)
   return lots;
 }
 
-HourlyProfile profile_of(const DispatchStudy& study) {
-  if (!study.profile.empty()) {
-    return read_hourly_profile(study.profile);
-  }
-  auto profile = read_feeder_profile(study.feeder);
-  if (!profile) {
-    throw InputError("profile", {study.file.filename().string(), 0},
-                     "missing; the feeder names none, so the study must");
-  }
-  return *std::move(profile);
-}
-
 /// Positions in the profile from the first hour on, round the day.
 std::vector<int> horizon(const HourlyProfile& profile, int first_hour, const DispatchStudy& study) {
   if (profile.hour_count() != 24) {
@@ -191,7 +180,7 @@ double lowest_arrival_soc(const std::vector<VehicleGroup>& classes) {
 DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
   DispatchProblem problem{.network = read_feeder(study.feeder)};
   const Network& network = problem.network;
-  const HourlyProfile profile = profile_of(study);
+  const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   const std::vector<int> order = horizon(profile, study.first_hour, study);
   for (const int t : order) {
     problem.hour.push_back(profile.hour[t]);
