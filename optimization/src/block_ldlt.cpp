@@ -86,26 +86,25 @@ OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
   }
 }
 
+// For four matrices side by side and for one alone.
 OVERTONE_VECTOR_CLONES
-void factor_four(const LaneFactor<Lane4>& f, const EntryList& entries,
-                 const LaneScratch<Lane4>& scratch) {
+void factor_group(const LaneFactor<Lane4>& f, const EntryList& entries,
+                  const LaneScratch<Lane4>& scratch) {
   factor_lanes(f, entries, scratch);
 }
 OVERTONE_VECTOR_CLONES
-void factor_one(const LaneFactor<double>& f, const EntryList& entries,
-                const LaneScratch<double>& scratch) {
+void factor_group(const LaneFactor<double>& f, const EntryList& entries,
+                  const LaneScratch<double>& scratch) {
   factor_lanes(f, entries, scratch);
 }
 OVERTONE_VECTOR_CLONES
-void forward_four(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
+void forward_group(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
 OVERTONE_VECTOR_CLONES
-void forward_one(const LaneFactor<double>& f, double* x) { forward_lanes(f, x); }
+void forward_group(const LaneFactor<double>& f, double* x) { forward_lanes(f, x); }
 OVERTONE_VECTOR_CLONES
-void backward_four(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x); }
+void backward_group(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x); }
 OVERTONE_VECTOR_CLONES
-void backward_one(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
-
-Lane4* as_lanes(double* values) { return reinterpret_cast<Lane4*>(values); }
+void backward_group(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
 
 /// Negative eigenvalues of the pivots of one lane; -1 when one is zero or not finite.
 int count_negative(const EliminationStructure& structure, const double* pivot,
@@ -132,27 +131,31 @@ int count_negative(const EliminationStructure& structure, const double* pivot,
 
 }  // namespace
 
-bool BlockLdlt::factor(const double* values) {
-  int widest = 0, highest = 0;
-  for (const auto& node : structure_.supernodes) {
-    widest = std::max(widest, node.columns);
-    highest = std::max(highest, node.height());
+/// Calls body(factor, lanes) with the group's numbers as vectors and a cast of other arrays to
+/// them.
+template <class Body>
+void BlockLdlt::on_lanes(Group& group, const Body& body) const {
+  const auto call = [&]<class Lane>(const Lane* /*which*/) {
+    const auto lanes = [](Values& values) { return reinterpret_cast<Lane*>(values.data()); };
+    body(LaneFactor<Lane>{structure_, shift_.data(), lanes(group.panels), lanes(group.pivot),
+                          lanes(group.pivot_pair)},
+         lanes);
+  };
+  if (lanes_ == kLanes) {
+    call(static_cast<const Lane4*>(nullptr));
+  } else {
+    call(static_cast<const double*>(nullptr));
   }
+}
+
+bool BlockLdlt::factor(const double* values) {
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
-    std::vector<int> local(structure_.order.size() + highest);
-    Values weighted(static_cast<std::size_t>(widest) * widest * lanes_);
     const EntryList entries{group.first_entry.data(), group.entry_source.data(),
                             group.entry_target.data(), values};
-    if (lanes_ == kLanes) {
-      factor_four({structure_, shift_.data(), as_lanes(group.panels.data()),
-                   as_lanes(group.pivot.data()), as_lanes(group.pivot_pair.data())},
-                  entries, {as_lanes(weighted.data()), local.data()});
-    } else {
-      factor_one({structure_, shift_.data(), group.panels.data(), group.pivot.data(),
-                  group.pivot_pair.data()},
-                 entries, {weighted.data(), local.data()});
-    }
+    on_lanes(group, [&](const auto& f, const auto& lanes) {
+      factor_group(f, entries, {lanes(group.weighted), group.local.data()});
+    });
     group.negative = 0;
     group.sound = true;
     for (int lane = 0; lane < lanes_; ++lane) {
@@ -246,33 +249,17 @@ void BlockLdlt::solve_border(double* rhs) {
 }
 
 void BlockLdlt::solve(double* rhs) {
-  const auto factor_of = [&](Group& group) {
-    return LaneFactor<Lane4>{structure_, shift_.data(), as_lanes(group.panels.data()),
-                             as_lanes(group.pivot.data()), as_lanes(group.pivot_pair.data())};
-  };
-  const auto single_factor_of = [&](Group& group) {
-    return LaneFactor<double>{structure_, shift_.data(), group.panels.data(), group.pivot.data(),
-                              group.pivot_pair.data()};
-  };
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
     for (std::size_t i = 0; i < group.row.size(); ++i) {
       group.x[i] = group.row[i] < 0 ? 0.0 : rhs[group.row[i]];
     }
-    if (lanes_ == kLanes) {
-      forward_four(factor_of(group), as_lanes(group.x.data()));
-    } else {
-      forward_one(single_factor_of(group), group.x.data());
-    }
+    on_lanes(group, [&](const auto& f, const auto& lanes) { forward_group(f, lanes(group.x)); });
   });
   solve_border(rhs);
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
-    if (lanes_ == kLanes) {
-      backward_four(factor_of(group), as_lanes(group.x.data()));
-    } else {
-      backward_one(single_factor_of(group), group.x.data());
-    }
+    on_lanes(group, [&](const auto& f, const auto& lanes) { backward_group(f, lanes(group.x)); });
     for (std::size_t i = 0; i < group.row.size(); ++i) {
       if (group.row[i] >= 0) {
         rhs[group.row[i]] = group.x[i];

@@ -69,14 +69,18 @@ class BlockLdlt {
     std::vector<int> row;                     ///< [position][lane] row of the matrix, -1: none
     Values panels;                            ///< L, supernode by supernode, column-major
     Values pivot;                             ///< [position] D
-    Values pivot_pair;  ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0
-    Values x;           ///< [position] right-hand side, then solution
+    Values pivot_pair;       ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0
+    Values x;                ///< [position] right-hand side, then solution
+    std::vector<int> local;  ///< scratch: rows of panels, as LaneScratch has them
+    Values weighted;         ///< scratch: D L^T
     int negative = 0;
     bool sound = true;
   };
 
   void place_rows(const BlockPattern& pattern, const std::vector<int>& slot);
   void place_entries(const BlockPattern& pattern, const std::vector<int>& slot);
+  template <class Body>
+  void on_lanes(Group& group, const Body& body) const;
   bool factor_border(const double* values);
   void solve_border(double* rhs);
 

@@ -74,6 +74,19 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
 
 void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& slot) {
   const int rows = interior_ + border_;
+  int highest = 0;
+  std::size_t weighted = 0;
+  for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
+    const auto& node = structure_.supernodes[s];
+    highest = std::max(highest, node.height());
+    if (s + 1 < structure_.supernodes.size()) {  // the border is not factored in lanes
+      weighted = std::max<std::size_t>(weighted, node.columns * (kPanelBlock + 1));
+    }
+  }
+  for (const auto& update : structure_.updates) {
+    weighted = std::max<std::size_t>(
+        weighted, structure_.supernodes[update.source].columns * (update.end - update.begin));
+  }
   groups_.assign((pattern.blocks + lanes_ - 1) / lanes_, {});
   for (Group& group : groups_) {
     group.row.assign(static_cast<std::size_t>(rows) * lanes_, -1);
@@ -81,6 +94,8 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
     group.pivot.assign(static_cast<std::size_t>(rows) * lanes_, 1.0);
     group.pivot_pair.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
     group.x.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
+    group.local.assign(rows + highest, 0);
+    group.weighted.assign(weighted * lanes_, 0.0);
   }
   for (int i = 0; i < size_; ++i) {
     if (pattern.block[i] >= 0) {

@@ -31,11 +31,15 @@ struct LaneFactor {
   Lane* pivot_pair;
 };
 
+/// Columns of a panel that are eliminated before those to their right are updated; one more where a
+/// 2x2 pivot would be cut.
+inline constexpr int kPanelBlock = 8;
+
 /// Scratch of one factorisation.
 template <class Lane>
 struct LaneScratch {
   Lane* weighted;  ///< D L^T of the rows that are columns of the target
-  int* local;      ///< [position] row in the panel that is updated
+  int* local;  ///< [position] row in the panel that is updated, then [height] of an update's rows
 };
 
 /// target[row[r]] -= sum over k of l[r, k] weighted[c, k], Rows rows and Columns columns.
@@ -171,11 +175,10 @@ template <class Lane>
 OVERTONE_INLINE void factor_panel(const LaneFactor<Lane>& f,
                                   const EliminationStructure::Supernode& node,
                                   const LaneScratch<Lane>& scratch) {
-  constexpr int kBlock = 8;
   Lane* panel = f.panels + node.panel;
   const int height = node.height();
   for (int begin = 0; begin < node.columns;) {
-    int end = std::min(begin + kBlock, node.columns);
+    int end = std::min(begin + kPanelBlock, node.columns);
     if (end < node.columns && f.structure.pair[node.first + end - 1] != 0) {
       ++end;
     }
