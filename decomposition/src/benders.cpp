@@ -54,21 +54,26 @@ class Benders {
   void solve_master() {
     auto nlp = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
                                                  cuts_.linear_cuts(), options_.tau_min);
-    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
-    if (iteration_ > 1 && options_.cuts == CutKind::exact) {
-      nlp_options.initial_barrier = solution_.barrier;
-      nlp_options.max_iterations = std::min(options_.max_iterations, kLongestContinuation);
-      const NlpPoint start =
-          continued_point(*nlp_, std::move(solution_.point), *nlp, solution_.barrier);
-      solution_ = solve_nlp(*nlp, start, nlp_options);
+    const bool goes_on = iteration_ > 1 && options_.cuts == CutKind::exact;
+    if (goes_on) {
+      continue_from_last_master(*nlp);
     }
-    if (iteration_ == 1 || options_.cuts != CutKind::exact || lost()) {
+    if (!goes_on || lost()) {
       solve_from_load_flow(*nlp);
     }
     nlp_ = std::move(nlp);
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
     }
+  }
+
+  void continue_from_last_master(const ConditioningNlp& nlp) {
+    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+    nlp_options.initial_barrier = solution_.barrier;
+    nlp_options.max_iterations = std::min(options_.max_iterations, kLongestContinuation);
+    const NlpPoint start =
+        continued_point(*nlp_, std::move(solution_.point), nlp, solution_.barrier);
+    solution_ = solve_nlp(nlp, start, nlp_options);
   }
 
   void solve_from_load_flow(const ConditioningNlp& nlp) {

@@ -29,10 +29,11 @@ NlpPoint continued_point(const ConditioningNlp& from, NlpPoint point, const Cond
   to.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
 
   std::vector<double> dual(rows);
-  for (int r = 0; r < rows; ++r) {
+  const int base = to.layout().row_count();
+  std::copy_n(point.row_dual.begin(), base, dual.begin());
+  for (int r = base; r < rows; ++r) {
     dual[r] = joining_dual(value[r], row_lower[r], row_upper[r], barrier);
   }
-  std::copy_n(point.row_dual.begin(), to.layout().row_count(), dual.begin());
   std::map<std::tuple<int, LimitKind, int>, int> row_of;
   for (const auto& limit : from.limit_rows()) {
     row_of[{limit.hour, limit.kind, limit.element}] = limit.row;
