@@ -6,19 +6,21 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <overtone/feeder_files.hpp>
 #include <overtone/feeder_generator.hpp>
 #include <overtone/harmonic_load_flow.hpp>
+
+#include "child_run.hpp"
 
 namespace {
 
@@ -86,22 +88,14 @@ Figures measure(int buses, std::uint64_t seed) {
 
 /// In a process of its own, so that its memory is its own.
 Figures measure_apart(int buses, std::uint64_t seed) {
-  int ends[2];
+  const auto run = overtone::cli::run_in_child([&] {
+    const Figures figures = measure(buses, seed);
+    return std::string(reinterpret_cast<const char*>(&figures), sizeof(figures));
+  });
   Figures figures;
-  if (pipe(ends) != 0) {
-    return figures;
+  if (run.end == overtone::cli::ChildRun::End::finished && run.text.size() == sizeof(figures)) {
+    std::memcpy(&figures, run.text.data(), sizeof(figures));
   }
-  const pid_t child = fork();
-  if (child == 0) {
-    figures = measure(buses, seed);
-    _exit(write(ends[1], &figures, sizeof(figures)) == sizeof(figures) ? 0 : 1);
-  }
-  close(ends[1]);
-  if (read(ends[0], &figures, sizeof(figures)) != sizeof(figures)) {
-    figures = {};
-  }
-  close(ends[0]);
-  waitpid(child, nullptr, 0);
   return figures;
 }
 
