@@ -5,7 +5,7 @@
 namespace overtone {
 
 std::optional<HourlyProfile> find_hourly_profile(const std::filesystem::path& profile,
-                                                const std::filesystem::path& feeder) {
+                                                 const std::filesystem::path& feeder) {
   return profile.empty() ? read_feeder_profile(feeder) : read_hourly_profile(profile);
 }
 

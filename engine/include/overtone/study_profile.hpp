@@ -10,7 +10,7 @@ namespace overtone {
 /// The hourly profile named, or else the feeder's own; none when there is neither.
 /// `profile`: empty where none is named. @throws InputError as the readers of both do.
 [[nodiscard]] std::optional<HourlyProfile> find_hourly_profile(const std::filesystem::path& profile,
-                                                              const std::filesystem::path& feeder);
+                                                               const std::filesystem::path& feeder);
 
 /// The same for a study, which cannot do without: throws InputError, naming its file, when there is
 /// none.
