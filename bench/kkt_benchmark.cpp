@@ -1,11 +1,13 @@
-// Evaluation of the conditioning NLP (rows, Jacobian, Hessian of the Lagrangian) and factorisation
-// of its KKT matrix by both KKT solvers inside Ipopt, case III, strategy II, all operating limits
-// as rows.
+// Evaluation of the conditioning NLP (rows, Jacobian, Hessian of the Lagrangian), the work on its
+// KKT systems by both solvers inside Ipopt, and the structured solver's factorisation on one thread
+// and on all; case III, strategy II, all operating limits as rows.
 #include <memory>
 #include <numeric>
 #include <string>
 
 #include <benchmark/benchmark.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include <overtone/study.hpp>
 
@@ -49,29 +51,44 @@ void evaluate(benchmark::State& state, const std::string& feeder) {
   report_size(state, nlp);
 }
 
-/// Ten interior-point iterations; the counter is the mean time of one factorisation.
-void factorise(benchmark::State& state, const std::string& feeder,
-               overtone::KktSolverKind kkt_solver) {
+/// What takes the time of ten interior-point iterations; the benchmark's time is per iteration.
+struct Measurement {
+  const char* name;
+  overtone::KktSolverKind kkt_solver;
+  int threads;  ///< 0: as many as there are cores
+  double overtone::NlpSolution::* seconds;
+};
+
+void iterate(benchmark::State& state, const std::string& feeder, const Measurement& what) {
+  const oneapi::tbb::global_control limit(
+      oneapi::tbb::global_control::max_allowed_parallelism,
+      what.threads > 0 ? what.threads : oneapi::tbb::this_task_arena::max_concurrency());
   const Case study(feeder);
   const overtone::NlpPoint start{study.nlp->starting_point(), {}, {}, {}};
   overtone::NlpOptions options;
   options.max_iterations = 10;
-  options.kkt_solver = kkt_solver;
+  options.kkt_solver = what.kkt_solver;
   for (auto _ : state) {
     const auto solution = overtone::solve_nlp(*study.nlp, start, options);
-    state.SetIterationTime(solution.factorization_seconds / solution.iterations);
+    state.SetIterationTime(solution.*what.seconds / solution.iterations);
   }
   report_size(state, *study.nlp);
 }
 
 [[maybe_unused]] const bool registered = [] {
+  using enum overtone::KktSolverKind;
+  constexpr auto whole = &overtone::NlpSolution::kkt_seconds;
+  constexpr auto factorisation = &overtone::NlpSolution::factorization_seconds;
   for (const std::string feeder : {"ieee33", "ieee69", "ieee123"}) {
     benchmark::RegisterBenchmark(("evaluate/" + feeder).c_str(), evaluate, feeder)
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
-    for (const auto kind : {overtone::KktSolverKind::mumps, overtone::KktSolverKind::structured}) {
-      const std::string name = std::string("factorise/") + to_string(kind) + "/" + feeder;
-      benchmark::RegisterBenchmark(name.c_str(), factorise, feeder, kind)
+    for (const Measurement& what :
+         {Measurement{"kkt/mumps/", mumps, 0, whole},
+          Measurement{"kkt/structured/", structured, 0, whole},
+          Measurement{"factorise/", structured, 0, factorisation},
+          Measurement{"factorise/one_thread/", structured, 1, factorisation}}) {
+      benchmark::RegisterBenchmark((what.name + feeder).c_str(), iterate, feeder, what)
           ->Unit(benchmark::kMillisecond)
           ->Iterations(1)
           ->UseManualTime();

@@ -299,6 +299,7 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
     solution.message = message;
   }
   if (const auto data = application->IpoptDataObject(); IsValid(data)) {
+    solution.kkt_seconds = data->TimingStats().StdAugSystemSolverMultiSolve().TotalWallclockTime();
     solution.factorization_seconds =
         data->TimingStats().LinearSystemFactorization().TotalWallclockTime();
   }

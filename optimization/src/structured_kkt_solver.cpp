@@ -2,7 +2,25 @@
 
 #include <algorithm>
 
+#include <IpTimingStatistics.hpp>
+
 namespace overtone {
+
+namespace {
+
+/// Runs one of Ipopt's clocks while it lives.
+class Clock {
+ public:
+  explicit Clock(Ipopt::TimedTask& task) : task_(task) { task_.Start(); }
+  ~Clock() { task_.End(); }
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+
+ private:
+  Ipopt::TimedTask& task_;
+};
+
+}  // namespace
 
 BlockPattern kkt_rows(const NonlinearProgram& nlp) {
   const int n = nlp.variable_count();
@@ -73,6 +91,7 @@ Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index di
   if (dimension != rows_.size) {
     return Ipopt::SYMSOLVER_FATAL_ERROR;
   }
+  const Clock clock(IpData().TimingStats().LinearSystemSymbolicFactorization());
   values_.assign(nonzeros, 0.0);
   std::vector<int> from(row, row + nonzeros), to(column, column + nonzeros);
   for (Ipopt::Index e = 0; e < nonzeros; ++e) {  // counted from one
@@ -93,12 +112,16 @@ Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
                                                         Ipopt::Index right_hand_sides,
                                                         Ipopt::Number* rhs, bool check_inertia,
                                                         Ipopt::Index negative_eigenvalues) {
-  if (new_matrix && !factors_.factor(values_.data())) {
-    return Ipopt::SYMSOLVER_SINGULAR;
+  if (new_matrix) {
+    const Clock clock(IpData().TimingStats().LinearSystemFactorization());
+    if (!factors_.factor(values_.data())) {
+      return Ipopt::SYMSOLVER_SINGULAR;
+    }
   }
   if (check_inertia && factors_.negative_eigenvalues() != negative_eigenvalues) {
     return Ipopt::SYMSOLVER_WRONG_INERTIA;
   }
+  const Clock clock(IpData().TimingStats().LinearSystemBackSolve());
   for (int r = 0; r < right_hand_sides; ++r) {
     factors_.solve(rhs + static_cast<std::ptrdiff_t>(r) * rows_.size);
   }

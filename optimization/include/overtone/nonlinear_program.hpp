@@ -88,7 +88,9 @@ struct NlpSolution {
   double barrier = 0.1;  ///< mu of the last iteration
   int iterations = 0;
   double seconds = 0.0;
-  double factorization_seconds = 0.0;  ///< of them in the KKT factorisation
+  double kkt_seconds = 0.0;  ///< of them with KKT systems: filled, analysed, factored, solved
+  /// Of them in numerical factorisation; 0 with MUMPS, whose time Ipopt does not take.
+  double factorization_seconds = 0.0;
 };
 
 struct NlpOptions {
