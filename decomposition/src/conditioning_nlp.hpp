@@ -27,7 +27,8 @@ struct ElasticMode {
 /// The conditioning NLP (4)–(26): functions with exact first and second derivatives.
 ///
 /// Minimises sum of d + 1/2 (S / (tau |V_1|^2) + tau), S = sum over h > 1 of |V_h|^2, the
-/// perspective form of sum | |V_1| - 1 | + THD. Rows: the layout's base rows, then the operating
+/// perspective form of sum | |V_1| - 1 | + THD; with a current weight also that times the charger
+/// currents of (21). Rows: the layout's base rows, then the operating
 /// limits that are given, then linear cuts. Sparsity is by construction: the entries of the
 /// Jacobian and of the Hessian are written in one fixed order, hours in parallel.
 class ConditioningNlp final : public NonlinearProgram {
@@ -98,6 +99,10 @@ class ConditioningNlp final : public NonlinearProgram {
 
   [[nodiscard]] Complex source_current_at(const LimitRow& row, int k, const double* x) const;
 
+  /// Left-hand side of (21), squared pu: over all orders.
+  [[nodiscard]] double charger_current_squared(const double* x, const Hour& hour,
+                                               const NlpLayout::LotVariables& at) const;
+  void add_current_gradient(const double* x, const Hour& hour, double* gradient) const;
   [[nodiscard]] double hour_objective(const Hour& hour, const double* x) const;
   void hour_rows(const Hour& hour, const double* x, double* values) const;
   template <class Sink>

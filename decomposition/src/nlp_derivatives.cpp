@@ -291,7 +291,8 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
     if (at != nullptr) {
       const double pe = x[at->pe];
       const double qe = x[at->qe];
-      current_dual = at->current_scale * multipliers[at->current_row];
+      current_dual = at->current_scale * multipliers[at->current_row] +
+                     objective_factor * problem_.current_weight;
       weighted += dual * Complex(pe, -qe);
       a -= 2.0 * current_dual * (pe * pe + qe * qe) / (w * w);
       b += 8.0 * current_dual * (pe * pe + qe * qe) / (w * w * w);

@@ -22,6 +22,34 @@ Complex ConditioningNlp::voltage_at(const double* x, const Hour& hour, int bus, 
   return {x[i], x[i + 1]};
 }
 
+double ConditioningNlp::charger_current_squared(const double* x, const Hour& hour,
+                                                const NlpLayout::LotVariables& at) const {
+  const double* v = x + layout_.voltage(hour, at.unknown, 0);
+  double current = (x[at.pe] * x[at.pe] + x[at.qe] * x[at.qe]) / (v[0] * v[0] + v[1] * v[1]);
+  for (int i = 0; at.harmonic >= 0 && i < 2 * (layout_.order_count() - 1); ++i) {
+    current += x[at.harmonic + i] * x[at.harmonic + i];
+  }
+  return current;
+}
+
+/// That of the weighted charger currents.
+void ConditioningNlp::add_current_gradient(const double* x, const Hour& hour,
+                                           double* gradient) const {
+  const double twice = 2.0 * problem_.current_weight;
+  for (const auto& at : hour.lots) {
+    const int first = layout_.voltage(hour, at.unknown, 0);
+    const double w = x[first] * x[first] + x[first + 1] * x[first + 1];
+    const double per_w = -(x[at.pe] * x[at.pe] + x[at.qe] * x[at.qe]) / (w * w);
+    gradient[at.pe] += twice * x[at.pe] / w;
+    gradient[at.qe] += twice * x[at.qe] / w;
+    gradient[first] += twice * x[first] * per_w;
+    gradient[first + 1] += twice * x[first + 1] * per_w;
+    for (int i = 0; at.harmonic >= 0 && i < 2 * (layout_.order_count() - 1); ++i) {
+      gradient[at.harmonic + i] += twice * x[at.harmonic + i];
+    }
+  }
+}
+
 double ConditioningNlp::hour_objective(const Hour& hour, const double* x) const {
   double sum = 0.0;
   for (int u = 0; u < layout_.unknown_count(); ++u) {
@@ -33,6 +61,9 @@ double ConditioningNlp::hour_objective(const Hour& hour, const double* x) const 
     const double w = v[0] * v[0] + v[1] * v[1];
     const double tau = x[layout_.tau(hour, u)];
     sum += x[layout_.deviation(hour, u)] + 0.5 * (s / (tau * w) + tau);
+  }
+  for (const auto& at : hour.lots) {
+    sum += problem_.current_weight * charger_current_squared(x, hour, at);
   }
   return sum;
 }
@@ -71,6 +102,7 @@ void ConditioningNlp::gradient(const double* x, double* gradient) const {
       gradient[layout_.tau(hour, u)] = 0.5 * (1.0 - s / (tau * tau * w));
       gradient[layout_.deviation(hour, u)] = 1.0;
     }
+    add_current_gradient(x, hour, gradient);
   });
   std::fill(gradient + first_elastic_, gradient + variables_, elastic_.price);
 }
@@ -133,15 +165,10 @@ void ConditioningNlp::hour_rows(const Hour& hour, const double* x, double* value
     const Complex v1(v[0], v[1]);
     double* balance = values + layout_.balance_row(hour, at.unknown, 0);
     add(balance, std::conj(Complex(pe, qe) / v1));
-    double current = (pe * pe + qe * qe) / std::norm(v1);
-    if (at.harmonic >= 0) {
-      for (int i = 0; i < 2 * (orders - 1); ++i) {
-        const double ie = x[at.harmonic + i];
-        balance[2 + i] += ie;
-        current += ie * ie;
-      }
+    for (int i = 0; at.harmonic >= 0 && i < 2 * (orders - 1); ++i) {
+      balance[2 + i] += x[at.harmonic + i];
     }
-    values[at.current_row] = at.current_scale * current;
+    values[at.current_row] = at.current_scale * charger_current_squared(x, hour, at);
     values[at.loss_row] =
         pe - loss.p_p * pe * pe - loss.p_q * qe * qe - (at.pb >= 0 ? x[at.pb] : 0.0);
     if (at.reactive_row >= 0) {

@@ -57,6 +57,11 @@ void read_limits(const StudySection& limits, Study& study) {
   study.branch_current_pu = limits.section("branch_current_pu").positive_numbers();
 }
 
+bool is_load_flow(const Study& study) {
+  return study.study_case == StudyCase::I ||
+         (study.study_case == StudyCase::II && study.strategy == ChargingStrategy::on_arrival);
+}
+
 void read_harmonics(const StudySection& harmonics, Study& study) {
   harmonics.allow_only({"currents", "power_balance"});
   study.harmonic_currents =
@@ -66,9 +71,7 @@ void read_harmonics(const StudySection& harmonics, Study& study) {
   study.power_balance = harmonics.choice<PowerBalance, 2>(
       "power_balance", study.power_balance,
       {{{"fundamental", PowerBalance::fundamental}, {"all_orders", PowerBalance::all_orders}}});
-  const bool load_flow =
-      study.study_case == StudyCase::I ||
-      (study.study_case == StudyCase::II && study.strategy == ChargingStrategy::on_arrival);
+  const bool load_flow = is_load_flow(study);
   if (!load_flow && study.harmonic_currents != HarmonicCurrents::in_phase) {
     throw harmonics.fault("currents",
                           "an optimised case needs in_phase, which keeps the harmonic "
@@ -137,7 +140,7 @@ Study read_study(const fs::path& file) {
   read_case(top, study);
 
   const StudySection vehicles = top.section("vehicles");
-  vehicles.allow_only({"fleet", "penetration"});
+  vehicles.allow_only({"fleet", "penetration", "current_weight"});
   if (study.study_case != StudyCase::I) {
     if (!vehicles.has("fleet")) {
       throw vehicles.fault("fleet", "missing; name the file of vehicle groups");
@@ -145,6 +148,10 @@ Study read_study(const fs::path& file) {
     study.fleet = file.parent_path() / vehicles.text("fleet", "");
   }
   study.penetration = vehicles.number("penetration", study.penetration, 0.0, 100.0);
+  study.current_weight = vehicles.number("current_weight", study.current_weight, 0.0, 100.0);
+  if (study.current_weight > 0.0 && is_load_flow(study)) {
+    throw vehicles.fault("current_weight", "this case is a load flow; there is nothing to decide");
+  }
 
   const StudySection load = top.section("load");
   load.allow_only({"scale"});
@@ -216,6 +223,7 @@ ConditioningProblem make_problem(const Study& study) {
   problem.losses.q_q *= base;
   problem.thd_limit = study.thd_limit;
   problem.enforce_thd_limit = study.enforce_thd_limit;
+  problem.current_weight = study.current_weight;
   problem.limits = make_limits(study, problem.network);
   problem.harmonic_currents = study.harmonic_currents;
   problem.power_balance = study.power_balance;

@@ -96,6 +96,28 @@ TEST(SmallStudy, SizeIsThatOfTheFirstMaster) {
   EXPECT_EQ(one.equations, size.equations + 3 * (6 + 5 + 1));  // both voltages share a row
 }
 
+TEST(SmallStudy, WeightOnCurrentsLowersThem) {
+  constexpr double kWeight = 2.0;  // at small ones every charger stays at its limit here
+  ConditioningProblem problem = support::small_problem();
+  const auto currents = [](const ConditioningResult& result) {
+    double sum = 0.0;
+    for (const Complex& current : result.schedule.charger_current) {
+      sum += std::norm(current);
+    }
+    return sum;
+  };
+  const ConditioningResult plain = solve_study(problem, ConditioningMethod::benders);
+  problem.current_weight = kWeight;
+  const ConditioningResult weighted = solve_study(problem, ConditioningMethod::benders);
+  ASSERT_EQ(weighted.status, ConditioningStatus::gap_closed);
+  EXPECT_LT(currents(weighted), 0.9 * currents(plain));
+  // Each is the better one by its own measure.
+  const double cost = kWeight * currents(weighted);
+  EXPECT_GE(weighted.perspective_objective - cost, plain.perspective_objective - 1e-6);
+  EXPECT_LE(weighted.perspective_objective,
+            plain.perspective_objective + kWeight * currents(plain) + 1e-6);
+}
+
 TEST(SmallStudy, LoadFlowHasNoSize) {
   const ProblemSize size = problem_size(support::small_problem(
       {.study_case = StudyCase::II, .strategy = ChargingStrategy::on_arrival}));

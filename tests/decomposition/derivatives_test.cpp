@@ -28,6 +28,7 @@ constexpr double kTauMin = 1e-5;
 /// What a master may hold beyond its base rows.
 struct Extras {
   bool thd_limit = false, operating_limits = false, linear_cuts = false, elastic = false;
+  bool current_weight = false;
 };
 
 constexpr Extras kExtras[] = {
@@ -36,6 +37,7 @@ constexpr Extras kExtras[] = {
     {.operating_limits = true},
     {.thd_limit = true, .linear_cuts = true},
     {.elastic = true},
+    {.current_weight = true},
     {.thd_limit = true, .operating_limits = true, .linear_cuts = true},
     {.thd_limit = true, .operating_limits = true, .linear_cuts = true, .elastic = true},
 };
@@ -46,6 +48,7 @@ std::string describe(const Extras& extras) {
   text += extras.operating_limits ? ", operating limits" : "";
   text += extras.linear_cuts ? ", linear cuts" : "";
   text += extras.elastic ? ", elastic" : "";
+  text += extras.current_weight ? ", weighted currents" : "";
   return text;
 }
 
@@ -55,11 +58,15 @@ struct Master {
   ConditioningNlp nlp;
 
   Master(ConditioningProblem from, const Extras& extras, std::vector<LinearCut> cuts)
-      : problem(std::move(from)),
+      : problem(weighted(std::move(from), extras)),
         nlp(problem, {0, 1, 2},
             extras.operating_limits ? all_operating_limits(problem, {0, 1, 2})
                                     : std::vector<OperatingLimit>{},
             std::move(cuts), kTauMin, {.on = extras.elastic}) {}
+  static ConditioningProblem weighted(ConditioningProblem problem, const Extras& extras) {
+    problem.current_weight = extras.current_weight ? 0.7 : 0.0;
+    return problem;
+  }
   Master(const Master&) = delete;
   Master& operator=(const Master&) = delete;
 };

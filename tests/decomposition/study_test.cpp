@@ -379,11 +379,14 @@ const Fault kFaults[] = {
      "vehicles = 3\n", "vehicles (study.toml:5): must be a section [vehicles]"},
     // vehicles and load
     {"UnknownVehicleKey", "penetration", "share",
-     "vehicles.share (study.toml:7): unknown; known here are fleet, penetration"},
+     "vehicles.share (study.toml:7): unknown; known here are fleet, penetration, "
+     "current_weight"},
     {"NoFleet", "fleet = \"fleet.csv\"\n", "",
      "vehicles.fleet (study.toml): missing; name the file of vehicle groups"},
     {"WrongFleet", "fleet.csv", "gone.csv",
      "<folder>/gone.csv: cannot be read; the file must exist and be readable"},
+    {"NegativeCurrentWeight", "penetration = 0.5", "current_weight = -1",
+     "vehicles.current_weight (study.toml:7): -1; must be 0 to 100"},
     {"NegativePenetration", "penetration = 0.5", "penetration = -0.5",
      "vehicles.penetration (study.toml:7): -0.5; must be 0 to 100"},
     {"PenetrationInPercentOfPercent", "penetration = 0.5", "penetration = 2100",

@@ -42,6 +42,9 @@ struct ConditioningProblem {
   ChargerLosses losses = {};          ///< in per unit of the network's base
   double thd_limit = 0.05;            ///< fraction
   bool enforce_thd_limit = false;
+  /// Weight of the sum over hours and lots of the squared rms charger current (21), pu^2, in the
+  /// objective of the optimised cases: tells schedules apart where the optimum is flat.
+  double current_weight = 0.0;
   OperatingLimits limits = {};
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;

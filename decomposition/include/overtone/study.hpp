@@ -20,6 +20,7 @@ struct Study {
   std::filesystem::path fleet;
   std::filesystem::path profile;  ///< empty: the feeder's own
   double penetration = 1.0;
+  double current_weight = 0.0;  ///< ConditioningProblem::current_weight
   double load_scale = 1.0;
   double thd_limit = 0.05;
   bool enforce_thd_limit = false;
