@@ -78,7 +78,15 @@ class BlockLdlt {
   };
 
   void place_rows(const BlockPattern& pattern, const std::vector<int>& slot);
-  void place_entries(const BlockPattern& pattern, const std::vector<int>& slot);
+  /// Where in the panels the entries of a pair of slots go.
+  struct Place {
+    int supernode;
+    std::size_t panel_entry;
+  };
+  [[nodiscard]] std::vector<Place> places_of(const std::vector<std::pair<int, int>>& pairs) const;
+  void place_entries(const BlockPattern& pattern, const std::vector<std::pair<int, int>>& pairs,
+                     const std::vector<int>& pair_of);
+  void place_border_entries(const BlockPattern& pattern, const std::vector<int>& slot);
   template <class Body>
   void on_lanes(Group& group, const Body& body) const;
   bool factor_border(const double* values);

@@ -1,9 +1,13 @@
 // The symbolic half of BlockLdlt: slots of the blocks, their elimination, where entries go.
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
+
+#include <oneapi/tbb/parallel_for.h>
 
 #include "block_ldlt.hpp"
 #include "lane_kernels.hpp"
+#include "slot_pairs.hpp"
 
 namespace overtone {
 
@@ -53,9 +57,12 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
       }
     }
   }
+  SlotPairs joined(static_cast<std::size_t>(pattern.entries) / pattern.blocks);
+  std::vector<int> pair_of(pattern.entries);
   for (int e = 0; e < pattern.entries; ++e) {
-    const int a = slot[pattern.row[e]];
-    const int b = slot[pattern.column[e]];
+    pair_of[e] = joined.index_of(slot[pattern.row[e]], slot[pattern.column[e]]);
+  }
+  for (const auto& [a, b] : joined.pairs()) {
     if (a != b) {
       graph.edges.emplace_back(a, b);
     }
@@ -69,7 +76,8 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
     shift_[k] = options.regularization * sign[structure_.order[k]];
   }
   place_rows(pattern, slot);
-  place_entries(pattern, slot);
+  place_entries(pattern, joined.pairs(), pair_of);
+  place_border_entries(pattern, slot);
 }
 
 void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& slot) {
@@ -88,7 +96,8 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
         weighted, structure_.supernodes[update.source].columns * (update.end - update.begin));
   }
   groups_.assign((pattern.blocks + lanes_ - 1) / lanes_, {});
-  for (Group& group : groups_) {
+  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+    Group& group = groups_[g];
     group.row.assign(static_cast<std::size_t>(rows) * lanes_, -1);
     group.panels.assign(structure_.panel_entries * lanes_, 0.0);
     group.pivot.assign(static_cast<std::size_t>(rows) * lanes_, 1.0);
@@ -96,7 +105,7 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
     group.x.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
     group.local.assign(rows + highest, 0);
     group.weighted.assign(weighted * lanes_, 0.0);
-  }
+  });
   for (int i = 0; i < size_; ++i) {
     if (pattern.block[i] >= 0) {
       const int position = structure_.position[slot[i]];
@@ -106,66 +115,81 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
   }
 }
 
-void BlockLdlt::place_entries(const BlockPattern& pattern, const std::vector<int>& slot) {
+std::vector<BlockLdlt::Place> BlockLdlt::places_of(
+    const std::vector<std::pair<int, int>>& pairs) const {
   std::vector<int> supernode_of(interior_ + border_);
   for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
     const auto& node = structure_.supernodes[s];
     std::fill_n(supernode_of.begin() + node.first, node.columns, static_cast<int>(s));
   }
-  const auto place = [&](int a, int b) {  // positions; in the lower triangle
-    const int column = std::min(a, b);
-    const int row = std::max(a, b);
-    const auto& node = structure_.supernodes[supernode_of[column]];
+  std::vector<Place> places;
+  places.reserve(pairs.size());
+  for (const auto& [a, b] : pairs) {  // in the lower triangle
+    const auto [column, row] = std::minmax(structure_.position[a], structure_.position[b]);
+    const int supernode = supernode_of[column];
+    const auto& node = structure_.supernodes[supernode];
     int local = row - node.first;
     if (local >= node.columns) {
       const auto first = structure_.rows.begin() + static_cast<std::ptrdiff_t>(node.rows);
       local =
           node.columns + static_cast<int>(std::lower_bound(first, first + node.below, row) - first);
     }
-    return node.panel + static_cast<std::size_t>(column - node.first) * node.height() + local;
-  };
-  // (supernode, source, target) group by group, first counted, then placed.
-  const auto for_each_entry = [&](const auto& body) {
-    for (int e = 0; e < pattern.entries; ++e) {
-      const int i = pattern.row[e];
-      const int j = pattern.column[e];
-      const int block = std::max(pattern.block[i], pattern.block[j]);
-      if (block < 0) {
-        continue;
-      }
-      const int a = structure_.position[slot[i]];
-      const int b = structure_.position[slot[j]];
-      body(groups_[block / lanes_], supernode_of[std::min(a, b)], e, a, b, block % lanes_);
+    places.push_back(
+        {supernode,
+         node.panel + static_cast<std::size_t>(column - node.first) * node.height() + local});
+  }
+  return places;
+}
+
+void BlockLdlt::place_entries(const BlockPattern& pattern,
+                              const std::vector<std::pair<int, int>>& pairs,
+                              const std::vector<int>& pair_of) {
+  const std::vector<Place> places = places_of(pairs);
+  std::vector<std::pair<int, int>> diagonal;
+  for (int k = 0; k < interior_; ++k) {
+    diagonal.emplace_back(structure_.order[k], structure_.order[k]);
+  }
+  const std::vector<Place> diagonal_places = places_of(diagonal);
+  std::vector<std::vector<std::pair<int, int>>> of_group(groups_.size());  // (entry, lane)
+  for (auto& entries : of_group) {
+    entries.reserve(pattern.entries / groups_.size() + 1);
+  }
+  for (int e = 0; e < pattern.entries; ++e) {
+    const int block = std::max(pattern.block[pattern.row[e]], pattern.block[pattern.column[e]]);
+    if (block >= 0) {
+      of_group[block / lanes_].emplace_back(e, block % lanes_);
     }
-    for (Group& group : groups_) {
+  }
+  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+    Group& group = groups_[g];
+    // body(source, place, lane): the entries, then ones for the rows that a block lacks.
+    const auto for_each_entry = [&](const auto& body) {
+      for (const auto& [e, lane] : of_group[g]) {
+        body(e, places[pair_of[e]], lane);
+      }
       for (int k = 0; k < interior_; ++k) {
         for (int lane = 0; lane < lanes_; ++lane) {
           if (group.row[static_cast<std::size_t>(k) * lanes_ + lane] < 0) {
-            body(group, supernode_of[k], -1, k, k, lane);
+            body(-1, diagonal_places[k], lane);
           }
         }
       }
-    }
-  };
-  for (Group& group : groups_) {
+    };
     group.first_entry.assign(structure_.supernodes.size() + 1, 0);
-  }
-  for_each_entry(
-      [](Group& group, int supernode, int, int, int, int) { ++group.first_entry[supernode + 1]; });
-  std::vector<std::vector<std::size_t>> at;
-  for (Group& group : groups_) {
-    for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
-      group.first_entry[s + 1] += group.first_entry[s];
-    }
+    for_each_entry([&](int, const Place& place, int) { ++group.first_entry[place.supernode + 1]; });
+    std::partial_sum(group.first_entry.begin(), group.first_entry.end(), group.first_entry.begin());
     group.entry_source.resize(group.first_entry.back());
     group.entry_target.resize(group.first_entry.back());
-    at.push_back(group.first_entry);
-  }
-  for_each_entry([&](Group& group, int supernode, int source, int a, int b, int lane) {
-    const std::size_t e = at[&group - groups_.data()][supernode]++;
-    group.entry_source[e] = source;
-    group.entry_target[e] = static_cast<std::uint32_t>(place(a, b) * lanes_ + lane);
+    std::vector<std::size_t> next = group.first_entry;
+    for_each_entry([&](int source, const Place& place, int lane) {
+      const std::size_t e = next[place.supernode]++;
+      group.entry_source[e] = source;
+      group.entry_target[e] = static_cast<std::uint32_t>(place.panel_entry * lanes_ + lane);
+    });
   });
+}
+
+void BlockLdlt::place_border_entries(const BlockPattern& pattern, const std::vector<int>& slot) {
   border_entries_.clear();
   for (int e = 0; e < pattern.entries; ++e) {
     if (pattern.block[pattern.row[e]] < 0 && pattern.block[pattern.column[e]] < 0) {
