@@ -31,9 +31,10 @@ struct EntryList {
   const double* values;  ///< the caller's
 };
 
+/// x: a right-hand side that takes the forward substitution along, or null.
 template <class Lane>
 OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& entries,
-                                  const LaneScratch<Lane>& scratch) {
+                                  const LaneScratch<Lane>& scratch, Lane* x) {
   constexpr std::size_t lanes = kLanesOf<Lane>;
   const EliminationStructure& structure = f.structure;
   double* panels = reinterpret_cast<double*>(f.panels);
@@ -68,6 +69,9 @@ OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& en
     }
     if (s + 1 < structure.supernodes.size()) {  // the border is summed over the blocks first
       factor_panel(f, node, {scratch.weighted, scratch.local + structure.order.size()});
+      if (x != nullptr) {
+        solve_forward(f, node, x);
+      }
     }
   }
 }
@@ -89,13 +93,13 @@ OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
 // For four matrices side by side and for one alone.
 OVERTONE_VECTOR_CLONES
 void factor_group(const LaneFactor<Lane4>& f, const EntryList& entries,
-                  const LaneScratch<Lane4>& scratch) {
-  factor_lanes(f, entries, scratch);
+                  const LaneScratch<Lane4>& scratch, Lane4* x) {
+  factor_lanes(f, entries, scratch, x);
 }
 OVERTONE_VECTOR_CLONES
 void factor_group(const LaneFactor<double>& f, const EntryList& entries,
-                  const LaneScratch<double>& scratch) {
-  factor_lanes(f, entries, scratch);
+                  const LaneScratch<double>& scratch, double* x) {
+  factor_lanes(f, entries, scratch, x);
 }
 OVERTONE_VECTOR_CLONES
 void forward_group(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
@@ -148,13 +152,23 @@ void BlockLdlt::on_lanes(Group& group, const Body& body) const {
   }
 }
 
-bool BlockLdlt::factor(const double* values) {
+void BlockLdlt::read_right_hand_side(const double* rhs, Group& group) {
+  for (std::size_t i = 0; i < group.row.size(); ++i) {
+    group.x[i] = group.row[i] < 0 ? 0.0 : rhs[group.row[i]];
+  }
+}
+
+bool BlockLdlt::factor(const double* values, const double* rhs) {
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
     const EntryList entries{group.first_entry.data(), group.entry_source.data(),
                             group.entry_target.data(), values};
+    if (rhs != nullptr) {
+      read_right_hand_side(rhs, group);
+    }
     on_lanes(group, [&](const auto& f, const auto& lanes) {
-      factor_group(f, entries, {lanes(group.weighted), group.local.data()});
+      factor_group(f, entries, {lanes(group.weighted), group.local.data()},
+                   rhs != nullptr ? lanes(group.x) : nullptr);
     });
     group.negative = 0;
     group.sound = true;
@@ -217,7 +231,7 @@ bool BlockLdlt::factor_border(const double* values) {
 
 void BlockLdlt::solve_border(double* rhs) {
   const auto n = static_cast<std::size_t>(border_);
-  std::vector<double> x(n);
+  std::vector<double>& x = border_x_;
   for (std::size_t b = 0; b < n; ++b) {
     x[b] = rhs[border_row_[b]];
     for (const Group& group : groups_) {
@@ -251,11 +265,13 @@ void BlockLdlt::solve_border(double* rhs) {
 void BlockLdlt::solve(double* rhs) {
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
-    for (std::size_t i = 0; i < group.row.size(); ++i) {
-      group.x[i] = group.row[i] < 0 ? 0.0 : rhs[group.row[i]];
-    }
+    read_right_hand_side(rhs, group);
     on_lanes(group, [&](const auto& f, const auto& lanes) { forward_group(f, lanes(group.x)); });
   });
+  finish_solve(rhs);
+}
+
+void BlockLdlt::finish_solve(double* rhs) {
   solve_border(rhs);
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];

@@ -49,9 +49,13 @@ class BlockLdlt {
   [[nodiscard]] bool analyzed() const { return size_ > 0; }
 
   /// Factors; false when a pivot is zero or not finite. values: [entries]
-  bool factor(const double* values);
+  /// With rhs, [size], the forward substitution goes along while each panel is in the cache;
+  /// finish_solve does the rest.
+  bool factor(const double* values, const double* rhs = nullptr);
   /// Solves in place. rhs: [size]
   void solve(double* rhs);
+  /// What is left of a solve after factor(values, rhs): the same rhs, in place.
+  void finish_solve(double* rhs);
 
   [[nodiscard]] int negative_eigenvalues() const { return negative_; }
   /// Of all blocks together, border included.
@@ -89,6 +93,7 @@ class BlockLdlt {
   void place_border_entries(const BlockPattern& pattern, const std::vector<int>& slot);
   template <class Body>
   void on_lanes(Group& group, const Body& body) const;
+  static void read_right_hand_side(const double* rhs, Group& group);
   bool factor_border(const double* values);
   void solve_border(double* rhs);
 
@@ -100,6 +105,7 @@ class BlockLdlt {
   std::vector<int> border_row_;                              ///< [border] row of the matrix
   std::vector<std::pair<int, std::size_t>> border_entries_;  ///< (source, place in border_matrix_)
   std::vector<double> border_matrix_;  ///< column-major, lower triangle: L and D of the border
+  std::vector<double> border_x_;       ///< [border] scratch of a solve
 };
 
 }  // namespace overtone

@@ -40,6 +40,7 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
     }
   }
   border_ = static_cast<int>(border_row_.size());
+  border_x_.assign(border_, 0.0);
 
   EliminationGraph graph;
   graph.interior = interior_;

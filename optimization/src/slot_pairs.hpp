@@ -37,8 +37,8 @@ class SlotPairs {
 
  private:
   [[nodiscard]] std::size_t home(const std::pair<int, int>& pair) const {
-    const auto key = static_cast<std::uint64_t>(pair.first) << 32 |
-                     static_cast<std::uint32_t>(pair.second);
+    const auto key =
+        static_cast<std::uint64_t>(pair.first) << 32 | static_cast<std::uint32_t>(pair.second);
     return key * 0x9e3779b97f4a7c15U >> 32 & mask_;  // Fibonacci hashing
   }
 

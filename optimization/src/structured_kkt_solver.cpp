@@ -114,7 +114,7 @@ Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
                                                         Ipopt::Index negative_eigenvalues) {
   if (new_matrix) {
     const Clock clock(IpData().TimingStats().LinearSystemFactorization());
-    if (!factors_.factor(values_.data())) {
+    if (!factors_.factor(values_.data(), rhs)) {
       return Ipopt::SYMSOLVER_SINGULAR;
     }
   }
@@ -122,7 +122,10 @@ Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
     return Ipopt::SYMSOLVER_WRONG_INERTIA;
   }
   const Clock clock(IpData().TimingStats().LinearSystemBackSolve());
-  for (int r = 0; r < right_hand_sides; ++r) {
+  if (new_matrix) {
+    factors_.finish_solve(rhs);
+  }
+  for (int r = new_matrix ? 1 : 0; r < right_hand_sides; ++r) {
     factors_.solve(rhs + static_cast<std::ptrdiff_t>(r) * rows_.size);
   }
   return Ipopt::SYMSOLVER_SUCCESS;

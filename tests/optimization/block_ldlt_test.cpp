@@ -202,6 +202,21 @@ TEST_P(BlockLdltOnRandomKkt, FactorsAgainWithOtherValues) {
   }
 }
 
+TEST_P(BlockLdltOnRandomKkt, TakesARightHandSideAlong) {
+  for (const int blocks : {1, 5}) {
+    const KktMatrix matrix =
+        random_kkt(GetParam(), {.blocks = blocks, .variables = 40, .constraints = 20, .border = 3});
+    BlockLdlt factors;
+    factors.analyze(matrix.view(), {});
+    std::vector<double> along(matrix.pattern.size, 1.0);
+    ASSERT_TRUE(factors.factor(matrix.value.data(), along.data()));
+    factors.finish_solve(along.data());
+    std::vector<double> after(matrix.pattern.size, 1.0);
+    factors.solve(after.data());
+    EXPECT_EQ(along, after);  // to the last bit
+  }
+}
+
 TEST_P(BlockLdltOnRandomKkt, DoesNotDependOnTheNumberOfThreads) {
   const KktMatrix matrix = random_kkt(
       GetParam(),
