@@ -274,7 +274,7 @@ void BlockLdlt::solve(double* rhs) {
 void BlockLdlt::finish_solve(double* rhs) {
   solve_border(rhs);
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
-    Group& group = groups_[g];
+    Group& group = groups_[groups_.size() - 1 - g];  // the last ones are still in the cache
     on_lanes(group, [&](const auto& f, const auto& lanes) { backward_group(f, lanes(group.x)); });
     for (std::size_t i = 0; i < group.row.size(); ++i) {
       if (group.row[i] >= 0) {

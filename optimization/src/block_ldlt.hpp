@@ -42,7 +42,7 @@ class BlockLdlt {
  public:
   struct Options {
     double regularization = 1e-8;
-    double zeros_allowed = 0.15;  ///< share of zeros stored in a supernode
+    double zeros_allowed = 0.05;  ///< share of zeros stored in a supernode
   };
 
   void analyze(const BlockPattern& pattern, const Options& options);
