@@ -52,7 +52,7 @@ void add_cuts(const PlanEvaluator& evaluator, const std::vector<double>& station
   const AllocationProblem& problem = evaluator.problem();
   const PlanTangents tangents = tangents_at(evaluator, stations);
   const double total = problem.stations();
-  cuts.losses.push_back(tangents.losses);
+  cuts.losses.insert(cuts.losses.end(), tangents.losses.begin(), tangents.losses.end());
   const size_t buses = problem.network.bus_count(), branches = problem.network.branch_count();
   const double wanted = std::max(problem.v_min, problem.v_target);
   for (size_t b = 0; b < buses; ++b) {
@@ -92,19 +92,21 @@ void add_outage_grid(const PlanEvaluator& evaluator, AllocationCuts& cuts) {
   }
 }
 
-/// What cuts say of a plan's losses.
-double highest(const std::vector<PlanTangent>& cuts, const std::vector<double>& stations) {
-  double value = 0.0;
-  for (const PlanTangent& cut : cuts) {
-    value = std::max(value, cut.at(stations));
+/// What cuts say of a plan's losses: of every branch 0 or the highest.
+double total_losses(const AllocationCuts& cuts, const std::vector<double>& stations) {
+  std::vector<double> of_branch;
+  for (const PlanTangent& cut : cuts.losses) {
+    of_branch.resize(std::max<size_t>(of_branch.size(), cut.element + 1), 0.0);
+    of_branch[cut.element] = std::max(of_branch[cut.element], cut.at(stations));
   }
-  return value;
+  return std::accumulate(of_branch.begin(), of_branch.end(), 0.0);
 }
 
 /// Cuts that the exact losses of a plan contradict: losses were not convex between. How many.
-int drop_false_cuts(double losses, const std::vector<double>& stations, AllocationCuts& cuts) {
+int drop_false_cuts(const PlanFigures& exact, const std::vector<double>& stations,
+                    AllocationCuts& cuts) {
   return static_cast<int>(std::erase_if(cuts.losses, [&](const PlanTangent& cut) {
-    return cut.at(stations) > losses + kCutTolerance;
+    return cut.at(stations) > exact.branch_losses[cut.element] + kCutTolerance;
   }));
 }
 
@@ -195,7 +197,7 @@ bool learn(const PlanEvaluator& evaluator, const MasterSolution& master,
   const auto begin = Clock::now();
   const std::vector<double>& stations = master.stations;
   const PlanFigures figures = evaluator.evaluate(stations);
-  result.dropped_cuts += drop_false_cuts(figures.losses, stations, cuts);
+  result.dropped_cuts += drop_false_cuts(figures, stations, cuts);
   const bool better = result.stations.empty() ||
                       figures.value(result.objective) < result.figures.value(result.objective);
   if (figures.violations.empty() && better) {
@@ -225,10 +227,10 @@ void approximate_relaxed(const PlanEvaluator& evaluator, const AllocationOptions
     }
     ++result.relaxed_rounds;
     const auto begin = Clock::now();
-    const double believed = highest(cuts.losses, master.stations);
+    const double believed = total_losses(cuts, master.stations);
     add_cuts(evaluator, master.stations, cuts);
     result.load_flow_seconds += seconds_since(begin);
-    if (highest(cuts.losses, master.stations) - believed <= options.tolerance) {
+    if (total_losses(cuts, master.stations) - believed <= options.tolerance) {
       return;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -200,12 +201,13 @@ void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigure
   const FeederTree tree(network);
   const double base = network.description().base_mva;
   std::vector<double> lowest(network.bus_count(), 1e9);
+  figures.branch_losses.assign(network.branch_count(), 0.0);
   for (int i = 0; i < result.scenario_count; ++i) {
     const int s = i / problem.hours(), h = i % problem.hours();
     for (int l = 0; l < network.branch_count(); ++l) {
       const Complex v = result.v(i, 0, tree.parent_bus[l]);
       const Complex current = (v - result.v(i, 0, tree.child_bus[l])) / network.impedance(l, 1);
-      figures.losses +=
+      figures.branch_losses[l] +=
           loss_price(s, h) * network.impedance(l, 1).real() * std::norm(current) * base;
       const double mva = std::abs(v) * std::abs(current) * base;
       if (mva > problem.branch_mva[l] + kLimitTolerance) {
@@ -223,6 +225,7 @@ void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigure
       }
     }
   }
+  figures.losses = std::accumulate(figures.branch_losses.begin(), figures.branch_losses.end(), 0.0);
   figures.v_min = *std::min_element(lowest.begin(), lowest.end());
   figures.capacitor_kvar.assign(network.bus_count(), 0.0);
   for (int b = 0; b < network.bus_count(); ++b) {

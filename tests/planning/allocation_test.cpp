@@ -162,7 +162,12 @@ TEST(LongAllocationReference, EnergyMarketAlone) {
   EXPECT_NEAR(outages.figures.unserved_kwh, 5.653, 5.7e-3);
   EXPECT_NEAR(allocate(problem, voltage).figures.voltage, 84.495, 0.084);
   EXPECT_NEAR(allocate(problem, total).figures.total(), 483.91, 0.48);
-  EXPECT_NEAR(allocate(problem, losses).figures.losses, 113.883, 0.11);
+  const AllocationResult flat = allocate(problem, losses);  // many plans cost nearly the same
+  EXPECT_EQ(flat.status, AllocationStatus::optimal) << flat.message;
+  EXPECT_LE(flat.figures.losses, 113.883 + 1e-3);
+  EXPECT_NEAR(flat.figures.losses, 113.883, 0.005);
+  EXPECT_LE(flat.relaxed_rounds + flat.rounds, 30);  // tangents by branch: 10 instead of 89
+  EXPECT_EQ(flat.dropped_cuts, 0);
 }
 
 TEST(AllocationReference, GivenPlans) {
