@@ -121,6 +121,20 @@ std::string infeasibility(const AllocationProblem& problem, const PlanFigures& f
   return text;
 }
 
+/// Losses, voltages and cuts of such a plan mean nothing. True when there is nothing to go on with.
+bool diverged(const PlanFigures& figures, const AllocationProblem& problem,
+              AllocationResult& result) {
+  if (figures.load_flow_converged) {
+    return false;
+  }
+  result.status = AllocationStatus::infeasible;
+  result.message = fmt::format(
+      "no load flow for {} stations in hour {}, scenario {}: the feeder cannot carry that load; "
+      "lower load_scale or stations",
+      problem.stations(), figures.diverged_hour, figures.diverged_scenario + 1);
+  return true;
+}
+
 std::vector<int> whole(const std::vector<double>& stations) {
   std::vector<int> out;
   for (const double count : stations) {
@@ -191,12 +205,17 @@ void replay(const PlanEvaluator& evaluator, int threads, AllocationResult& resul
   }
 }
 
-/// Exact cost, best plan so far and cuts of one plan. True when the bound is reached.
+/// Exact cost, best plan so far and cuts of one plan. True when that is the end: the bound is
+/// reached (status optimal), or the plan has no load flow.
 bool learn(const PlanEvaluator& evaluator, const MasterSolution& master,
            const AllocationOptions& options, AllocationCuts& cuts, AllocationResult& result) {
   const auto begin = Clock::now();
   const std::vector<double>& stations = master.stations;
   const PlanFigures figures = evaluator.evaluate(stations);
+  if (diverged(figures, evaluator.problem(), result)) {
+    result.status = AllocationStatus::failed;  // others may have one
+    return true;
+  }
   result.dropped_cuts += drop_false_cuts(figures, stations, cuts);
   const bool better = result.stations.empty() ||
                       figures.value(result.objective) < result.figures.value(result.objective);
@@ -206,7 +225,9 @@ bool learn(const PlanEvaluator& evaluator, const MasterSolution& master,
   }
   const bool done = !result.stations.empty() &&
                     result.figures.value(result.objective) - master.bound <= options.tolerance;
-  if (!done) {
+  if (done) {
+    result.status = AllocationStatus::optimal;
+  } else {
     add_cuts(evaluator, stations, cuts);
   }
   result.load_flow_seconds += seconds_since(begin);
@@ -242,7 +263,11 @@ void approximate(const PlanEvaluator& evaluator, const AllocationOptions& option
   AllocationCuts cuts;
   const auto begin = Clock::now();
   const double equal = problem.stations() / static_cast<double>(problem.candidates.size());
-  add_cuts(evaluator, std::vector<double>(problem.candidates.size(), equal), cuts);
+  const std::vector<double> shared(problem.candidates.size(), equal);
+  if (diverged(evaluator.evaluate(shared), problem, result)) {
+    return;
+  }
+  add_cuts(evaluator, shared, cuts);
   add_outage_grid(evaluator, cuts);
   result.load_flow_seconds += seconds_since(begin);
   if (result.objective == AllocationObjective::losses) {
@@ -269,7 +294,6 @@ void approximate(const PlanEvaluator& evaluator, const AllocationOptions& option
     }
     result.bound = master.bound;
     if (learn(evaluator, master, options, cuts, result)) {
-      result.status = AllocationStatus::optimal;
       return;
     }
   }

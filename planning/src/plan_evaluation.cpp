@@ -243,6 +243,12 @@ PlanFigures PlanEvaluator::evaluate(const std::vector<double>& stations) const {
   PlanFigures figures;
   const LoadFlowResult result = solve(scenarios(stations));
   figures.load_flow_converged = result.converged();
+  for (int i = result.scenario_count - 1; i >= 0 && !figures.load_flow_converged; --i) {
+    if (result.report[i].status != LoadFlowStatus::converged) {
+      figures.diverged_scenario = i / problem.hours();
+      figures.diverged_hour = problem.hour[i % problem.hours()];
+    }
+  }
   add_network_figures(result, figures);
   const double annuity = problem.costs.daily_annuity();
   for (const double kvar : figures.capacitor_kvar) {

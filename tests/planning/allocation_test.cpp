@@ -305,6 +305,16 @@ TEST(Allocation, InfeasiblePlanNamesTheLimitAtFault) {
   EXPECT_THAT(plan.message, HasSubstr("limit 0.7500"));
 }
 
+TEST(Allocation, FeederThatCannotCarryItsLoadIsNamed) {
+  AllocationStudy study = study_called("allocation-ieee13");
+  study.load_scale = 8.0;
+  const AllocationResult plan = allocate(make_allocation_problem(study, 200), total);
+  EXPECT_EQ(plan.status, AllocationStatus::infeasible);
+  EXPECT_TRUE(plan.stations.empty());
+  EXPECT_THAT(plan.message, HasSubstr("no load flow for 200 stations in hour "));
+  EXPECT_THAT(plan.message, HasSubstr("the feeder cannot carry that load"));
+}
+
 std::string fault_of(const std::string& from, const std::string& to) {
   const support::TemporaryFolder folder;
   const auto source = support::source_folder();

@@ -87,6 +87,7 @@ struct PlanViolation {
 /// A plan by exact load flow and by (13), (14) themselves; stations [candidate].
 struct PlanFigures {
   bool load_flow_converged = false;
+  int diverged_scenario = 0, diverged_hour = 0;  ///< the first, where it did not converge
   double losses = 0.0, unserved = 0.0, voltage = 0.0, installation = 0.0;  ///< money
   std::vector<double> branch_losses;  ///< [branch] money: the parts of `losses`
   double unserved_kwh = 0.0;          ///< EENS
