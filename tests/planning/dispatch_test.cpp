@@ -233,6 +233,35 @@ TEST(Dispatch, InfeasibleRunNamesTheLimitAtFault) {
   EXPECT_NEAR(result.shortfalls[0].limit, 0.94, 1e-12);
 }
 
+/// What the grid cannot take or give is named as well, active and reactive.
+TEST(Dispatch, InfeasibleRunNamesTheExchangeAtFault) {
+  const auto worst = [](const DispatchProblem& problem) {
+    const DispatchResult result = solve(problem, kS1a);
+    EXPECT_EQ(result.status, DispatchStatus::infeasible) << result.message;
+    return result.shortfalls.empty() ? DispatchShortfall{} : result.shortfalls.front();
+  };
+  DispatchProblem import = two_buses(0.10);
+  import.grid.p_max = 0.5;
+  EXPECT_EQ(worst(import).what, "import at bus");
+  EXPECT_NEAR(worst(import).value, 1.0 / 0.93, 1e-3);
+
+  DispatchProblem reactive = two_buses(0.10);
+  for (Complex& load : reactive.load) {
+    load += load == Complex(0.0) ? Complex(0.0) : Complex(0.0, 0.1);
+  }
+  reactive.grid.q_max = 0.05;
+  EXPECT_EQ(worst(reactive).what, "reactive import at bus");
+  EXPECT_NEAR(worst(reactive).value, 0.1, 1e-3);
+
+  DispatchProblem exporting = two_buses(0.10);
+  exporting.generators.push_back(
+      {.bus = 1, .s_mva = 2.0, .p_min = 1.5, .p_max = 2.0, .ramp = 1.0, .cost = 10.0});
+  exporting.grid.p_max = 0.2;
+  EXPECT_EQ(worst(exporting).what, "export at bus");
+  EXPECT_GT(worst(exporting).value, 0.3);  // 0.5 less what can be lost on the way
+  EXPECT_EQ(worst(exporting).limit, 0.2);
+}
+
 TEST(Dispatch, BranchRatingIsHeldWhereItBinds) {
   DispatchProblem problem = problem_of("dispatch-ieee33");
   const double free = objective(problem, kS2b);
