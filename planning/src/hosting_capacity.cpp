@@ -49,7 +49,7 @@ void explain(const HostingProblem& problem, int bus, const HostingOptions& optio
   }
   result.status = HostingStatus::infeasible;
   result.message =
-      limit_text(result.shortfalls.front()) + "; no EV load can be connected in this scenario";
+      limit_text(problem, result.shortfalls.front()) + "; no EV load can be connected in this scenario";
 }
 
 /// Forbids one of charging and discharging where the relaxation has both, and searches the tree of

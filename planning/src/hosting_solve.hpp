@@ -56,7 +56,7 @@ void settle_idle_currents(const HostingModel& model, const HostingProblem& probl
                                                                HostingResult& result);
 
 /// "bus 18, hour 19: 0.9316 p.u. < 0.9500".
-[[nodiscard]] std::string limit_text(const HostingLimit& limit);
+[[nodiscard]] std::string limit_text(const HostingProblem& problem, const HostingLimit& limit);
 
 /// The dispatch with a station of `station_mw` in the engine's load flow.
 [[nodiscard]] HostingReplay replay_dispatch(const HostingProblem& problem, int station_bus,

@@ -191,6 +191,8 @@ TEST(HostingCapacity, NamesTheLineThatIsTooSmallWithoutAStation) {
     ASSERT_FALSE(result.shortfalls.empty());
     EXPECT_EQ(result.shortfalls.front().kind, HostingLimitKind::line_forward);
     EXPECT_EQ(result.shortfalls.front().element, "1->2");
+    const char* beyond = kind == LineLimit::mw ? " MW beyond 1.0000" : " MVA beyond 1.0000";
+    EXPECT_NE(result.message.find(beyond), std::string::npos) << result.message;
   }
 }
 
