@@ -8,6 +8,14 @@ namespace overtone {
 [[nodiscard]] ConvexSolution solve_relaxation(const HostingModel& model,
                                               const HostingOptions& options, HostingResult& result);
 
+/// The same with S held just below its largest size, from a point beside the solution. Next to
+/// nothing is then inside the limits: where the structured KKT solver does not reach its tolerance
+/// MUMPS does.
+[[nodiscard]] ConvexSolution solve_with_held_station(const HostingModel& model,
+                                                     const std::vector<double>& beside,
+                                                     const HostingOptions& options,
+                                                     HostingResult& result);
+
 /// Largest power that any unit charges and discharges with at once, MW.
 [[nodiscard]] double overlap(const HostingModel& model, const HostingProblem& problem,
                              const std::vector<double>& x);
