@@ -15,7 +15,6 @@ std::vector<double> quantities(const PlanEvaluator& evaluator, const FeederTree&
   const AllocationProblem& problem = evaluator.problem();
   const Network& network = problem.network;
   const LoadFlowResult flow = evaluator.solve(evaluator.scenarios(stations));
-  const double base = network.description().base_mva;
   const size_t rows = static_cast<size_t>(flow.scenario_count);
   const int branches = network.branch_count();
   std::vector<double> out(branches + rows * (network.bus_count() + branches));
@@ -27,11 +26,9 @@ std::vector<double> quantities(const PlanEvaluator& evaluator, const FeederTree&
       *squared++ = std::norm(flow.v(i, 0, b));
     }
     for (int l = 0; l < branches; ++l) {
-      const Complex v = flow.v(i, 0, tree.parent_bus[l]);
-      const Complex z = network.impedance(l, 1);
-      const double current = std::abs(v - flow.v(i, 0, tree.child_bus[l])) / std::abs(z);
-      out[l] += price * z.real() * current * current * base;
-      *mva++ = std::abs(v) * current * base;
+      const BranchFlow branch = branch_flow(network, tree, &flow.v(i, 0, 0), l);
+      out[l] += price * branch.losses;
+      *mva++ = branch.mva;
     }
   }
   return out;
