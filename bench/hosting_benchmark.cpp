@@ -1,13 +1,15 @@
 // Hosting capacity: single cases with both KKT solvers, and the full study of nine scenarios, two
 // patterns and 32 buses. Counters: interior-point iterations, largest cone gap, replay error and
 // f_I - f_R; of the study also the median, 95 % and largest time of a case and how many were
-// repaired.
+// repaired, and the peak memory.
 #include <algorithm>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
 #include <overtone/hosting_study.hpp>
+
+#include "peak_memory.hpp"
 
 namespace {
 
@@ -56,6 +58,7 @@ void solve_study(benchmark::State& state, const std::string& name, int threads,
   HostingStudy study = study_called(name);
   study.threads = threads;
   study.options.kkt_solver = kkt_solver;
+  overtone::bench::reset_peak_memory();
   std::vector<HostingResult> results;
   for (auto _ : state) {
     results = overtone::run_hosting_study(study);
@@ -83,6 +86,7 @@ void solve_study(benchmark::State& state, const std::string& name, int threads,
   state.counters["cone_gap"] = cone;
   state.counters["gap"] = gap;
   state.counters["replay_pu"] = replay;
+  state.counters["peak_mb"] = overtone::bench::peak_memory_mb();
 }
 
 [[maybe_unused]] const bool registered = [] {
