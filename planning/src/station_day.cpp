@@ -79,9 +79,7 @@ std::string explain_infeasible(const StationMarket& market, const ServedCars& se
   if (!elastic.feasible) {
     return elastic.message;
   }
-  const auto missed = [&](size_t h) {
-    return std::max(elastic.x[under[h]], elastic.x[over[h]]);
-  };
+  const auto missed = [&](size_t h) { return std::max(elastic.x[under[h]], elastic.x[over[h]]); };
   size_t worst = 0;
   for (size_t h = 1; h < hours; ++h) {
     worst = missed(h) > missed(worst) ? h : worst;
