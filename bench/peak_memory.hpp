@@ -1,9 +1,9 @@
 #pragma once
 
-#include <malloc.h>
-
 #include <fstream>
 #include <string>
+
+#include <malloc.h>
 
 namespace overtone::bench {
 

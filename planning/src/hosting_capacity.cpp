@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hosting_solve.hpp"
+#include "load_flow_check.hpp"
 
 namespace overtone {
 
@@ -49,8 +50,15 @@ void explain(const HostingProblem& problem, int bus, const HostingOptions& optio
   }
   result.shortfalls = limits_without_station(problem, bus, options, result);
   if (result.shortfalls.empty()) {
+    std::vector<double> share = problem.load_share;
+    std::vector<int> hour;
+    for (double& s : share) {
+      s *= problem.load_scale;
+      hour.push_back(static_cast<int>(hour.size()) + 1);
+    }
     result.status = HostingStatus::failed;
-    result.message = "undetermined, the solver gave up: " + solver_message;
+    result.message = "undetermined, the solver gave up: " + solver_message +
+                     without_load_flow(problem.network, scaled_loads(problem.network, share), hour);
     return;
   }
   result.status = HostingStatus::infeasible;

@@ -300,6 +300,17 @@ TEST(Dispatch, InfeasibleRunNamesTheLimitAtFault) {
   EXPECT_NEAR(result.shortfalls[0].limit, 0.94, 1e-12);
 }
 
+TEST(Dispatch, LoadWithoutLoadFlowIsNamed) {
+  DispatchProblem problem = two_buses(0.10);
+  problem.load[2 * 19 + 1] *= 20.0;  // hour 20
+  problem.grid.p_max = 100.0;
+  const DispatchResult result = solve(problem, kS1a);
+  EXPECT_EQ(result.status, DispatchStatus::failed);
+  EXPECT_NE(result.message.find("the load alone has no load flow in hour 20 either"),
+            std::string::npos)
+      << result.message;
+}
+
 /// What the grid cannot take or give is named as well, active and reactive.
 TEST(Dispatch, InfeasibleRunNamesTheExchangeAtFault) {
   const auto worst = [](const DispatchProblem& problem) {

@@ -196,6 +196,17 @@ TEST(HostingCapacity, NamesTheLineThatIsTooSmallWithoutAStation) {
   }
 }
 
+TEST(HostingCapacity, NamesTheHourWithoutALoadFlow) {
+  HostingProblem problem = hosting_problem("b", "1", "ev1");
+  problem.load_scale = 6.0;
+  HostingOptions options;
+  options.max_iterations = 60;
+  const HostingResult result = hosting_capacity(problem, "18", options);
+  EXPECT_EQ(result.status, HostingStatus::failed);
+  EXPECT_NE(result.message.find("the load alone has no load flow in hour "), std::string::npos)
+      << result.message;
+}
+
 TEST(HostingCapacity, SaysWhenNothingLimitsTheStation) {
   HostingProblem problem = hosting_problem("b", "1", "ev1");
   problem.max_station_mw = 0.4;
