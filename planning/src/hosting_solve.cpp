@@ -81,7 +81,8 @@ ConvexSolution solve_with_held_station(const HostingModel& model, const std::vec
   }
   HostingOptions pivoting = options;
   pivoting.kkt_solver = KktSolverKind::mumps;
-  return solve_relaxation(model, pivoting, result);
+  ConvexSolution pivoted = solve_relaxation(model, pivoting, result);
+  return pivoted.solved() || !solution.solved() ? pivoted : solution;
 }
 
 double overlap(const HostingModel& model, const HostingProblem& problem,

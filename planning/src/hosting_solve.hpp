@@ -10,7 +10,7 @@ namespace overtone {
 
 /// The same with S held just below its largest size, from a point beside the solution. Next to
 /// nothing is then inside the limits: where the structured KKT solver does not reach its tolerance
-/// MUMPS does.
+/// MUMPS does, or else what is close enough is taken: the replay decides.
 [[nodiscard]] ConvexSolution solve_with_held_station(const HostingModel& model,
                                                      const std::vector<double>& beside,
                                                      const HostingOptions& options,
