@@ -7,8 +7,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
@@ -149,25 +147,17 @@ void solve_bound(const DispatchProblem& problem, const DispatchOptions& options,
   }
 }
 
-/// Lots are independent of each other.
-void check_deliverability(const DispatchProblem& problem, const DispatchOptions& options,
-                          DispatchResult& result) {
+void check_deliverability(const DispatchProblem& problem, DispatchResult& result) {
   const size_t lots = problem.lots.size();
-  result.undeliverable.resize(lots);
-  const auto check = [&](size_t k) {
+  for (size_t k = 0; k < lots; ++k) {
     std::vector<double> charge, discharge;
     for (int t = 0; t < problem.slot_count(); ++t) {
       charge.push_back(result.schedule.lot_charge[t * lots + k]);
       discharge.push_back(result.schedule.lot_discharge[t * lots + k]);
     }
-    result.undeliverable[k] =
-        undeliverable_energy(problem.lots[k], problem.vehicles, charge, discharge);
-  };
-  oneapi::tbb::task_arena arena(options.threads > 0 ? options.threads
-                                                    : oneapi::tbb::task_arena::automatic);
-  arena.execute([&] {
-    oneapi::tbb::parallel_for(size_t{0}, lots, check, oneapi::tbb::simple_partitioner());
-  });
+    result.undeliverable.push_back(
+        undeliverable_energy(problem.lots[k], problem.vehicles, charge, discharge));
+  }
 }
 
 /// Why there is no schedule.
@@ -238,7 +228,7 @@ DispatchResult solve_dispatch(const DispatchProblem& problem, const DispatchRun&
   const auto begin = std::chrono::steady_clock::now();
   verify_dispatch(problem, exact.nlp.objective / kMoneyScale, options.threads, result);
   if (options.deliverability && problem.vehicles.vehicle_to_grid) {
-    check_deliverability(problem, options, result);
+    check_deliverability(problem, result);
   }
   result.check_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -29,7 +29,7 @@ struct DispatchOptions {
   bool deliverability = true;  ///< with vehicle-to-grid: can single cars follow the pooled lot?
   double accepted_gap = 1e-3;  ///< (objective - bound) / objective of what may be called optimal
   double overlap_tolerance = 1e-5;  ///< MW of charging and discharging at once
-  int threads = 0;                  ///< of the load flow and the check of cars; 0: all cores
+  int threads = 0;                  ///< of the load flow; 0: all cores
   std::function<bool()> stop{};     ///< asked between iterations; true ends the solve
 };
 
