@@ -1,11 +1,15 @@
 // Siting of 200 stations, all four objectives, verification and harmonics included; stage 1 for
 // four seasons and nine sizes; the general-purpose route beside it: every one of the 715 plans in
-// blocks of 50, each by exact load flow. Counters: rounds, seconds of masters and of load flows.
+// blocks of 50, each by exact load flow. Counters: rounds, seconds of masters and of load flows,
+// largest gap between cost and bound, largest difference from Newton's load flow (pu), peak memory.
+#include <algorithm>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
 #include <overtone/allocation_study.hpp>
+
+#include "peak_memory.hpp"
 
 namespace {
 
@@ -19,14 +23,17 @@ overtone::AllocationStudy study_called(const std::string& name) {
 void site_stations(benchmark::State& state, const std::string& name) {
   const auto problem =
       overtone::make_allocation_problem(study_called(name), static_cast<int>(state.range(0)));
-  double rounds = 0.0, master = 0.0, load_flow = 0.0, optimal = 0.0;
+  double rounds = 0.0, master = 0.0, load_flow = 0.0, optimal = 0.0, gap = 0.0, replay = 0.0;
+  overtone::bench::reset_peak_memory();
   for (auto _ : state) {
-    rounds = master = load_flow = optimal = 0.0;
+    rounds = master = load_flow = optimal = gap = replay = 0.0;
     for (const auto objective : {losses, unserved, voltage, total}) {
       const auto plan = overtone::allocate(problem, objective);
       rounds += plan.relaxed_rounds + plan.rounds;
       master += plan.master_seconds;
       load_flow += plan.load_flow_seconds;
+      gap = std::max(gap, plan.figures.value(objective) - plan.bound);
+      replay = std::max(replay, plan.replay_mismatch);
       optimal += plan.status == overtone::AllocationStatus::optimal ? 1.0 : 0.0;
     }
   }
@@ -34,6 +41,9 @@ void site_stations(benchmark::State& state, const std::string& name) {
   state.counters["master_s"] = master;
   state.counters["load_flow_s"] = load_flow;
   state.counters["optimal"] = optimal;
+  state.counters["gap"] = gap;
+  state.counters["replay_pu"] = replay;
+  state.counters["peak_mb"] = overtone::bench::peak_memory_mb();
 }
 
 void solve_owner(benchmark::State& state) {

@@ -1,13 +1,15 @@
 // Hosting capacity: single cases with both KKT solvers, and the full study of nine scenarios, two
 // patterns and 32 buses. Counters: interior-point iterations, largest cone gap, replay error and
 // f_I - f_R; of the study also the median, 95 % and largest time of a case and how many were
-// repaired.
+// repaired, and the peak memory. `part/…` are the cases of every twelfth bus, also through MUMPS.
 #include <algorithm>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
 #include <overtone/hosting_study.hpp>
+
+#include "peak_memory.hpp"
 
 namespace {
 
@@ -51,11 +53,16 @@ void solve_tangents(benchmark::State& state, const std::string& name, size_t ind
   state.SetLabel("bus " + one.bus);
 }
 
-void solve_study(benchmark::State& state, const std::string& name, int threads,
+/// All cases of a study, or those of every twelfth bus.
+void solve_study(benchmark::State& state, const std::string& name, bool part, int threads,
                  KktSolverKind kkt_solver) {
   HostingStudy study = study_called(name);
+  if (part) {
+    std::erase_if(study.buses, [i = 0](const std::string&) mutable { return i++ % 12 != 0; });
+  }
   study.threads = threads;
   study.options.kkt_solver = kkt_solver;
+  overtone::bench::reset_peak_memory();
   std::vector<HostingResult> results;
   for (auto _ : state) {
     results = overtone::run_hosting_study(study);
@@ -83,6 +90,7 @@ void solve_study(benchmark::State& state, const std::string& name, int threads,
   state.counters["cone_gap"] = cone;
   state.counters["gap"] = gap;
   state.counters["replay_pu"] = replay;
+  state.counters["peak_mb"] = overtone::bench::peak_memory_mb();
 }
 
 [[maybe_unused]] const bool registered = [] {
@@ -99,15 +107,21 @@ void solve_study(benchmark::State& state, const std::string& name, int threads,
     const std::string name = "tangents/" + std::to_string(index + 2);
     once(benchmark::RegisterBenchmark(name.c_str(), solve_tangents, "ieee33-limits-a", index));
   }
+  const auto study = [&](const std::string& name, bool part, int threads, KktSolverKind kind) {
+    const std::string line = std::string(part ? "part/" : "study/") + name +
+                             (threads == 1 ? "/one_core/" : "/all_cores/") + to_string(kind);
+    once(benchmark::RegisterBenchmark(line.c_str(), solve_study, name, part, threads, kind));
+  };
+  for (const std::string name : {"ieee33-limits-a", "ieee69", "ieee123"}) {
+    study(name, true, 0, KktSolverKind::structured);
+    study(name, true, 0, KktSolverKind::mumps);
+  }
   for (const int threads : {1, 0}) {
-    const std::string cores = threads == 1 ? "one_core" : "all_cores";
-    for (const std::string study : {"ieee33-limits-a", "ieee69", "ieee123"}) {
-      once(benchmark::RegisterBenchmark(("study/" + study + "/" + cores).c_str(), solve_study,
-                                        study, threads, KktSolverKind::structured));
+    for (const std::string name : {"ieee33-limits-a", "ieee69", "ieee123"}) {
+      study(name, false, threads, KktSolverKind::structured);
     }
   }
-  once(benchmark::RegisterBenchmark("study/ieee33-limits-a/all_cores/mumps", solve_study,
-                                    "ieee33-limits-a", 0, KktSolverKind::mumps));
+  study("ieee33-limits-a", false, 0, KktSolverKind::mumps);
   return true;
 }();
 

@@ -13,8 +13,9 @@ namespace overtone::cli {
 
 namespace {
 
-/// The worst of the runs: interrupted, not verified, infeasible, failed, in this order.
-int exit_code_of(const std::vector<DispatchResult>& results) {
+/// The worst of the runs: interrupted, not verified, infeasible, failed or without the bound that
+/// was asked for, in this order.
+int exit_code_of(const std::vector<DispatchResult>& results, bool bound) {
   const auto any = [&](DispatchStatus status) {
     for (const DispatchResult& result : results) {
       if (result.status == status) {
@@ -32,11 +33,8 @@ int exit_code_of(const std::vector<DispatchResult>& results) {
   if (any(DispatchStatus::infeasible)) {
     return exit_code::infeasible;
   }
-  for (const DispatchResult& result : results) {
-    const bool open_gap = result.bound_solved && result.status == DispatchStatus::feasible;
-    if (result.status == DispatchStatus::failed || open_gap) {
-      return exit_code::not_converged;
-    }
+  if (any(DispatchStatus::failed) || (bound && any(DispatchStatus::feasible))) {
+    return exit_code::not_converged;
   }
   return exit_code::ok;
 }
@@ -59,7 +57,7 @@ int run_dispatch(const DispatchArguments& arguments) {
   }
   write_output_folder(arguments.output, dispatch_files(study, problem, results));
   fmt::print("{}", dispatch_report(study, problem, results));
-  return exit_code_of(results);
+  return exit_code_of(results, study.options.bound);
 }
 
 }  // namespace overtone::cli

@@ -179,7 +179,7 @@ std::string check_lines(const std::vector<HostingResult>& results) {
     power = std::max(power, r.replay.power_mismatch);
   }
   return fmt::format(
-      "\nsolved        {} of {} in {:.1f} s of processor time\n"
+      "\nsolved        {} of {}; the cases took {:.1f} s in all\n"
       "exactness     cone gap up to {} pu; storage modes repaired in {} cases, gap up to {}{}\n"
       "replay        load flow differs by up to {} pu, {} MW\n",
       solved, results.size(), seconds, scientific(cone), repaired, scientific(gap),

@@ -52,7 +52,7 @@ void add_cuts(const PlanEvaluator& evaluator, const std::vector<double>& station
   const AllocationProblem& problem = evaluator.problem();
   const PlanTangents tangents = tangents_at(evaluator, stations);
   const double total = problem.stations();
-  cuts.losses.push_back(tangents.losses);
+  cuts.losses.insert(cuts.losses.end(), tangents.losses.begin(), tangents.losses.end());
   const size_t buses = problem.network.bus_count(), branches = problem.network.branch_count();
   const double wanted = std::max(problem.v_min, problem.v_target);
   for (size_t b = 0; b < buses; ++b) {
@@ -92,19 +92,21 @@ void add_outage_grid(const PlanEvaluator& evaluator, AllocationCuts& cuts) {
   }
 }
 
-/// What cuts say of a plan's losses.
-double highest(const std::vector<PlanTangent>& cuts, const std::vector<double>& stations) {
-  double value = 0.0;
-  for (const PlanTangent& cut : cuts) {
-    value = std::max(value, cut.at(stations));
+/// What cuts say of a plan's losses: of every branch 0 or the highest.
+double total_losses(const AllocationCuts& cuts, const std::vector<double>& stations) {
+  std::vector<double> of_branch;
+  for (const PlanTangent& cut : cuts.losses) {
+    of_branch.resize(std::max<size_t>(of_branch.size(), cut.element + 1), 0.0);
+    of_branch[cut.element] = std::max(of_branch[cut.element], cut.at(stations));
   }
-  return value;
+  return std::accumulate(of_branch.begin(), of_branch.end(), 0.0);
 }
 
 /// Cuts that the exact losses of a plan contradict: losses were not convex between. How many.
-int drop_false_cuts(double losses, const std::vector<double>& stations, AllocationCuts& cuts) {
+int drop_false_cuts(const PlanFigures& exact, const std::vector<double>& stations,
+                    AllocationCuts& cuts) {
   return static_cast<int>(std::erase_if(cuts.losses, [&](const PlanTangent& cut) {
-    return cut.at(stations) > losses + kCutTolerance;
+    return cut.at(stations) > exact.branch_losses[cut.element] + kCutTolerance;
   }));
 }
 
@@ -117,6 +119,20 @@ std::string infeasibility(const AllocationProblem& problem, const PlanFigures& f
                         v.what, v.value, v.unit, v.limit, v.hour, v.scenario + 1);
   }
   return text;
+}
+
+/// Losses, voltages and cuts of such a plan mean nothing. True when there is nothing to go on with.
+bool diverged(const PlanFigures& figures, const AllocationProblem& problem,
+              AllocationResult& result) {
+  if (figures.load_flow_converged) {
+    return false;
+  }
+  result.status = AllocationStatus::infeasible;
+  result.message = fmt::format(
+      "no load flow for {} stations in hour {}, scenario {}: the feeder cannot carry that load; "
+      "lower load_scale or stations",
+      problem.stations(), figures.diverged_hour, figures.diverged_scenario + 1);
+  return true;
 }
 
 std::vector<int> whole(const std::vector<double>& stations) {
@@ -189,13 +205,18 @@ void replay(const PlanEvaluator& evaluator, int threads, AllocationResult& resul
   }
 }
 
-/// Exact cost, best plan so far and cuts of one plan. True when the bound is reached.
+/// Exact cost, best plan so far and cuts of one plan. True when that is the end: the bound is
+/// reached (status optimal), or the plan has no load flow.
 bool learn(const PlanEvaluator& evaluator, const MasterSolution& master,
            const AllocationOptions& options, AllocationCuts& cuts, AllocationResult& result) {
   const auto begin = Clock::now();
   const std::vector<double>& stations = master.stations;
   const PlanFigures figures = evaluator.evaluate(stations);
-  result.dropped_cuts += drop_false_cuts(figures.losses, stations, cuts);
+  if (diverged(figures, evaluator.problem(), result)) {
+    result.status = AllocationStatus::failed;  // others may have one
+    return true;
+  }
+  result.dropped_cuts += drop_false_cuts(figures, stations, cuts);
   const bool better = result.stations.empty() ||
                       figures.value(result.objective) < result.figures.value(result.objective);
   if (figures.violations.empty() && better) {
@@ -204,7 +225,9 @@ bool learn(const PlanEvaluator& evaluator, const MasterSolution& master,
   }
   const bool done = !result.stations.empty() &&
                     result.figures.value(result.objective) - master.bound <= options.tolerance;
-  if (!done) {
+  if (done) {
+    result.status = AllocationStatus::optimal;
+  } else {
     add_cuts(evaluator, stations, cuts);
   }
   result.load_flow_seconds += seconds_since(begin);
@@ -225,10 +248,10 @@ void approximate_relaxed(const PlanEvaluator& evaluator, const AllocationOptions
     }
     ++result.relaxed_rounds;
     const auto begin = Clock::now();
-    const double believed = highest(cuts.losses, master.stations);
+    const double believed = total_losses(cuts, master.stations);
     add_cuts(evaluator, master.stations, cuts);
     result.load_flow_seconds += seconds_since(begin);
-    if (highest(cuts.losses, master.stations) - believed <= options.tolerance) {
+    if (total_losses(cuts, master.stations) - believed <= options.tolerance) {
       return;
     }
   }
@@ -240,7 +263,11 @@ void approximate(const PlanEvaluator& evaluator, const AllocationOptions& option
   AllocationCuts cuts;
   const auto begin = Clock::now();
   const double equal = problem.stations() / static_cast<double>(problem.candidates.size());
-  add_cuts(evaluator, std::vector<double>(problem.candidates.size(), equal), cuts);
+  const std::vector<double> shared(problem.candidates.size(), equal);
+  if (diverged(evaluator.evaluate(shared), problem, result)) {
+    return;
+  }
+  add_cuts(evaluator, shared, cuts);
   add_outage_grid(evaluator, cuts);
   result.load_flow_seconds += seconds_since(begin);
   if (result.objective == AllocationObjective::losses) {
@@ -267,7 +294,6 @@ void approximate(const PlanEvaluator& evaluator, const AllocationOptions& option
     }
     result.bound = master.bound;
     if (learn(evaluator, master, options, cuts, result)) {
-      result.status = AllocationStatus::optimal;
       return;
     }
   }

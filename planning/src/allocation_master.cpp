@@ -66,10 +66,13 @@ void add_plan(Master& master, bool installation) {
 }
 
 void add_losses(Master& master, const std::vector<PlanTangent>& cuts) {
-  const int theta = master.model.add_variable(0.0, kInfinity, 1.0);
+  std::vector<int> theta;
+  for (int l = 0; l < master.problem.network.branch_count(); ++l) {
+    theta.push_back(master.model.add_variable(0.0, kInfinity, 1.0));
+  }
   for (const PlanTangent& cut : cuts) {
     std::vector<LinearTerm> row = master.terms(cut, -1.0);
-    row.push_back({theta, 1.0});
+    row.push_back({theta[cut.element], 1.0});
     master.model.add_row(cut.constant, kInfinity, std::move(row));
   }
 }

@@ -10,6 +10,7 @@
 
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
+#include "load_flow_check.hpp"
 #include "nlp_options.hpp"
 
 namespace overtone {
@@ -170,7 +171,14 @@ void explain(const DispatchProblem& problem, const DispatchOptions& options,
   result.shortfalls = dispatch_shortfalls(problem, result.run, options);
   result.status = result.shortfalls.empty() ? DispatchStatus::failed : DispatchStatus::infeasible;
   if (result.shortfalls.empty()) {
-    result.message = "solver: " + nlp.message;
+    LoadFlowScenarios loads;
+    loads.count = problem.slot_count();
+    loads.load = problem.load;
+    for (Complex& load : loads.load) {
+      load /= problem.network.description().base_mva;
+    }
+    result.message =
+        "solver: " + nlp.message + without_load_flow(problem.network, loads, problem.hour);
     return;
   }
   const DispatchShortfall& worst = result.shortfalls.front();

@@ -1,4 +1,5 @@
-// Which limits keep a run from a solution: voltages, ratings and import give way, at their least.
+// Which limits keep a run from a solution: voltages, ratings and the exchange with the grid give
+// way, at their least.
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,28 @@ void collect_branch(const DispatchProblem& problem, const DispatchVariables& at,
                         .unit = "MVA"});
 }
 
+void collect_grid(const DispatchProblem& problem, const DispatchVariables& at,
+                  const std::vector<double>& x, int t, std::vector<DispatchShortfall>& shortfalls) {
+  const auto collect = [&](const char* what, double value, int slack, double limit,
+                           const char* unit) {
+    if (x[slack] > kShortfallTolerance) {
+      shortfalls.push_back({.what = what,
+                            .element = problem.network.bus_name(problem.network.slack()),
+                            .hour = problem.hour[t],
+                            .value = value + x[slack],
+                            .limit = limit,
+                            .unit = unit});
+    }
+  };
+  const DispatchGrid& grid = problem.grid;
+  const double p = x[at.grid_p[t]];
+  const double q = x[at.reactive_import[t]] - x[at.reactive_export[t]];
+  collect("import at bus", p, at.import_slack[t], grid.p_max, "MW");
+  collect("export at bus", -p, at.export_slack[t], grid.p_max, "MW");
+  collect("reactive import at bus", q, at.reactive_import_slack[t], grid.q_max, "Mvar");
+  collect("reactive export at bus", -q, at.reactive_export_slack[t], grid.q_max, "Mvar");
+}
+
 }  // namespace
 
 std::vector<DispatchShortfall> dispatch_shortfalls(const DispatchProblem& problem,
@@ -79,14 +102,7 @@ std::vector<DispatchShortfall> dispatch_shortfalls(const DispatchProblem& proble
     for (int l = 0; l < problem.network.branch_count(); ++l) {
       collect_branch(problem, at, elastic.x, t, l, shortfalls);
     }
-    if (const double more = elastic.x[at.grid_slack[t]]; more > kShortfallTolerance) {
-      shortfalls.push_back({.what = "import at bus",
-                            .element = problem.network.bus_name(problem.network.slack()),
-                            .hour = problem.hour[t],
-                            .value = elastic.x[at.grid_p[t]] + more,
-                            .limit = problem.grid.p_max,
-                            .unit = "MW"});
-    }
+    collect_grid(problem, at, elastic.x, t, shortfalls);
   }
   std::stable_sort(shortfalls.begin(), shortfalls.end(), [](const auto& a, const auto& b) {
     return std::abs(a.value / a.limit - 1.0) > std::abs(b.value / b.limit - 1.0);

@@ -48,7 +48,8 @@ DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& 
   if (elastic.on) {
     model_.clear_costs();
     for (const auto* slacks :
-         {&at_.v_slack_low, &at_.v_slack_high, &at_.rating_slack, &at_.grid_slack}) {
+         {&at_.v_slack_low, &at_.v_slack_high, &at_.rating_slack, &at_.import_slack,
+          &at_.export_slack, &at_.reactive_import_slack, &at_.reactive_export_slack}) {
       for (const int slack : *slacks) {
         if (slack != kNoVariable) {
           model_.set_cost(slack, 1.0);

@@ -44,9 +44,10 @@ struct DispatchVariables {
   std::vector<int> j_re, j_im;  ///< [slot][branch] exact: current away from the slack
   std::vector<int> v_squared;   ///< [slot][bus] relaxation
   std::vector<int> p, q, l;     ///< [slot][branch] relaxation; p, q also where a rating is held
-  std::vector<int> v_slack_low, v_slack_high;  ///< [slot][bus] elastic, in V^2
-  std::vector<int> rating_slack;               ///< [slot][branch] elastic, MVA
-  std::vector<int> grid_slack;                 ///< [slot] elastic, MW of import beyond the limit
+  std::vector<int> v_slack_low, v_slack_high;   ///< [slot][bus] elastic, in V^2
+  std::vector<int> rating_slack;                ///< [slot][branch] elastic, MVA
+  std::vector<int> import_slack, export_slack;  ///< [slot] elastic, MW beyond the limit
+  std::vector<int> reactive_import_slack, reactive_export_slack;  ///< [slot] elastic, Mvar
 };
 
 /// One run's program over all slots. Powers in MW, currents in MVA/pu: impedances are over the

@@ -230,9 +230,7 @@ std::vector<double> sending_end_mva(const DispatchProblem& problem,
   for (int t = 0; t < problem.slot_count(); ++t) {
     const Complex* v = schedule.voltage.data() + static_cast<size_t>(t) * network.bus_count();
     for (int l = 0; l < network.branch_count(); ++l) {
-      const double drop = std::abs(v[tree.parent_bus[l]] - v[tree.child_bus[l]]);
-      mva.push_back(std::abs(v[tree.parent_bus[l]]) * drop / std::abs(network.impedance(l, 1)) *
-                    network.description().base_mva);
+      mva.push_back(branch_flow(network, tree, v, l).mva);
     }
   }
   return mva;

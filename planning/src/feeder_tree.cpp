@@ -57,6 +57,15 @@ std::string branch_label(const Network& network, const FeederTree& tree, int bra
          network.bus_name(tree.child_bus[branch]);
 }
 
+BranchFlow branch_flow(const Network& network, const FeederTree& tree, const Complex* voltage,
+                       int branch) {
+  const Complex from = voltage[tree.parent_bus[branch]];
+  const Complex z = network.impedance(branch, 1);
+  const double current = std::abs(from - voltage[tree.child_bus[branch]]) / std::abs(z);
+  const double base = network.description().base_mva;
+  return {std::abs(from) * current * base, z.real() * current * current * base};
+}
+
 std::vector<std::vector<char>> buses_downstream(const FeederTree& tree) {
   const size_t branches = tree.child_bus.size();
   std::vector<std::vector<char>> downstream(branches, std::vector<char>(tree.entering.size(), 0));

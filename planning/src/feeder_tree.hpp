@@ -22,6 +22,16 @@ struct FeederTree {
 /// "5->6", away from the root.
 [[nodiscard]] std::string branch_label(const Network& network, const FeederTree& tree, int branch);
 
+/// What a branch carries and burns at given voltages.
+struct BranchFlow {
+  double mva = 0.0;     ///< at the sending end
+  double losses = 0.0;  ///< MW
+};
+
+/// `voltage` [bus] pu.
+[[nodiscard]] BranchFlow branch_flow(const Network& network, const FeederTree& tree,
+                                     const Complex* voltage, int branch);
+
 /// [branch][bus] 1 where power to the bus passes through the branch.
 [[nodiscard]] std::vector<std::vector<char>> buses_downstream(const FeederTree& tree);
 

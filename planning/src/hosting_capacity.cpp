@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hosting_solve.hpp"
+#include "load_flow_check.hpp"
 
 namespace overtone {
 
@@ -31,6 +32,12 @@ constexpr double kMaxModeLossWeight = 1e-3, kMaxModeMargin = 1e-6;
 constexpr double kCeilingTolerance = 1e-5;  // MW
 constexpr double kTangentTolerance = 2e-5;  // on f
 
+/// f for each unit of the last pass's objective: the second pass of HostingMode::max, with S held,
+/// minimises losses of weight 1, which press the cones tight.
+double objective_unit(const HostingProblem& problem) {
+  return problem.mode == HostingMode::max ? problem.loss_weight : 1.0;
+}
+
 bool interrupted(const HostingOptions& options) { return options.stop && options.stop(); }
 
 /// Says why there is no solution: a limit that cannot be kept, or nothing known.
@@ -43,13 +50,20 @@ void explain(const HostingProblem& problem, int bus, const HostingOptions& optio
   }
   result.shortfalls = limits_without_station(problem, bus, options, result);
   if (result.shortfalls.empty()) {
+    std::vector<double> share = problem.load_share;
+    std::vector<int> hour;
+    for (double& s : share) {
+      s *= problem.load_scale;
+      hour.push_back(static_cast<int>(hour.size()) + 1);
+    }
     result.status = HostingStatus::failed;
-    result.message = "undetermined, the solver gave up: " + solver_message;
+    result.message = "undetermined, the solver gave up: " + solver_message +
+                     without_load_flow(problem.network, scaled_loads(problem.network, share), hour);
     return;
   }
   result.status = HostingStatus::infeasible;
-  result.message =
-      limit_text(result.shortfalls.front()) + "; no EV load can be connected in this scenario";
+  result.message = limit_text(problem, result.shortfalls.front()) +
+                   "; no EV load can be connected in this scenario";
 }
 
 /// Forbids one of charging and discharging where the relaxation has both, and searches the tree of
@@ -60,14 +74,18 @@ void settle_storage_modes(HostingModel& model, const HostingProblem& problem,
   HostingExactness& exactness = result.exactness;
   const ConvexSolution relaxed = solution;
   const HostingModel free_modes = model;
-  exactness.relaxed_objective = relaxed.objective;
+  const double unit = objective_unit(problem);
+  exactness.relaxed_objective = problem.loss_weight * model.loss_term(relaxed.x) -
+                                problem.capacity_weight * relaxed.x[model.station()];
   exactness.relaxed_overlap_mw = overlap(model, problem, relaxed.x);
   exactness.overlap_mw = exactness.relaxed_overlap_mw;
   while (exactness.overlap_mw > options.overlap_tolerance &&
          exactness.repairs < options.max_repairs) {
     forbid_overlaps(model, problem, solution.x, options.overlap_tolerance);
     ++exactness.repairs;
-    ConvexSolution repaired = solve_relaxation(model, options, result);
+    ConvexSolution repaired = problem.mode == HostingMode::max
+                                  ? solve_with_held_station(model, solution.x, options, result)
+                                  : solve_relaxation(model, options, result);
     if (!repaired.solved()) {
       break;
     }
@@ -75,7 +93,8 @@ void settle_storage_modes(HostingModel& model, const HostingProblem& problem,
     exactness.overlap_mw = overlap(model, problem, solution.x);
   }
   const bool exclusive = exactness.overlap_mw <= options.overlap_tolerance;
-  exactness.gap = exclusive ? std::max(0.0, solution.objective - relaxed.objective) : kInfinity;
+  exactness.gap =
+      exclusive ? unit * std::max(0.0, solution.objective - relaxed.objective) : kInfinity;
   if (exactness.gap > options.accepted_gap && options.tree_search) {
     const double incumbent = exclusive ? solution.objective : kInfinity;
     TreeResult tree =
@@ -86,7 +105,7 @@ void settle_storage_modes(HostingModel& model, const HostingProblem& problem,
       exactness.overlap_mw = overlap(model, problem, solution.x);
     }
     if (exactness.overlap_mw <= options.overlap_tolerance) {
-      exactness.gap = std::max(0.0, solution.objective - tree.bound);
+      exactness.gap = unit * std::max(0.0, solution.objective - tree.bound);
     }
   }
   exactness.accepted = exactness.gap <= options.accepted_gap;
@@ -206,7 +225,7 @@ HostingResult fundamental_capacity(const HostingProblem& problem, int bus,
     const double largest = std::max(0.0, solution.x[model.station()] - kMaxModeMargin);
     model.model().set_bounds(model.station(), largest, largest);
     model.set_weights(1.0, 0.0);
-    solution = solve_relaxation(model, options, result);
+    solution = solve_with_held_station(model, solution.x, options, result);
     if (!solution.solved()) {
       explain(problem, bus, options, solution.message, result);
       return result;

@@ -123,7 +123,7 @@ void apply_harmonic_limit(const HostingProblem& problem, int station_bus,
   if (none_fits) {
     result.status = HostingStatus::infeasible;
     result.shortfalls = {reached};
-    result.message = limit_text(reached) + " without a station";
+    result.message = limit_text(problem, reached) + " without a station";
   } else if (result.status == HostingStatus::solved) {
     result.binding.insert(result.binding.begin(), reached);
   }

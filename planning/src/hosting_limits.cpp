@@ -122,7 +122,7 @@ std::vector<HostingLimit> shortfalls_of(const HostingProblem& problem, const Hos
 
 }  // namespace
 
-std::string limit_text(const HostingLimit& limit) {
+std::string limit_text(const HostingProblem& problem, const HostingLimit& limit) {
   switch (limit.kind) {
     case HostingLimitKind::voltage_low:
     case HostingLimitKind::voltage_high:
@@ -130,8 +130,9 @@ std::string limit_text(const HostingLimit& limit) {
                          limit.value, limit.value < limit.limit ? "<" : ">", limit.limit);
     case HostingLimitKind::line_forward:
     case HostingLimitKind::line_reverse:
-      return fmt::format("branch {}, hour {}: {:.4f} MW beyond {:.4f}", limit.element, limit.hour,
-                         limit.value, limit.limit);
+      return fmt::format("branch {}, hour {}: {:.4f} {} beyond {:.4f}", limit.element, limit.hour,
+                         limit.value, problem.line_limit == LineLimit::mw ? "MW" : "MVA",
+                         limit.limit);
     case HostingLimitKind::thd:
       return fmt::format("bus {}, hour {}: THD {:.3f} % > {:.3f} %", limit.element, limit.hour,
                          100.0 * limit.value, 100.0 * limit.limit);

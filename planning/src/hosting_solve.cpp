@@ -12,6 +12,10 @@ namespace overtone {
 namespace {
 
 constexpr double kIdleEffect = 1e-8;  // pu
+/// With a station held beside its largest size: the start is close, and what isn't there soon is
+/// for a factorisation that pivots.
+constexpr double kHeldBarrier = 1e-5;
+constexpr int kHeldIterations = 80;
 
 /// The same program with equality in its quadratic-over-linear rows.
 class TightCones final : public NonlinearProgram {
@@ -58,6 +62,27 @@ ConvexSolution solve_relaxation(const HostingModel& model, const HostingOptions&
   ++result.solves;
   result.iterations += solution.iterations;
   return solution;
+}
+
+ConvexSolution solve_with_held_station(const HostingModel& model, const std::vector<double>& beside,
+                                       const HostingOptions& options, HostingResult& result) {
+  NlpPoint start;
+  start.x = beside;
+  NlpOptions nlp = nlp_options(options);
+  nlp.initial_barrier = kHeldBarrier;
+  nlp.adaptive_barrier = false;
+  nlp.max_iterations = std::min(nlp.max_iterations, kHeldIterations);
+  ConvexSolution solution = solve_convex(model.model(), start, nlp);
+  ++result.solves;
+  result.iterations += solution.iterations;
+  if (solution.status == NlpStatus::solved || solution.status == NlpStatus::interrupted ||
+      options.kkt_solver == KktSolverKind::mumps) {
+    return solution;
+  }
+  HostingOptions pivoting = options;
+  pivoting.kkt_solver = KktSolverKind::mumps;
+  ConvexSolution pivoted = solve_relaxation(model, pivoting, result);
+  return pivoted.solved() || !solution.solved() ? pivoted : solution;
 }
 
 double overlap(const HostingModel& model, const HostingProblem& problem,

@@ -8,6 +8,14 @@ namespace overtone {
 [[nodiscard]] ConvexSolution solve_relaxation(const HostingModel& model,
                                               const HostingOptions& options, HostingResult& result);
 
+/// The same with S held just below its largest size, from a point beside the solution. Next to
+/// nothing is then inside the limits: where the structured KKT solver does not reach its tolerance
+/// MUMPS does, or else what is close enough is taken: the replay decides.
+[[nodiscard]] ConvexSolution solve_with_held_station(const HostingModel& model,
+                                                     const std::vector<double>& beside,
+                                                     const HostingOptions& options,
+                                                     HostingResult& result);
+
 /// Largest power that any unit charges and discharges with at once, MW.
 [[nodiscard]] double overlap(const HostingModel& model, const HostingProblem& problem,
                              const std::vector<double>& x);
@@ -56,7 +64,7 @@ void settle_idle_currents(const HostingModel& model, const HostingProblem& probl
                                                                HostingResult& result);
 
 /// "bus 18, hour 19: 0.9316 p.u. < 0.9500".
-[[nodiscard]] std::string limit_text(const HostingLimit& limit);
+[[nodiscard]] std::string limit_text(const HostingProblem& problem, const HostingLimit& limit);
 
 /// The dispatch with a station of `station_mw` in the engine's load flow.
 [[nodiscard]] HostingReplay replay_dispatch(const HostingProblem& problem, int station_bus,

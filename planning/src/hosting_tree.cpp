@@ -79,7 +79,9 @@ TreeResult search_storage_modes(const HostingModel& model, const HostingProblem&
       child.choices.push_back(choice);
       HostingModel restricted = model;
       forbid(restricted, child.choices);
-      ConvexSolution solution = solve_relaxation(restricted, options, result);
+      ConvexSolution solution = problem.mode == HostingMode::max
+                                    ? solve_with_held_station(restricted, node.x, options, result)
+                                    : solve_relaxation(restricted, options, result);
       ++tree.nodes;
       if (!solution.solved() && solution.status != NlpStatus::infeasible) {
         undecided = std::min(undecided, node.bound);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,25 @@ namespace {
 
 constexpr double kLimitTolerance = 1e-6;  // pu, MVA
 constexpr double kKilo = 1e-3;
+
+/// What an outage of a branch cuts off.
+struct Island {
+  double peak = 0.0;    ///< MW of load
+  bool plants = false;  ///< wind and sun among it
+
+  Island(const AllocationProblem& problem, const std::vector<char>& downstream)
+      : plants(problem.renewable_bus >= 0 && downstream[problem.renewable_bus] != 0) {
+    const Network& network = problem.network;
+    for (int b = 0; b < network.bus_count(); ++b) {
+      peak += downstream[b] != 0 ? network.load(b).real() * network.description().base_mva : 0.0;
+    }
+  }
+  /// MW of load that wind and sun do not carry; negative where they give more.
+  [[nodiscard]] double lacking(const AllocationProblem& problem, int scenario, int hour) const {
+    return peak * problem.load_share[hour] -
+           (plants ? problem.renewable_power(scenario, hour) : 0.0);
+  }
+};
 
 }  // namespace
 
@@ -77,12 +97,7 @@ void PlanEvaluator::collect_shed_terms() {
   shed_.resize(network.branch_count());
   for (int l = 0; l < network.branch_count(); ++l) {
     const BranchReliability& branch = problem.reliability[l];
-    double peak = 0.0;
-    for (int b = 0; b < network.bus_count(); ++b) {
-      peak +=
-          downstream_[l][b] != 0 ? network.load(b).real() * network.description().base_mva : 0.0;
-    }
-    const bool plants = problem.renewable_bus >= 0 && downstream_[l][problem.renewable_bus] != 0;
+    const Island island(problem, downstream_[l]);
     for (int s = 0; s < problem.scenarios(); ++s) {
       for (int h = 0; h < hours; ++h) {
         ShedTerm term{.weight = problem.costs.unserved_kwh * 1000.0 * branch.failures_per_year /
@@ -92,8 +107,7 @@ void PlanEvaluator::collect_shed_terms() {
         double chargers = 0.0;
         for (int q = 0; q < branch.repair_h; ++q) {
           const int at = (h + q) % hours;
-          term.energy += peak * problem.load_share[at];
-          term.energy -= plants ? problem.renewable_power(s, at) : 0.0;
+          term.energy += island.lacking(problem, s, at);
           chargers += problem.stations() > 0
                           ? problem.market.charger_kw * problem.behaviour.served[at]
                           : 0.0;
@@ -130,15 +144,11 @@ double PlanEvaluator::hourly_unserved(const std::vector<double>& stations) const
   double kwh = 0.0;
   for (int l = 0; l < network.branch_count(); ++l) {
     const BranchReliability& branch = problem.reliability[l];
-    double peak = 0.0, share = 0.0;
-    for (int b = 0; b < network.bus_count(); ++b) {
-      peak +=
-          downstream_[l][b] != 0 ? network.load(b).real() * network.description().base_mva : 0.0;
-    }
+    const Island island(problem, downstream_[l]);
+    double share = 0.0;
     for (size_t c = 0; c < stations.size() && problem.stations() > 0; ++c) {
       share += downstream_[l][problem.candidates[c]] != 0 ? stations[c] / problem.stations() : 0.0;
     }
-    const bool plants = problem.renewable_bus >= 0 && downstream_[l][problem.renewable_bus] != 0;
     for (int s = 0; s < problem.scenarios(); ++s) {
       for (int h = 0; h < hours; ++h) {
         double stored = problem.stations() == 0
@@ -147,15 +157,14 @@ double PlanEvaluator::hourly_unserved(const std::vector<double>& stations) const
                                   problem.behaviour.days[problem.season_of(s)].stored[h];
         for (int q = 0; q < branch.repair_h; ++q) {
           const int at = (h + q) % hours;
-          const double lacking =
-              peak * problem.load_share[at] - (plants ? problem.renewable_power(s, at) : 0.0);
+          const double lacking = std::max(0.0, island.lacking(problem, s, at));
           const double power = problem.stations() == 0 ? 0.0
                                                        : kKilo * share * problem.market.charger_kw *
                                                              problem.behaviour.served[at];
-          const double given = std::clamp(std::min(power, stored), 0.0, std::max(0.0, lacking));
+          const double given = std::clamp(std::min(power, stored), 0.0, lacking);
           stored -= given;
           kwh += 1000.0 * branch.failures_per_year / 365.0 * problem.probability(s) / hours *
-                 (std::max(0.0, lacking) - given);
+                 (lacking - given);
         }
       }
     }
@@ -200,14 +209,12 @@ void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigure
   const FeederTree tree(network);
   const double base = network.description().base_mva;
   std::vector<double> lowest(network.bus_count(), 1e9);
+  figures.branch_losses.assign(network.branch_count(), 0.0);
   for (int i = 0; i < result.scenario_count; ++i) {
     const int s = i / problem.hours(), h = i % problem.hours();
     for (int l = 0; l < network.branch_count(); ++l) {
-      const Complex v = result.v(i, 0, tree.parent_bus[l]);
-      const Complex current = (v - result.v(i, 0, tree.child_bus[l])) / network.impedance(l, 1);
-      figures.losses +=
-          loss_price(s, h) * network.impedance(l, 1).real() * std::norm(current) * base;
-      const double mva = std::abs(v) * std::abs(current) * base;
+      const auto [mva, losses] = branch_flow(network, tree, &result.v(i, 0, 0), l);
+      figures.branch_losses[l] += loss_price(s, h) * losses;
       if (mva > problem.branch_mva[l] + kLimitTolerance) {
         figures.violations.push_back({"branch " + network.description().branches[l].name(), s,
                                       problem.hour[h], mva, problem.branch_mva[l], "MVA"});
@@ -223,6 +230,7 @@ void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigure
       }
     }
   }
+  figures.losses = std::accumulate(figures.branch_losses.begin(), figures.branch_losses.end(), 0.0);
   figures.v_min = *std::min_element(lowest.begin(), lowest.end());
   figures.capacitor_kvar.assign(network.bus_count(), 0.0);
   for (int b = 0; b < network.bus_count(); ++b) {
@@ -240,6 +248,12 @@ PlanFigures PlanEvaluator::evaluate(const std::vector<double>& stations) const {
   PlanFigures figures;
   const LoadFlowResult result = solve(scenarios(stations));
   figures.load_flow_converged = result.converged();
+  for (int i = result.scenario_count - 1; i >= 0 && !figures.load_flow_converged; --i) {
+    if (result.report[i].status != LoadFlowStatus::converged) {
+      figures.diverged_scenario = i / problem.hours();
+      figures.diverged_hour = problem.hour[i % problem.hours()];
+    }
+  }
   add_network_figures(result, figures);
   const double annuity = problem.costs.daily_annuity();
   for (const double kvar : figures.capacitor_kvar) {

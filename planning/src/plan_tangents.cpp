@@ -9,28 +9,26 @@ namespace overtone {
 
 namespace {
 
-/// What tangents are taken of: losses, then V^2, then MVA.
+/// What tangents are taken of: losses by branch, then V^2, then MVA.
 std::vector<double> quantities(const PlanEvaluator& evaluator, const FeederTree& tree,
                                const std::vector<double>& stations) {
   const AllocationProblem& problem = evaluator.problem();
   const Network& network = problem.network;
   const LoadFlowResult flow = evaluator.solve(evaluator.scenarios(stations));
-  const double base = network.description().base_mva;
   const size_t rows = static_cast<size_t>(flow.scenario_count);
-  std::vector<double> out(1 + rows * (network.bus_count() + network.branch_count()));
-  double* squared = out.data() + 1;
+  const int branches = network.branch_count();
+  std::vector<double> out(branches + rows * (network.bus_count() + branches));
+  double* squared = out.data() + branches;
   double* mva = squared + rows * network.bus_count();
   for (int i = 0; i < flow.scenario_count; ++i) {
     const double price = evaluator.loss_price(i / problem.hours(), i % problem.hours());
     for (int b = 0; b < network.bus_count(); ++b) {
       *squared++ = std::norm(flow.v(i, 0, b));
     }
-    for (int l = 0; l < network.branch_count(); ++l) {
-      const Complex v = flow.v(i, 0, tree.parent_bus[l]);
-      const Complex z = network.impedance(l, 1);
-      const double current = std::abs(v - flow.v(i, 0, tree.child_bus[l])) / std::abs(z);
-      out[0] += price * z.real() * current * current * base;
-      *mva++ = std::abs(v) * current * base;
+    for (int l = 0; l < branches; ++l) {
+      const BranchFlow branch = branch_flow(network, tree, &flow.v(i, 0, 0), l);
+      out[l] += price * branch.losses;
+      *mva++ = branch.mva;
     }
   }
   return out;
@@ -79,17 +77,17 @@ PlanTangents tangents_at(const PlanEvaluator& evaluator, const std::vector<doubl
   const size_t buses = problem.network.bus_count(), branches = problem.network.branch_count();
   const size_t rows = static_cast<size_t>(problem.scenarios()) * problem.hours();
   PlanTangents out;
-  out.losses = tangents[0];
-  out.v_squared.assign(tangents.begin() + 1, tangents.begin() + 1 + rows * buses);
-  out.mva.assign(tangents.begin() + 1 + rows * buses, tangents.end());
-  for (size_t i = 0; i < out.v_squared.size(); ++i) {
-    out.v_squared[i].element = static_cast<int>(i % buses);
-    out.v_squared[i].scenario_hour = static_cast<int>(i / buses);
-  }
-  for (size_t i = 0; i < out.mva.size(); ++i) {
-    out.mva[i].element = static_cast<int>(i % branches);
-    out.mva[i].scenario_hour = static_cast<int>(i / branches);
-  }
+  const auto take = [&](size_t first, size_t count, size_t elements) {
+    std::vector<PlanTangent> part(tangents.begin() + first, tangents.begin() + first + count);
+    for (size_t i = 0; i < count; ++i) {
+      part[i].element = static_cast<int>(i % elements);
+      part[i].scenario_hour = static_cast<int>(i / elements);
+    }
+    return part;
+  };
+  out.losses = take(0, branches, branches);
+  out.v_squared = take(branches, rows * buses, buses);
+  out.mva = take(branches + rows * buses, rows * branches, branches);
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace overtone {
 struct PlanTangent {
   double constant = 0.0;
   std::vector<double> coefficient;  ///< [candidate]
-  int element = 0;                  ///< bus or branch; 0 for losses
+  int element = 0;                  ///< bus or branch
   int scenario_hour = 0;
 
   [[nodiscard]] double at(const std::vector<double>& stations) const;
@@ -21,7 +21,7 @@ struct PlanTangent {
 
 /// Tangents at a plan, by central differences of one station.
 struct PlanTangents {
-  PlanTangent losses;                  ///< money: below the true losses
+  std::vector<PlanTangent> losses;     ///< [branch] money: below the true losses
   std::vector<PlanTangent> v_squared;  ///< [scenario hour][bus]: above the true V^2
   std::vector<PlanTangent> mva;        ///< [scenario hour][branch]: below the true flow
 };

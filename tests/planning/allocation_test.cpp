@@ -9,6 +9,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/feeder_files.hpp>
 
+#include "station_day.hpp"
 #include "support/reference_cases.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -162,7 +163,12 @@ TEST(LongAllocationReference, EnergyMarketAlone) {
   EXPECT_NEAR(outages.figures.unserved_kwh, 5.653, 5.7e-3);
   EXPECT_NEAR(allocate(problem, voltage).figures.voltage, 84.495, 0.084);
   EXPECT_NEAR(allocate(problem, total).figures.total(), 483.91, 0.48);
-  EXPECT_NEAR(allocate(problem, losses).figures.losses, 113.883, 0.11);
+  const AllocationResult flat = allocate(problem, losses);  // many plans cost nearly the same
+  EXPECT_EQ(flat.status, AllocationStatus::optimal) << flat.message;
+  EXPECT_LE(flat.figures.losses, 113.883 + 1e-3);
+  EXPECT_NEAR(flat.figures.losses, 113.883, 0.005);
+  EXPECT_LE(flat.relaxed_rounds + flat.rounds, 30);  // tangents by branch: 10 instead of 89
+  EXPECT_EQ(flat.dropped_cuts, 0);
 }
 
 TEST(AllocationReference, GivenPlans) {
@@ -298,6 +304,70 @@ TEST(Allocation, InfeasiblePlanNamesTheLimitAtFault) {
   EXPECT_EQ(plan.status, AllocationStatus::infeasible);
   EXPECT_THAT(plan.message, HasSubstr("no candidate set can host 200 stations: branch 633-634"));
   EXPECT_THAT(plan.message, HasSubstr("limit 0.7500"));
+}
+
+TEST(Allocation, FeederThatCannotCarryItsLoadIsNamed) {
+  AllocationStudy study = study_called("allocation-ieee13");
+  study.load_scale = 8.0;
+  const AllocationResult plan = allocate(make_allocation_problem(study, 200), total);
+  EXPECT_EQ(plan.status, AllocationStatus::infeasible);
+  EXPECT_TRUE(plan.stations.empty());
+  EXPECT_THAT(plan.message, HasSubstr("no load flow for 200 stations in hour "));
+  EXPECT_THAT(plan.message, HasSubstr("the feeder cannot carry that load"));
+}
+
+/// Cars that come with less than the floor, and chargers that cannot mend it.
+TEST(StationMarket, InfeasibleDayNamesHourLimitAndEnergy) {
+  AllocationStudy study = study_called("allocation-ieee13");
+  study.market.soc_min = 0.7;  // cars come with 0.606 of their capacity
+  EXPECT_TRUE(make_allocation_problem(study, 200).behaviour.solved());
+  study.market.charger_kw = 0.1;
+  try {
+    (void)make_allocation_problem(study, 200);
+    FAIL();
+  } catch (const InputError& error) {
+    // 13:00, hour 14: 200 of 329.8 cars with 7511 kWh, of which 0.7 are 3188.4 kWh.
+    EXPECT_THAT(error.what(), HasSubstr("season"));
+    EXPECT_THAT(error.what(), HasSubstr("owner's problem is infeasible; hour "));
+    EXPECT_THAT(error.what(), HasSubstr("kWh below 0.7 x capacity"));
+  }
+}
+
+/// One hour of two, by hand: 10 cars of 100 kWh come with 20 kWh to a floor of 50, one kW each.
+TEST(StationMarket, ElasticDayMissesWhatIsMissing) {
+  StationMarket market;
+  market.soc_min = 0.5;
+  market.efficiency = 1.0;
+  market.charger_kw = 1.0;
+  const ServedCars served = serve({{10.0, 10.0}, {100.0, 100.0}, {20.0, 20.0}}, 10);
+  const std::vector<double> price = {50.0, 60.0};
+  // Nothing leaves: cyclic energy cannot grow, but may stand at the floor. With leaving cars it
+  // can.
+  EXPECT_EQ(solve_linear(station_day_program(market, served, price).model).status,
+            LinearStatus::solved);
+  ServedCars turning = served;
+  turning.arriving = {20.0, 20.0};
+  turning.leaving_share = {1.0, 1.0};  // all that was there leaves, the same comes again
+  turning.leaving = {20.0, 20.0};
+  ASSERT_EQ(solve_linear(station_day_program(market, turning, price).model).status,
+            LinearStatus::infeasible);
+  const std::string why = explain_station_day(market, turning, price, LinearStatus::infeasible);
+  // 20 kWh and 10 kW for an hour: 30 of 50 kWh, 20 missing in either hour.
+  EXPECT_THAT(why, HasSubstr("hour 1: stored energy 30.0 kWh below 0.5 x capacity, 50.0 kWh"));
+  EXPECT_THAT(why, HasSubstr("40.0 kWh are missed over the day"));
+}
+
+TEST(StationMarket, UnboundedDayNamesTheTariffs) {
+  StationMarket market;
+  market.tariff_g2v = 120.0;
+  market.tariff_v2g = 110.0;
+  const ServedCars served = serve({{10.0, 8.0}, {100.0, 80.0}, {50.0, 40.0}}, 10);
+  const std::vector<double> price = {50.0, 60.0};
+  ASSERT_EQ(solve_linear(station_day_program(market, served, price).model).status,
+            LinearStatus::unbounded);
+  EXPECT_THAT(explain_station_day(market, served, price, LinearStatus::unbounded),
+              HasSubstr("departing cars carry more (paid tariff g2v 120 per MWh) and less (costs "
+                        "v2g 110) without end"));
 }
 
 std::string fault_of(const std::string& from, const std::string& to) {

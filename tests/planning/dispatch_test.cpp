@@ -47,7 +47,11 @@ struct Expected {
   double deviation, v_min, losses, generator_energy, charge, discharge;
 };
 
-/// Reference figures: 0.05 % on money, 0.5 % on the sum of deviations, 0.002 pu on the voltage.
+/// Of a money figure printed with one decimal.
+constexpr double kOneDecimal = 0.06;
+
+/// Reference figures: money to its printed digits (the tolerance asked for is 0.05 %), 0.5 % on the
+/// sum of deviations, 0.002 pu on the voltage.
 TEST(DispatchReference, PublishedSettingHasItsFourResults) {
   const DispatchProblem problem = problem_of("dispatch-ieee33-published");
   const Expected table[] = {{kS1a, 4552.76, 3943.65, 38.04, 530.48, 40.59, 0.0, 1304.1, 31.40,
@@ -63,14 +67,14 @@ TEST(DispatchReference, PublishedSettingHasItsFourResults) {
     const DispatchFigures& f = result.figures;
     SCOPED_TRACE(expected.run.name());
     ASSERT_EQ(result.status, DispatchStatus::optimal) << result.message;
-    const double money = 5e-4 * expected.objective;
+    constexpr double money = 0.02;
     EXPECT_NEAR(f.objective, expected.objective, money);
     EXPECT_NEAR(f.grid_cost, expected.grid, money);
     EXPECT_NEAR(f.reactive_cost, expected.reactive, money);
     EXPECT_NEAR(f.generator_cost, expected.generators, money);
     EXPECT_NEAR(f.renewable_cost, expected.renewables, money);
     EXPECT_NEAR(f.penalty_cost, expected.penalty, money);
-    EXPECT_NEAR(f.ex_post_penalty, expected.ex_post, money);
+    EXPECT_NEAR(f.ex_post_penalty, expected.ex_post, kOneDecimal);
     EXPECT_NEAR(f.sum_voltage_deviation, expected.deviation, 5e-3 * expected.deviation);
     EXPECT_NEAR(f.v_min, expected.v_min, 0.002);
     EXPECT_EQ(problem.network.bus_name(f.v_min_bus), "18");
@@ -85,20 +89,61 @@ TEST(DispatchReference, PublishedSettingHasItsFourResults) {
   }
 }
 
+template <class T>
+void cut_to(std::vector<T>& series, int first, int slots, int width = 1) {
+  series = std::vector<T>(series.begin() + static_cast<long>(first) * width,
+                          series.begin() + static_cast<long>(first + slots) * width);
+}
+
+/// Some hours alone; lots hold 40 % of their capacity before the first hour's charging and must
+/// hold 42 % after the last.
+DispatchProblem window_of(DispatchProblem problem, int first, int slots) {
+  cut_to(problem.hour, first, slots);
+  cut_to(problem.load, first, slots, problem.network.bus_count());
+  cut_to(problem.price, first, slots);
+  for (DispatchRenewable& plant : problem.renewables) {
+    cut_to(plant.available, first, slots);
+  }
+  for (DispatchLot& lot : problem.lots) {
+    for (auto* series :
+         {&lot.cars, &lot.capacity, &lot.charge_max, &lot.arriving, &lot.departing}) {
+      cut_to(*series, first, slots);
+    }
+    lot.arriving.front() = 0.40 * lot.capacity.front();
+    lot.departing.front() = 0.0;
+    lot.departing.back() += (0.42 - problem.vehicles.soc_floor) * lot.capacity.back();
+  }
+  return problem;
+}
+
+/// The published mixed-integer program, solved by Bonmin over one hour (20:00) and with lots'
+/// reactive power over two, has the optima of the programs without integers. (Of S1b over two hours
+/// Bonmin found nothing; that figure is another program's without integers.)
+TEST(DispatchReference, ShortWindowsHaveTheOptimaOfTheIntegerProgram) {
+  const DispatchProblem day = problem_of("dispatch-ieee33-published");
+  const std::tuple<int, int, DispatchRun, double> table[] = {
+      {8, 1, kS1b, 425.315}, {8, 1, kS2b, 338.661}, {7, 2, kS1b, 870.509}, {7, 2, kS2b, 690.047}};
+  for (const auto& [first, slots, run, expected] : table) {
+    const DispatchResult result = solve(window_of(day, first, slots), run);
+    EXPECT_NEAR(result.figures.objective, expected, 6e-4) << slots << run.name();
+    EXPECT_NEAR(result.bound, expected, 6e-4) << slots << run.name();
+  }
+}
+
 TEST(DispatchReference, WithoutVehicleToGridAndWithWear) {
   DispatchProblem problem = problem_of("dispatch-ieee33-published");
   problem.vehicles.vehicle_to_grid = false;
   const std::pair<DispatchRun, double> off[] = {
       {kS1a, 4827.1}, {kS1b, 5443.2}, {kS2a, 4724.8}, {kS2b, 4777.9}};
   for (const auto& [run, expected] : off) {
-    EXPECT_NEAR(objective(problem, run), expected, 5e-4 * expected) << run.name();
+    EXPECT_NEAR(objective(problem, run), expected, kOneDecimal) << run.name();
   }
   problem.vehicles.vehicle_to_grid = true;
   problem.vehicles.wear_cost = 30.0;
   const std::pair<DispatchRun, double> wear[] = {
       {kS1a, 4790.5}, {kS1b, 5416.1}, {kS2a, 4688.8}, {kS2b, 4745.4}};
   for (const auto& [run, expected] : wear) {
-    EXPECT_NEAR(objective(problem, run), expected, 5e-4 * expected) << run.name();
+    EXPECT_NEAR(objective(problem, run), expected, kOneDecimal) << run.name();
   }
 }
 
@@ -111,8 +156,8 @@ TEST(LongDispatchReference, PriceOfVoltageMovesTheObjective) {
                                                       {8000.0, 6498.4, 4521.3}};
   for (const auto& [cost, s1b, s2b] : table) {
     problem.penalty.cost = cost;
-    EXPECT_NEAR(objective(problem, kS1b), s1b, 5e-4 * s1b) << cost;
-    EXPECT_NEAR(objective(problem, kS2b), s2b, 5e-4 * s2b) << cost;
+    EXPECT_NEAR(objective(problem, kS1b), s1b, kOneDecimal) << cost;
+    EXPECT_NEAR(objective(problem, kS2b), s2b, kOneDecimal) << cost;
   }
 }
 
@@ -124,13 +169,13 @@ TEST(LongDispatchReference, AFewConvertersBuyMostOfTheSaving) {
   for (const auto& [share, expected] : table) {
     problem.vehicles.reactive_share = share;
     const double cost = objective(problem, kS2b);
-    EXPECT_NEAR(cost, expected, 5e-4 * expected) << share;
+    EXPECT_NEAR(cost, expected, kOneDecimal) << share;
     EXPECT_LE(cost, before);  // exact: a relaxation
     before = cost;
   }
   problem.vehicles.reactive_share = 1.0;
   problem.vehicles.reactive_source = ReactiveSource::connected;
-  EXPECT_NEAR(objective(problem, kS2b), 4533.3, 5e-4 * 4533.3);
+  EXPECT_NEAR(objective(problem, kS2b), 4533.3, kOneDecimal);
 }
 
 TEST(LongDispatchReference, NumberOfCars) {
@@ -147,15 +192,37 @@ TEST(LongDispatchReference, NumberOfCars) {
       lot.chargers = cars / 5;
     }
     fill_parking_lots(problem.lots, classes, study.behaviour, problem.hour, 0.9);
-    EXPECT_NEAR(objective(problem, kS1b), s1b, 5e-4 * s1b) << cars;
-    EXPECT_NEAR(objective(problem, kS2b), s2b, 5e-4 * s2b) << cars;
+    EXPECT_NEAR(objective(problem, kS1b), s1b, kOneDecimal) << cars;
+    EXPECT_NEAR(objective(problem, kS2b), s2b, kOneDecimal) << cars;
   }
-  // Without lots the reference is 3593.8, and the optimum 0.051 % lower: verified and on its bound.
+}
+
+/// The reference says 3593.8, 0.051 % more. This is no local optimum: the bound of the convex
+/// relaxation is the same to 1e-4 and both KKT solvers find it. One car at each lot that only
+/// charges costs 3593.85: it may be that the reference meant that.
+TEST(DispatchReference, WithoutLotsTheOptimumIsBelowItsReference) {
+  DispatchStudy study =
+      read_dispatch_study(support::source_folder() / "studies/dispatch-ieee33-published.toml");
+  DispatchProblem problem = make_dispatch_problem(study);
+  DispatchProblem few = problem;
+  few.vehicles.vehicle_to_grid = false;
+  for (DispatchLot& lot : few.lots) {
+    lot.chargers = 1;
+  }
+  fill_parking_lots(few.lots, read_vehicle_groups(study.vehicle_classes), study.behaviour, few.hour,
+                    few.vehicles.departure_soc);
+  EXPECT_NEAR(objective(few, kS1b), 3593.8, 0.05);
+
   problem.lots.clear();
-  const DispatchResult result = solve(problem, kS1b);
-  EXPECT_EQ(result.status, DispatchStatus::optimal) << result.message;
-  EXPECT_NEAR(result.gap, 0.0, 1e-6);
-  EXPECT_NEAR(result.figures.objective, 3593.8, 6e-4 * 3593.8);
+  for (const KktSolverKind kind : {KktSolverKind::structured, KktSolverKind::mumps}) {
+    DispatchOptions options = without_deliverability();
+    options.kkt_solver = kind;
+    const DispatchResult result = solve_dispatch(problem, kS1b, options);
+    ASSERT_EQ(result.status, DispatchStatus::optimal) << result.message;
+    EXPECT_NEAR(result.figures.objective, 3591.958, 1e-3);
+    EXPECT_NEAR(result.figures.objective, result.bound, 1e-3);
+    EXPECT_LE(result.verification.voltage_mismatch, 1e-6);
+  }
 }
 
 /// Relaxation arguments, exact on any data.
@@ -233,6 +300,46 @@ TEST(Dispatch, InfeasibleRunNamesTheLimitAtFault) {
   EXPECT_NEAR(result.shortfalls[0].limit, 0.94, 1e-12);
 }
 
+TEST(Dispatch, LoadWithoutLoadFlowIsNamed) {
+  DispatchProblem problem = two_buses(0.10);
+  problem.load[2 * 19 + 1] *= 20.0;  // hour 20
+  problem.grid.p_max = 100.0;
+  const DispatchResult result = solve(problem, kS1a);
+  EXPECT_EQ(result.status, DispatchStatus::failed);
+  EXPECT_NE(result.message.find("the load alone has no load flow in hour 20 either"),
+            std::string::npos)
+      << result.message;
+}
+
+/// What the grid cannot take or give is named as well, active and reactive.
+TEST(Dispatch, InfeasibleRunNamesTheExchangeAtFault) {
+  const auto worst = [](const DispatchProblem& problem) {
+    const DispatchResult result = solve(problem, kS1a);
+    EXPECT_EQ(result.status, DispatchStatus::infeasible) << result.message;
+    return result.shortfalls.empty() ? DispatchShortfall{} : result.shortfalls.front();
+  };
+  DispatchProblem import = two_buses(0.10);
+  import.grid.p_max = 0.5;
+  EXPECT_EQ(worst(import).what, "import at bus");
+  EXPECT_NEAR(worst(import).value, 1.0 / 0.93, 1e-3);
+
+  DispatchProblem reactive = two_buses(0.10);
+  for (Complex& load : reactive.load) {
+    load += load == Complex(0.0) ? Complex(0.0) : Complex(0.0, 0.1);
+  }
+  reactive.grid.q_max = 0.05;
+  EXPECT_EQ(worst(reactive).what, "reactive import at bus");
+  EXPECT_NEAR(worst(reactive).value, 0.1, 1e-3);
+
+  DispatchProblem exporting = two_buses(0.10);
+  exporting.generators.push_back(
+      {.bus = 1, .s_mva = 2.0, .p_min = 1.5, .p_max = 2.0, .ramp = 1.0, .cost = 10.0});
+  exporting.grid.p_max = 0.2;
+  EXPECT_EQ(worst(exporting).what, "export at bus");
+  EXPECT_GT(worst(exporting).value, 0.3);  // 0.5 less what can be lost on the way
+  EXPECT_EQ(worst(exporting).limit, 0.2);
+}
+
 TEST(Dispatch, BranchRatingIsHeldWhereItBinds) {
   DispatchProblem problem = problem_of("dispatch-ieee33");
   const double free = objective(problem, kS2b);
@@ -271,9 +378,9 @@ TEST(LongDispatch, PooledLotsCannotAlwaysBeFollowed) {
   const DispatchProblem published = problem_of("dispatch-ieee33-published");
   const DispatchResult result = solve_dispatch(published, kS1a);
   ASSERT_EQ(result.undeliverable.size(), 5U);
-  EXPECT_NEAR(result.undeliverable[0], 0.23, 0.01);
-  EXPECT_GT(result.undeliverable[2], 0.5);
-  EXPECT_NEAR(result.undeliverable[3], 0.27, 0.01);
+  EXPECT_NEAR(result.undeliverable[0], 0.23, 0.005);
+  EXPECT_NEAR(result.undeliverable[2], 0.829, 0.005);  // the reference says 1.26: docs/dispatch.md
+  EXPECT_NEAR(result.undeliverable[3], 0.27, 0.005);
   EXPECT_NEAR(result.undeliverable[1] + result.undeliverable[4], 0.0, 1e-5);
 
   const DispatchProblem charging = problem_of("dispatch-ieee33");

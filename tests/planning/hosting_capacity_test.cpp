@@ -191,7 +191,20 @@ TEST(HostingCapacity, NamesTheLineThatIsTooSmallWithoutAStation) {
     ASSERT_FALSE(result.shortfalls.empty());
     EXPECT_EQ(result.shortfalls.front().kind, HostingLimitKind::line_forward);
     EXPECT_EQ(result.shortfalls.front().element, "1->2");
+    const char* beyond = kind == LineLimit::mw ? " MW beyond 1.0000" : " MVA beyond 1.0000";
+    EXPECT_NE(result.message.find(beyond), std::string::npos) << result.message;
   }
+}
+
+TEST(HostingCapacity, NamesTheHourWithoutALoadFlow) {
+  HostingProblem problem = hosting_problem("b", "1", "ev1");
+  problem.load_scale = 6.0;
+  HostingOptions options;
+  options.max_iterations = 60;
+  const HostingResult result = hosting_capacity(problem, "18", options);
+  EXPECT_EQ(result.status, HostingStatus::failed);
+  EXPECT_NE(result.message.find("the load alone has no load flow in hour "), std::string::npos)
+      << result.message;
 }
 
 TEST(HostingCapacity, SaysWhenNothingLimitsTheStation) {

@@ -87,10 +87,12 @@ struct PlanViolation {
 /// A plan by exact load flow and by (13), (14) themselves; stations [candidate].
 struct PlanFigures {
   bool load_flow_converged = false;
+  int diverged_scenario = 0, diverged_hour = 0;  ///< the first, where it did not converge
   double losses = 0.0, unserved = 0.0, voltage = 0.0, installation = 0.0;  ///< money
-  double unserved_kwh = 0.0;                                               ///< EENS
-  double unserved_kwh_hourly = 0.0;  ///< EENS where the lots' energy is dispatched hour by hour
-  double voltage_index = 0.0;        ///< VDI: expected sum of |1 - V| over hours and buses
+  std::vector<double> branch_losses;  ///< [branch] money: the parts of `losses`
+  double unserved_kwh = 0.0;          ///< EENS
+  double unserved_kwh_hourly = 0.0;   ///< EENS where the lots' energy is dispatched hour by hour
+  double voltage_index = 0.0;         ///< VDI: expected sum of |1 - V| over hours and buses
   double v_min = 0.0;
   std::vector<double> capacitor_kvar;  ///< [bus]
   std::vector<PlanViolation> violations;

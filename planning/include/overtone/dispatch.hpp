@@ -86,7 +86,7 @@ struct DispatchVerification {
 
 /// A limit that cannot be kept, and how near the elastic solve came.
 struct DispatchShortfall {
-  std::string what;     ///< "voltage", "branch", "grid import", …
+  std::string what;     ///< "voltage at bus", "branch", "import at bus", …
   std::string element;  ///< bus or branch
   int hour = 0;
   double value = 0.0, limit = 0.0;
