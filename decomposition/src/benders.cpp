@@ -49,12 +49,13 @@ class Benders {
 
  private:
   /// With exact cuts the first master is left early, as it only has to find the limits that matter,
-  /// and the next goes on from its point and multipliers; tangents need its solution, and a master
-  /// with new ones starts from the load flow.
+  /// and the next goes on from its point and multipliers, unless the classic loop is asked for;
+  /// tangents need its solution, and a master with new ones starts from the load flow.
   void solve_master() {
     auto nlp = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
                                                  cuts_.linear_cuts(), options_.tau_min);
-    const bool goes_on = iteration_ > 1 && options_.cuts == CutKind::exact;
+    const bool goes_on =
+        iteration_ > 1 && options_.cuts == CutKind::exact && options_.continue_masters;
     if (goes_on) {
       continue_from_last_master(*nlp);
     }

@@ -44,7 +44,10 @@ ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::
   if (elastic_.on) {
     add_elastic_variables();
   }
-  count_entries();
+  hour_objective_.resize(hours.size());
+  limit_curvature_.resize(hours.size());
+  count_jacobian_entries();
+  count_hessian_entries();
 }
 
 void ConditioningNlp::add_limit_rows(const std::vector<OperatingLimit>& limits) {

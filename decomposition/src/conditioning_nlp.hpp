@@ -90,7 +90,8 @@ class ConditioningNlp final : public NonlinearProgram {
 
   void add_limit_rows(const std::vector<OperatingLimit>& limits);
   void add_elastic_variables();
-  void count_entries();
+  void count_jacobian_entries();
+  void count_hessian_entries();
 
   template <class Body>
   void for_each_hour(const Body& body) const;
@@ -135,6 +136,10 @@ class ConditioningNlp final : public NonlinearProgram {
   int jacobian_count_ = 0, hessian_count_ = 0;
   std::vector<int> first_jacobian_, first_hessian_;  ///< [hour]
   int first_constant_jacobian_ = 0;
+  // Scratch, so that evaluations allocate nothing: one program is evaluated by one caller at a
+  // time.
+  mutable std::vector<double> hour_objective_;                ///< [hour]
+  mutable std::vector<std::vector<double>> limit_curvature_;  ///< [hour][unknown, order]
 };
 
 }  // namespace overtone

@@ -69,10 +69,9 @@ double ConditioningNlp::hour_objective(const Hour& hour, const double* x) const 
 }
 
 double ConditioningNlp::objective(const double* x) const {
-  std::vector<double> part(layout_.hours().size());
-  for_each_hour([&](int i) { part[i] = hour_objective(layout_.hours()[i], x); });
+  for_each_hour([&](int i) { hour_objective_[i] = hour_objective(layout_.hours()[i], x); });
   double sum = 0.0;
-  for (const double p : part) {  // in order: the same sum with any number of threads
+  for (const double p : hour_objective_) {  // in order: the same sum with any number of threads
     sum += p;
   }
   for (int i = first_elastic_; i < variables_; ++i) {

@@ -61,6 +61,21 @@ TEST_P(SmallStudies, EveryCutMeetsATightSubstationLimit) {
   }
 }
 
+TEST_P(SmallStudies, ClassicLoopFindsTheSameOptimum) {
+  const ConditioningResult free = solve_study(problem_, ConditioningMethod::benders);
+  const auto& current = free.figures.substation_current;
+  problem_.limits.substation_current = 0.995 * *std::max_element(current.begin(), current.end());
+  const ConditioningResult expected = solve_study(problem_, ConditioningMethod::benders);
+  ConditioningOptions options;
+  options.first_master_barrier = 0.0;
+  options.continue_masters = false;
+  const ConditioningResult classic = solve_conditioning(problem_, options);
+  expect_solved(problem_, classic);
+  expect_same_objective(classic, expected);
+  ASSERT_GE(classic.iterations.size(), 2u);
+  EXPECT_GT(classic.iterations.front().violation, 0.0);  // that of a master solved to its end
+}
+
 std::string name_of(const testing::TestParamInfo<Parameter>& instance) {
   const auto [study_case, strategy, grid] = instance.param;
   return std::string(study_case == StudyCase::II ? "CaseII" : "CaseIII") +

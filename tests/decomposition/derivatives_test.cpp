@@ -8,6 +8,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "conditioning_nlp.hpp"
+#include "support/allocation_count.hpp"
 #include "support/derivative_checks.hpp"
 #include "support/random_feeder.hpp"
 #include "support/small_conditioning.hpp"
@@ -177,6 +178,27 @@ TEST_P(Derivatives, AreTheSameWithOneThreadOrTwo) {
       });
     };
     EXPECT_TRUE(all(1) == all(2));  // to the last bit
+  });
+}
+
+TEST_P(Derivatives, EvaluationsAllocateNothing) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = random_point(nlp, random_);
+    const std::vector<double> multipliers = random_multipliers(nlp, random_);
+    std::vector<double> gradient(x.size()), row(nlp.row_count()), first(nlp.jacobian_count()),
+        second(nlp.hessian_count());
+    const auto evaluate = [&] {
+      gradient[0] = nlp.objective(x.data());
+      nlp.gradient(x.data(), gradient.data());
+      nlp.rows(x.data(), row.data());
+      nlp.jacobian(x.data(), first.data());
+      nlp.hessian(x.data(), 1.0, multipliers.data(), second.data());
+    };
+    evaluate();  // the first one makes the scratch
+    const long before = support::allocation_count();
+    evaluate();
+    EXPECT_EQ(support::allocation_count() - before, 0);
+    EXPECT_GT(before, 0);  // the count works
   });
 }
 

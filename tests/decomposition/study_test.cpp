@@ -48,7 +48,8 @@ constexpr const char* kStudy =
     "max_iterations = 99\n"              // 32
     "first_master_barrier = 0.02\n"      // 33
     "join_margin = 0.3\n"                // 34
-    "threads = 2\n";                     // 35
+    "continue_masters = false\n"         // 35
+    "threads = 2\n";                     // 36
 
 constexpr const char* kFleet =
     "group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw\n"
@@ -115,6 +116,7 @@ TEST_F(StudyFile, HoldsWhatItSays) {
   EXPECT_EQ(study.options.max_iterations, 99);
   EXPECT_EQ(study.options.first_master_barrier, 0.02);
   EXPECT_EQ(study.options.join_margin, 0.3);
+  EXPECT_FALSE(study.options.continue_masters);
   EXPECT_EQ(study.options.threads, 2);
 }
 
@@ -211,6 +213,7 @@ void expect_same_options(const ConditioningOptions& actual, const ConditioningOp
   EXPECT_EQ(actual.max_iterations, expected.max_iterations);
   EXPECT_EQ(actual.first_master_barrier, expected.first_master_barrier);
   EXPECT_EQ(actual.join_margin, expected.join_margin);
+  EXPECT_EQ(actual.continue_masters, expected.continue_masters);
   EXPECT_EQ(actual.threads, expected.threads);
 }
 
@@ -279,6 +282,7 @@ TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
       {"max_iterations = 500", "max_iterations = 50"},
       {"first_master_barrier = 3e-3", "first_master_barrier = 1e-2"},
       {"join_margin = 0.6", "join_margin = 0.1"},
+      {"continue_masters = true", "continue_masters = false"},
   };
   text_ = documented_study();
   for (const auto& [from, to] : changes) {
@@ -302,6 +306,7 @@ TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
   EXPECT_EQ(study.options.max_iterations, 50);
   EXPECT_EQ(study.options.first_master_barrier, 0.01);
   EXPECT_EQ(study.options.join_margin, 0.1);
+  EXPECT_FALSE(study.options.continue_masters);
 }
 
 TEST(PublishedStudies, AllLoad) {
@@ -450,7 +455,7 @@ const Fault kFaults[] = {
     {"UnknownSolverKey", "tau_min", "tau",
      "solver.tau (study.toml:29): unknown; known here are method, cuts, kkt_solver, tolerance, "
      "tau_min, violation_tolerance, max_masters, max_iterations, first_master_barrier, "
-     "join_margin, threads"},
+     "join_margin, continue_masters, threads"},
     {"UnknownMethod", "monolithic", "simplex",
      "solver.method (study.toml:25): 'simplex'; must be one of benders, monolithic"},
     {"UnknownCuts", "per_limit", "some",
@@ -474,9 +479,9 @@ const Fault kFaults[] = {
     {"JoinMarginInPercent", "join_margin = 0.3", "join_margin = 30",
      "solver.join_margin (study.toml:34): 30; must be 0 to 1"},
     {"NegativeThreads", "threads = 2", "threads = -1",
-     "solver.threads (study.toml:35): -1; must be 0 to 4096"},
+     "solver.threads (study.toml:36): -1; must be 0 to 4096"},
     {"ThreadsNotWhole", "threads = 2", "threads = 2.5",
-     "solver.threads (study.toml:35): 2.5; must be a whole number, 0 for all cores"},
+     "solver.threads (study.toml:36): 2.5; must be a whole number, 0 for all cores"},
 };
 
 class StudyFault : public StudyFile, public testing::WithParamInterface<Fault> {};

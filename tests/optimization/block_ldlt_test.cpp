@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 #include <oneapi/tbb/global_control.h>
 
+#include "support/allocation_count.hpp"
+
 namespace overtone {
 namespace {
 
@@ -214,6 +216,22 @@ TEST_P(BlockLdltOnRandomKkt, TakesARightHandSideAlong) {
     std::vector<double> after(matrix.pattern.size, 1.0);
     factors.solve(after.data());
     EXPECT_EQ(along, after);  // to the last bit
+  }
+}
+
+TEST_P(BlockLdltOnRandomKkt, FactorsAndSolvesWithoutAllocating) {
+  const KktMatrix matrix =
+      random_kkt(GetParam(), {.blocks = 5, .variables = 40, .constraints = 20, .border = 3});
+  BlockLdlt factors;
+  factors.analyze(matrix.view(), {});
+  std::vector<double> x(matrix.pattern.size, 1.0);
+  for (const bool counted : {false, true}) {  // the first factorisation makes the border's matrix
+    const long before = support::allocation_count();
+    EXPECT_TRUE(factors.factor(matrix.value.data(), x.data()));
+    factors.finish_solve(x.data());
+    factors.solve(x.data());
+    EXPECT_TRUE(!counted || support::allocation_count() == before);
+    EXPECT_GT(before, 0);  // the count works
   }
 }
 

@@ -43,7 +43,10 @@ struct ConditioningOptions {
   double first_master_barrier =
       3e-3;  ///< exact cuts: mu at which the loose first master is left; 0: not loose
   double join_margin = 0.6;  ///< current limits this close to their bound join, share of the bound
-  int threads = 0;           ///< 0: all cores
+  /// Exact cuts: masters go on from the point and the multipliers of the one before. Without, and
+  /// with first_master_barrier = 0, it is the classic loop: each is solved from the load flow.
+  bool continue_masters = true;
+  int threads = 0;  ///< 0: all cores
   /// Called after every interior-point iteration; false stops the solve, which keeps its point.
   std::function<bool(const SolverProgress&)> progress;
 };
