@@ -131,6 +131,7 @@ std::string iteration_table(const ConditioningResult& result) {
   table.add_column("branch", "violated");
   table.add_column("subst.", "violated");
   table.add_column("cuts", "in/added");
+  table.add_column("harmonics", "in/added");
   table.add_column("objective", "of master");
   table.add_column("solver", "iterations");
   table.add_column("time", "s");
@@ -140,6 +141,7 @@ std::string iteration_table(const ConditioningResult& result) {
                    fmt::format("{}", violated[0]), fmt::format("{}", violated[1]),
                    fmt::format("{}", violated[2]), fmt::format("{}", violated[3]),
                    fmt::format("{}/{}", record.cuts_total, record.cuts_added),
+                   fmt::format("{}/{}", record.harmonics_total, record.harmonics_added),
                    fixed(record.master_objective, 6), fmt::format("{}", record.solver_iterations),
                    fixed(record.seconds, 2)});
   }

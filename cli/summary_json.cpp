@@ -80,6 +80,8 @@ Json json_of(const IterationRecord& record) {
           {"violated_by_kind", by_kind(record.violated_by_kind)},
           {"cuts_added", record.cuts_added},
           {"cuts_total", record.cuts_total},
+          {"harmonics_added", record.harmonics_added},
+          {"harmonics_total", record.harmonics_total},
           {"master_objective", record.master_objective},
           {"solver_iterations", record.solver_iterations},
           {"seconds", record.seconds},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cuts.hpp"
+#include "harmonic_pool.hpp"
 #include "hour_group.hpp"
 #include "master_start.hpp"
 
@@ -16,6 +17,13 @@ constexpr double kLaterJoinShare = 0.25;
 /// it is lost.
 constexpr int kLongestContinuation = 80;
 
+/// Where harmonics join a master that has solved its problem, the run goes on from this barrier
+/// parameter: from the solution's own, 24 iterations instead of 19 on 33 buses.
+constexpr double kHarmonicsJoinBarrier = 1e-6;
+
+/// A master with few harmonics that comes to restore feasibility for longer is given all of them.
+constexpr int kRestorationWithFewHarmonics = 5;
+
 /// The decomposition of one group of hours.
 class Benders {
  public:
@@ -27,6 +35,8 @@ class Benders {
         schedule_(schedule),
         limits_(all_operating_limits(problem, hours)),
         cuts_(options.cuts),
+        harmonics_(problem, hours, options.tau_min,
+                   harmonics_join() ? HarmonicPool::Start::few : HarmonicPool::Start::all),
         loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0 &&
                options.max_masters > 1) {}
 
@@ -38,59 +48,93 @@ class Benders {
       }
       solve_subproblem();
       record();
-      if (violations_.total <= options_.violation_tolerance && !loose_) {
+      const bool limits_hold = violations_.total <= options_.violation_tolerance && !loose_;
+      if (limits_hold && !add_harmonics()) {
         return stop(ConditioningStatus::gap_closed, "W within its tolerance");
       }
-      add_cuts();
+      if (!limits_hold) {
+        add_cuts();
+      }
       loose_ = false;
     }
     return stop(ConditioningStatus::violations_left, "masters used up with limits violated");
   }
 
  private:
-  /// With exact cuts the first master is left early, as it only has to find the limits that matter,
-  /// and the next goes on from its point and multipliers, unless the classic loop is asked for;
-  /// tangents need its solution, and a master with new ones starts from the load flow.
+  /// Tangents are of one master's variables, and harmonics that join renumber them.
+  [[nodiscard]] bool harmonics_join() const {
+    return options_.cuts == CutKind::exact && options_.continue_masters &&
+           options_.harmonics_tolerance > 0.0;
+  }
+
   void solve_master() {
-    auto nlp = std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
-                                                 cuts_.linear_cuts(), options_.tau_min);
-    const bool goes_on =
-        iteration_ > 1 && options_.cuts == CutKind::exact && options_.continue_masters;
-    if (goes_on) {
-      continue_from_last_master(*nlp);
-    }
-    if (!goes_on || lost()) {
-      solve_from_load_flow(*nlp);
+    auto nlp = make_master();
+    NlpSolution solution = solve(*nlp);
+    if (lost(solution) && harmonics_.add_all() > 0) {  // chargers may not be able to cancel as much
+      nlp = make_master();
+      solution = after(solution, solve(*nlp));
     }
     nlp_ = std::move(nlp);
+    solution_ = std::move(solution);
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
     }
   }
 
-  void continue_from_last_master(const ConditioningNlp& nlp) {
-    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
-    nlp_options.initial_barrier = solution_.barrier;
+  [[nodiscard]] std::unique_ptr<ConditioningNlp> make_master() const {
+    return std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
+                                             cuts_.linear_cuts(), options_.tau_min, ElasticMode{},
+                                             harmonics_.buses());
+  }
+
+  /// With exact cuts the first master is left early, as it only has to find the limits that matter,
+  /// and the next goes on from its point and multipliers, unless the classic loop is asked for;
+  /// tangents need its solution, and a master with new ones starts from the load flow.
+  [[nodiscard]] NlpSolution solve(const ConditioningNlp& nlp) const {
+    const bool goes_on =
+        iteration_ > 1 && options_.cuts == CutKind::exact && options_.continue_masters;
+    if (!goes_on) {
+      return solve_from_load_flow(nlp);
+    }
+    const NlpSolution solution = continue_from_last_master(nlp);
+    return lost(solution) && !harmonics_.left_out() ? after(solution, solve_from_load_flow(nlp))
+                                                    : solution;
+  }
+
+  [[nodiscard]] NlpSolution continue_from_last_master(const ConditioningNlp& nlp) const {
+    NlpOptions nlp_options = master_options();
+    nlp_options.initial_barrier = next_barrier_;
     nlp_options.max_iterations = std::min(options_.max_iterations, kLongestContinuation);
-    const NlpPoint start =
-        continued_point(*nlp_, std::move(solution_.point), nlp, solution_.barrier);
-    solution_ = solve_nlp(nlp, start, nlp_options);
+    return solve_nlp(nlp,
+                     continued_point(*nlp_, solution_.point, nlp, options_.tau_min, next_barrier_),
+                     nlp_options);
   }
 
-  void solve_from_load_flow(const ConditioningNlp& nlp) {
-    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+  [[nodiscard]] NlpSolution solve_from_load_flow(const ConditioningNlp& nlp) const {
+    NlpOptions nlp_options = master_options();
     nlp_options.leave_at_barrier = loose_ ? options_.first_master_barrier : 0.0;
-    const int iterations = lost() ? solution_.iterations : 0;
-    const double seconds = lost() ? solution_.seconds : 0.0;
-    solution_ = solve_nlp(nlp, {nlp.starting_point(), {}, {}, {}}, nlp_options);
-    solution_.iterations += iterations;
-    solution_.seconds += seconds;
+    return solve_nlp(nlp, {nlp.starting_point(), {}, {}, {}}, nlp_options);
   }
 
-  /// Whether a master that went on from another did not get there.
-  [[nodiscard]] bool lost() const {
-    return solution_.status == NlpStatus::failed || solution_.status == NlpStatus::infeasible ||
-           solution_.status == NlpStatus::iteration_limit;
+  [[nodiscard]] NlpOptions master_options() const {
+    NlpOptions nlp_options = group_nlp_options(options_, iteration_);
+    if (harmonics_.left_out()) {
+      nlp_options.longest_restoration = kRestorationWithFewHarmonics;
+    }
+    return nlp_options;
+  }
+
+  /// The second of two attempts, with the work of both.
+  [[nodiscard]] static NlpSolution after(const NlpSolution& first, NlpSolution second) {
+    second.iterations += first.iterations;
+    second.seconds += first.seconds;
+    return second;
+  }
+
+  /// Whether a master did not get there.
+  [[nodiscard]] static bool lost(const NlpSolution& solution) {
+    return solution.status == NlpStatus::failed || solution.status == NlpStatus::infeasible ||
+           solution.status == NlpStatus::iteration_limit;
   }
 
   [[nodiscard]] bool master_solved() const {
@@ -104,6 +148,8 @@ class Benders {
 
   void record() {
     outcome_.iterations.push_back(make_record(iteration_, violations_, solution_, cuts_.size()));
+    outcome_.iterations.back().harmonics_total = nlp_->layout().harmonic_bus_count();
+    next_barrier_ = solution_.barrier;
     outcome_.objective = solution_.objective;
     outcome_.equations = nlp_->row_count();
     outcome_.variables = nlp_->variable_count();
@@ -113,6 +159,19 @@ class Benders {
     const double share = loose_ ? 1.0 : kLaterJoinShare;
     outcome_.iterations.back().cuts_added =
         cuts_.add(*nlp_, violations_, solution_.point.x.data(), share * options_.join_margin);
+    outcome_.iterations.back().harmonics_added = harmonics_.add_low_hours(violations_);
+  }
+
+  /// False where those that are left out may stay so.
+  bool add_harmonics() {
+    if (!harmonics_joined_) {
+      next_barrier_ = std::max(next_barrier_, kHarmonicsJoinBarrier);
+    }
+    harmonics_joined_ = true;
+    const int added =
+        harmonics_.add(*nlp_, solution_.point, options_.harmonics_tolerance * solution_.objective);
+    outcome_.iterations.back().harmonics_added = added;
+    return added > 0;
   }
 
   HourGroupOutcome stop(ConditioningStatus status, std::string message) {
@@ -127,10 +186,13 @@ class Benders {
   Schedule& schedule_;
   std::vector<OperatingLimit> limits_;
   CutPool cuts_;
+  HarmonicPool harmonics_;
   bool loose_;
+  bool harmonics_joined_ = false;  ///< by their cost
   int iteration_ = 0;
   std::unique_ptr<ConditioningNlp> nlp_;
   NlpSolution solution_;
+  double next_barrier_ = 0.0;  ///< from which the next master goes on
   OperatingLimitViolations violations_;
   HourGroupOutcome outcome_;
 };

@@ -86,6 +86,8 @@ std::vector<IterationRecord> merge_records(
       sum.master_objective += record.master_objective;
       sum.cuts_total += record.cuts_total;
       sum.cuts_added += ran ? record.cuts_added : 0;
+      sum.harmonics_total += record.harmonics_total;
+      sum.harmonics_added += ran ? record.harmonics_added : 0;
       sum.solver_iterations += ran ? record.solver_iterations : 0;
       sum.seconds += ran ? record.seconds : 0.0;
       sum.solver_status = record.solver_status;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 
 #include <overtone/harmonic_load_flow.hpp>
 
@@ -18,10 +17,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                                  const std::vector<OperatingLimit>& limits,
-                                 std::vector<LinearCut> cuts, double tau_min, ElasticMode elastic)
+                                 std::vector<LinearCut> cuts, double tau_min, ElasticMode elastic,
+                                 const HarmonicBuses& harmonics)
     : problem_(problem),
       pattern_(problem.network),
-      layout_(problem, pattern_, hours),
+      layout_(problem, pattern_, hours, harmonics),
       source_(pattern_.source_current(problem.network, 1)),
       cuts_(std::move(cuts)),
       tau_min_(tau_min),
@@ -114,14 +114,16 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
   std::fill_n(row_upper, rows_, 0.0);
   for (const Hour& hour : layout_.hours()) {
     for (int u = 0; u < layout_.unknown_count(); ++u) {
-      x_lower[layout_.tau(hour, u)] = tau_min_;
+      if (layout_.has_harmonics(hour, u)) {
+        x_lower[layout_.tau(hour, u)] = tau_min_;
+      }
       x_lower[layout_.deviation(hour, u)] = 0.0;
       const int row = layout_.deviation_row(hour, u);  // d -+ (|V| - 1) >= 0
       row_lower[row] = -1.0;
       row_upper[row] = kInfinity;
       row_lower[row + 1] = 1.0;
       row_upper[row + 1] = kInfinity;
-      if (problem_.enforce_thd_limit) {
+      if (layout_.thd_row(hour, u) >= 0) {
         row_lower[layout_.thd_row(hour, u)] = -kInfinity;
       }
     }
@@ -158,10 +160,7 @@ std::vector<double> ConditioningNlp::starting_point() const {
   const int lots = problem_.lot_count();
   for (int p = 0; p < lots; ++p) {
     const ParkingLot& lot = problem_.lots[p];
-    const double available = std::accumulate(lot.battery_max.begin(), lot.battery_max.end(), 0.0);
-    const double share = problem_.strategy == ChargingStrategy::on_arrival ? 1.0
-                         : available > 0.0 ? std::min(1.0, lot.energy / available)
-                                           : 0.0;
+    const double share = problem_.charging_share(lot);
     for (const Hour& hour : layout_.hours()) {
       if (lot.current_max[hour.position] > 0.0) {
         const size_t at = static_cast<size_t>(hour.position) * lots + p;
@@ -180,14 +179,16 @@ std::vector<double> ConditioningNlp::starting_point() const {
   for (const Hour& hour : layout_.hours()) {
     for (int u = 0; u < layout_.unknown_count(); ++u) {
       double harmonics = 0.0;
-      for (int k = 0; k < layout_.order_count(); ++k) {
+      for (int k = 0; k < layout_.voltage_orders(hour, u); ++k) {
         const Complex v = flow.v(hour.position, k, pattern_.bus_of(u));
         x[layout_.voltage(hour, u, k)] = v.real();
         x[layout_.voltage(hour, u, k) + 1] = v.imag();
         harmonics += k > 0 ? std::norm(v) : 0.0;
       }
       const double modulus = std::abs(flow.v(hour.position, 0, pattern_.bus_of(u)));
-      x[layout_.tau(hour, u)] = std::max(tau_min_, std::sqrt(harmonics) / modulus);
+      if (layout_.has_harmonics(hour, u)) {
+        x[layout_.tau(hour, u)] = std::max(tau_min_, std::sqrt(harmonics) / modulus);
+      }
       // Off its bound by a little: 30 iterations from here on 33 buses, more from the kink itself.
       x[layout_.deviation(hour, u)] = std::abs(modulus - 1.0) + 0.01;
     }
@@ -201,6 +202,20 @@ std::vector<double> ConditioningNlp::starting_point() const {
     }
   }
   return x;
+}
+
+Complex ConditioningNlp::harmonic_current(const double* x, const Hour& hour,
+                                          const NlpLayout::LotVariables& at, int k) const {
+  if (at.harmonic >= 0) {
+    const double* current = x + at.harmonic + 2 * (k - 1);
+    return {current[0], current[1]};
+  }
+  if (!(at.cancelled > 0.0)) {
+    return 0.0;
+  }
+  const int bus = problem_.lots[at.lot].bus;
+  return -problem_.network.harmonic_factor(bus, k) *
+         std::conj(problem_.load_at(hour.position, bus) / voltage_at(x, hour, bus, 0));
 }
 
 void ConditioningNlp::extract(const double* x, Schedule& schedule) const {
@@ -223,9 +238,9 @@ void ConditioningNlp::extract(const double* x, Schedule& schedule) const {
       const size_t first = static_cast<size_t>(hour.position) * orders * lots + at.lot;
       schedule.charger_current[first] =
           std::conj(power / voltage_at(x, hour, problem_.lots[at.lot].bus, 0));
-      for (int k = 1; k < orders && at.harmonic >= 0; ++k) {
-        const int i = at.harmonic + 2 * (k - 1);
-        schedule.charger_current[first + static_cast<size_t>(k) * lots] = {x[i], x[i + 1]};
+      for (int k = 1; k < orders; ++k) {
+        schedule.charger_current[first + static_cast<size_t>(k) * lots] =
+            harmonic_current(x, hour, at, k);
       }
     }
   }

@@ -28,14 +28,15 @@ struct ElasticMode {
 ///
 /// Minimises sum of d + 1/2 (S / (tau |V_1|^2) + tau), S = sum over h > 1 of |V_h|^2, the
 /// perspective form of sum | |V_1| - 1 | + THD; with a current weight also that times the charger
-/// currents of (21). Rows: the layout's base rows, then the operating
+/// currents of (21). Where a bus has no harmonics its tau is at its bound, tau_min, and counts with
+/// half of that. Rows: the layout's base rows, then the operating
 /// limits that are given, then linear cuts. Sparsity is by construction: the entries of the
 /// Jacobian and of the Hessian are written in one fixed order, hours in parallel.
 class ConditioningNlp final : public NonlinearProgram {
  public:
   ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                   const std::vector<OperatingLimit>& limits, std::vector<LinearCut> cuts,
-                  double tau_min, ElasticMode elastic = {});
+                  double tau_min, ElasticMode elastic = {}, const HarmonicBuses& harmonics = {});
 
   [[nodiscard]] const ConditioningProblem& problem() const { return problem_; }
   [[nodiscard]] const NlpLayout& layout() const { return layout_; }
@@ -68,6 +69,14 @@ class ConditioningNlp final : public NonlinearProgram {
   /// Tangent of the left-hand side g <= 0 of an operating limit at x: value and gradient.
   [[nodiscard]] std::pair<double, std::vector<std::pair<int, double>>> limit_tangent(
       const OperatingLimit& limit, const double* x) const;
+
+  /// IE[h] of a lot, h > 1: its variables, or what cancels the load of its bus.
+  [[nodiscard]] Complex harmonic_current(const double* x, const NlpLayout::Hour& hour,
+                                         const NlpLayout::LotVariables& at, int k) const;
+  /// Values of the pattern at an order.
+  [[nodiscard]] const std::vector<Complex>& admittance(int order_index) const {
+    return admittance_[order_index];
+  }
 
   /// A row of one or two operating limits on the same squared sum.
   struct LimitRow {

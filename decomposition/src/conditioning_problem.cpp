@@ -1,5 +1,8 @@
 #include <overtone/conditioning_problem.hpp>
 
+#include <algorithm>
+#include <numeric>
+
 namespace overtone {
 
 Complex slack_load_current(const ConditioningProblem& problem, int hour_index, int order_index) {
@@ -12,6 +15,14 @@ Complex slack_load_current(const ConditioningProblem& problem, int hour_index, i
                             : (order_index == 0 ? 1.0 : 0.0);
   return factor * std::conj(problem.load_at(hour_index, network.slack()) /
                             network.description().slack_voltage_pu);
+}
+
+double ConditioningProblem::charging_share(const ParkingLot& lot) const {
+  if (strategy == ChargingStrategy::on_arrival) {
+    return 1.0;
+  }
+  const double available = std::accumulate(lot.battery_max.begin(), lot.battery_max.end(), 0.0);
+  return available > 0.0 ? std::min(1.0, lot.energy / available) : 0.0;
 }
 
 Schedule empty_schedule(const ConditioningProblem& problem) {

@@ -5,6 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "harmonic_pool.hpp"
+
 namespace overtone {
 
 namespace {
@@ -18,34 +20,131 @@ double joining_dual(double value, double lower, double upper, double barrier) {
          (std::isfinite(lower) ? share(value - lower, lower) : 0.0);
 }
 
-}  // namespace
-
-NlpPoint continued_point(const ConditioningNlp& from, NlpPoint point, const ConditioningNlp& to,
-                         double barrier) {
-  const int rows = to.row_count();
-  std::vector<double> value(rows), row_lower(rows), row_upper(rows), x_lower(to.variable_count()),
-      x_upper(to.variable_count());
-  to.rows(point.x.data(), value.data());
-  to.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
-
-  std::vector<double> dual(rows);
-  const int base = to.layout().row_count();
-  std::copy_n(point.row_dual.begin(), base, dual.begin());
-  for (int r = base; r < rows; ++r) {
-    dual[r] = joining_dual(value[r], row_lower[r], row_upper[r], barrier);
+/// Carries a point of one master over to the next, which has the same hours.
+class Continuation {
+ public:
+  Continuation(const ConditioningNlp& from, const NlpPoint& point, const ConditioningNlp& to,
+               double tau_min, double barrier)
+      : from_(from), point_(point), to_(to), tau_min_(tau_min), barrier_(barrier) {
+    next_.x.assign(to.variable_count(), 0.0);
+    next_.lower_dual = next_.upper_dual = next_.x;
+    next_.row_dual.assign(to.row_count(), 0.0);
   }
-  std::map<std::tuple<int, LimitKind, int>, int> row_of;
-  for (const auto& limit : from.limit_rows()) {
-    row_of[{limit.hour, limit.kind, limit.element}] = limit.row;
+
+  NlpPoint run() {
+    const auto lambda = harmonic_multipliers(from_, point_);
+    for (std::size_t h = 0; h < to_.layout().hours().size(); ++h) {
+      carry_buses(h, lambda[h]);
+      carry_lots(h);
+    }
+    for (std::size_t e = 0; e < to_.layout().energy_lots().size(); ++e) {
+      carry_row(from_.layout().first_energy_row() + static_cast<int>(e),
+                to_.layout().first_energy_row() + static_cast<int>(e));
+    }
+    join_rows();
+    return std::move(next_);
   }
-  for (const auto& limit : to.limit_rows()) {
-    const auto known = row_of.find({limit.hour, limit.kind, limit.element});
-    if (known != row_of.end()) {
-      dual[limit.row] = point.row_dual[known->second];
+
+ private:
+  void carry_variable(int i, int j) {
+    next_.x[j] = point_.x[i];
+    next_.lower_dual[j] = point_.lower_dual[i];
+    next_.upper_dual[j] = point_.upper_dual[i];
+  }
+  void carry_row(int i, int j) { next_.row_dual[j] = point_.row_dual[i]; }
+
+  void carry_buses(std::size_t h, const std::vector<std::vector<Complex>>& lambda) {
+    const NlpLayout& a = from_.layout();
+    const NlpLayout& b = to_.layout();
+    const auto& old_hour = a.hours()[h];
+    const auto& hour = b.hours()[h];
+    for (int u = 0; u < b.unknown_count(); ++u) {
+      for (int i = 0; i < 2 * a.voltage_orders(old_hour, u); ++i) {
+        carry_variable(a.voltage(old_hour, u, 0) + i, b.voltage(hour, u, 0) + i);
+      }
+      carry_variable(a.deviation(old_hour, u), b.deviation(hour, u));
+      if (a.has_harmonics(old_hour, u)) {
+        carry_variable(a.tau(old_hour, u), b.tau(hour, u));
+      } else if (b.has_harmonics(hour, u)) {
+        next_.x[b.tau(hour, u)] = tau_min_ + 2.0 * barrier_;  // where S = 0 on the central path
+        next_.lower_dual[b.tau(hour, u)] = 0.5;
+      }
+      for (int i = 0; i < 2; ++i) {
+        carry_row(a.balance_row(old_hour, u, 0) + i, b.balance_row(hour, u, 0) + i);
+        carry_row(a.deviation_row(old_hour, u) + i, b.deviation_row(hour, u) + i);
+      }
+      for (int k = 1; k < b.balance_orders(hour, u); ++k) {
+        next_.row_dual[b.balance_row(hour, u, k)] = lambda[k - 1][u].real();
+        next_.row_dual[b.balance_row(hour, u, k) + 1] = lambda[k - 1][u].imag();
+      }
+      if (a.thd_row(old_hour, u) >= 0) {
+        carry_row(a.thd_row(old_hour, u), b.thd_row(hour, u));
+      } else if (b.thd_row(hour, u) >= 0) {
+        joining_.push_back(b.thd_row(hour, u));
+      }
     }
   }
-  point.row_dual = std::move(dual);
-  return point;
+
+  void carry_lots(std::size_t h) {
+    const auto& old_hour = from_.layout().hours()[h];
+    const auto& hour = to_.layout().hours()[h];
+    for (std::size_t p = 0; p < hour.lots.size(); ++p) {
+      const auto& old_lot = old_hour.lots[p];
+      const auto& lot = hour.lots[p];
+      carry_variable(old_lot.pe, lot.pe);
+      carry_variable(old_lot.qe, lot.qe);
+      if (lot.pb >= 0) {
+        carry_variable(old_lot.pb, lot.pb);
+      }
+      for (int k = 1; lot.harmonic >= 0 && k < to_.layout().order_count(); ++k) {
+        const Complex current = from_.harmonic_current(point_.x.data(), old_hour, old_lot, k);
+        next_.x[lot.harmonic + 2 * (k - 1)] = current.real();
+        next_.x[lot.harmonic + 2 * (k - 1) + 1] = current.imag();
+      }
+      carry_row(old_lot.loss_row, lot.loss_row);
+      carry_row(old_lot.current_row, lot.current_row);
+      if (lot.reactive_row >= 0) {
+        carry_row(old_lot.reactive_row, lot.reactive_row);
+      }
+    }
+  }
+
+  void join_rows() {
+    std::map<std::tuple<int, LimitKind, int>, int> row_of;
+    for (const auto& limit : from_.limit_rows()) {
+      row_of[{limit.hour, limit.kind, limit.element}] = limit.row;
+    }
+    for (const auto& limit : to_.limit_rows()) {
+      const auto known = row_of.find({limit.hour, limit.kind, limit.element});
+      if (known != row_of.end()) {
+        carry_row(known->second, limit.row);
+      } else {
+        joining_.push_back(limit.row);
+      }
+    }
+    const int rows = to_.row_count();
+    std::vector<double> value(rows), row_lower(rows), row_upper(rows),
+        x_lower(to_.variable_count()), x_upper(to_.variable_count());
+    to_.rows(next_.x.data(), value.data());
+    to_.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
+    for (const int r : joining_) {
+      next_.row_dual[r] = joining_dual(value[r], row_lower[r], row_upper[r], barrier_);
+    }
+  }
+
+  const ConditioningNlp& from_;
+  const NlpPoint& point_;
+  const ConditioningNlp& to_;
+  double tau_min_, barrier_;
+  NlpPoint next_;
+  std::vector<int> joining_;  ///< rows of limits that join
+};
+
+}  // namespace
+
+NlpPoint continued_point(const ConditioningNlp& from, const NlpPoint& point,
+                         const ConditioningNlp& to, double tau_min, double barrier) {
+  return Continuation(from, point, to, tau_min, barrier).run();
 }
 
 }  // namespace overtone

@@ -40,11 +40,23 @@ BlockStructure ConditioningNlp::block_structure() const {
   const int per_lot = 3 + 2 * (orders - 1);
   for (int h = 0; h < structure.blocks; ++h) {
     const Hour& hour = layout_.hours()[h];
-    for (int i = 0; i < of_buses; ++i) {
-      variable.set(hour.first_variable + i, h, i);
-    }
-    for (int r = 0; r < base_rows; ++r) {
-      row.set(hour.first_row + r, h, r);
+    for (int u = 0; u < unknowns; ++u) {
+      for (int i = 0; i < 2 * layout_.voltage_orders(hour, u); ++i) {
+        variable.set(layout_.voltage(hour, u, 0) + i, h, 2 * orders * u + i);
+      }
+      for (int i = 0; i < 2 * layout_.balance_orders(hour, u); ++i) {
+        row.set(layout_.balance_row(hour, u, 0) + i, h, 2 * orders * u + i);
+      }
+      if (layout_.has_harmonics(hour, u)) {
+        variable.set(layout_.tau(hour, u), h, 2 * orders * unknowns + u);
+      }
+      variable.set(layout_.deviation(hour, u), h, (2 * orders + 1) * unknowns + u);
+      for (int side = 0; side < 2; ++side) {
+        row.set(layout_.deviation_row(hour, u) + side, h, 2 * (orders * unknowns + u) + side);
+      }
+      if (layout_.thd_row(hour, u) >= 0) {
+        row.set(layout_.thd_row(hour, u), h, of_buses + u);
+      }
     }
     for (const auto& at : hour.lots) {
       const int first = of_buses + at.lot * per_lot;

@@ -18,6 +18,9 @@ Complex ConditioningNlp::voltage_at(const double* x, const Hour& hour, int bus, 
   if (u < 0) {
     return k == 0 ? problem_.network.description().slack_voltage_pu : 0.0;
   }
+  if (k >= layout_.voltage_orders(hour, u)) {
+    return 0.0;
+  }
   const int i = layout_.voltage(hour, u, k);
   return {x[i], x[i + 1]};
 }
@@ -25,7 +28,8 @@ Complex ConditioningNlp::voltage_at(const double* x, const Hour& hour, int bus, 
 double ConditioningNlp::charger_current_squared(const double* x, const Hour& hour,
                                                 const NlpLayout::LotVariables& at) const {
   const double* v = x + layout_.voltage(hour, at.unknown, 0);
-  double current = (x[at.pe] * x[at.pe] + x[at.qe] * x[at.qe]) / (v[0] * v[0] + v[1] * v[1]);
+  double current =
+      (x[at.pe] * x[at.pe] + x[at.qe] * x[at.qe] + at.cancelled) / (v[0] * v[0] + v[1] * v[1]);
   for (int i = 0; at.harmonic >= 0 && i < 2 * (layout_.order_count() - 1); ++i) {
     current += x[at.harmonic + i] * x[at.harmonic + i];
   }
@@ -39,7 +43,7 @@ void ConditioningNlp::add_current_gradient(const double* x, const Hour& hour,
   for (const auto& at : hour.lots) {
     const int first = layout_.voltage(hour, at.unknown, 0);
     const double w = x[first] * x[first] + x[first + 1] * x[first + 1];
-    const double per_w = -(x[at.pe] * x[at.pe] + x[at.qe] * x[at.qe]) / (w * w);
+    const double per_w = -(x[at.pe] * x[at.pe] + x[at.qe] * x[at.qe] + at.cancelled) / (w * w);
     gradient[at.pe] += twice * x[at.pe] / w;
     gradient[at.qe] += twice * x[at.qe] / w;
     gradient[first] += twice * x[first] * per_w;
@@ -53,6 +57,10 @@ void ConditioningNlp::add_current_gradient(const double* x, const Hour& hour,
 double ConditioningNlp::hour_objective(const Hour& hour, const double* x) const {
   double sum = 0.0;
   for (int u = 0; u < layout_.unknown_count(); ++u) {
+    if (!layout_.has_harmonics(hour, u)) {
+      sum += x[layout_.deviation(hour, u)] + 0.5 * tau_min_;
+      continue;
+    }
     const double* v = x + layout_.voltage(hour, u, 0);
     double s = 0.0;
     for (int i = 2; i < 2 * layout_.order_count(); ++i) {
@@ -85,6 +93,10 @@ void ConditioningNlp::gradient(const double* x, double* gradient) const {
   for_each_hour([&](int index) {
     const Hour& hour = layout_.hours()[index];
     for (int u = 0; u < layout_.unknown_count(); ++u) {
+      gradient[layout_.deviation(hour, u)] = 1.0;
+      if (!layout_.has_harmonics(hour, u)) {
+        continue;
+      }
       const int first = layout_.voltage(hour, u, 0);
       const double* v = x + first;
       double s = 0.0;
@@ -99,7 +111,6 @@ void ConditioningNlp::gradient(const double* x, double* gradient) const {
         gradient[first + i] = v[i] / (tau * w);
       }
       gradient[layout_.tau(hour, u)] = 0.5 * (1.0 - s / (tau * tau * w));
-      gradient[layout_.deviation(hour, u)] = 1.0;
     }
     add_current_gradient(x, hour, gradient);
   });
@@ -111,14 +122,14 @@ void ConditioningNlp::hour_rows(const Hour& hour, const double* x, double* value
   const int unknowns = layout_.unknown_count();
   const int orders = layout_.order_count();
   // Y V, column by column, into the balance rows.
-  for (int i = 0; i < 2 * unknowns * orders; ++i) {
-    values[hour.first_row + i] = 0.0;
+  for (int u = 0; u < unknowns; ++u) {
+    std::fill_n(values + layout_.balance_row(hour, u, 0), 2 * layout_.balance_orders(hour, u), 0.0);
   }
   for (int j = 0; j < unknowns; ++j) {
     const double* v = x + layout_.voltage(hour, j, 0);
     for (int p = pattern_.column_start()[j]; p < pattern_.column_start()[j + 1]; ++p) {
       double* row = values + layout_.balance_row(hour, pattern_.row_index()[p], 0);
-      for (int k = 0; k < orders; ++k) {
+      for (int k = 0; k < layout_.voltage_orders(hour, j); ++k) {
         const Complex y = admittance_[k][p];
         row[2 * k] += y.real() * v[2 * k] - y.imag() * v[2 * k + 1];
         row[2 * k + 1] += y.real() * v[2 * k + 1] + y.imag() * v[2 * k];
@@ -137,7 +148,7 @@ void ConditioningNlp::hour_rows(const Hour& hour, const double* x, double* value
     const Complex load_current = std::conj(problem_.load_at(hour.position, bus) / v1);
     add(balance, load_current - source_[u]);
     if (network.is_nonlinear(bus)) {
-      for (int k = 1; k < orders; ++k) {
+      for (int k = 1; k < layout_.balance_orders(hour, u); ++k) {
         add(balance + 2 * k, network.harmonic_factor(bus, k) * load_current);
       }
     }
@@ -145,7 +156,7 @@ void ConditioningNlp::hour_rows(const Hour& hour, const double* x, double* value
     double* rows = values + layout_.deviation_row(hour, u);
     rows[0] = deviation - std::abs(v1);  // >= -1
     rows[1] = deviation + std::abs(v1);  // >= 1
-    if (problem_.enforce_thd_limit) {
+    if (layout_.thd_row(hour, u) >= 0) {
       double s = 0.0;
       for (int i = 2; i < 2 * orders; ++i) {
         s += v[i] * v[i];
@@ -188,8 +199,7 @@ double ConditioningNlp::limit_value(const LimitRow& row, const double* x) const 
     } else if (row.kind == LimitKind::substation_current) {
       sum += std::norm(source_current_at(row, k, x));
     } else {
-      const double* v = x + layout_.voltage(hour, row.element, k);
-      sum += v[0] * v[0] + v[1] * v[1];
+      sum += std::norm(voltage_at(x, hour, pattern_.bus_of(row.element), k));
     }
   }
   return sum;

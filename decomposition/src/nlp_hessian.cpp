@@ -1,4 +1,5 @@
 // Hessian of the Lagrangian of the conditioning NLP.
+#include <algorithm>
 #include <cmath>
 
 #include <oneapi/tbb/parallel_for.h>
@@ -46,7 +47,8 @@ void ConditioningNlp::limit_hessian(const LimitRow& row, const double* multiplie
     if (i < 0 || j < 0) {
       return;
     }
-    for (int k = 0; k < layout_.order_count(); ++k) {
+    const int orders = std::min(layout_.voltage_orders(hour, i), layout_.voltage_orders(hour, j));
+    for (int k = 0; k < orders; ++k) {
       const double value = -2.0 * multiplier * branch_admittance_squared_[k][row.element];
       for (int part = 0; part < 2; ++part) {
         add_symmetric(out, layout_.voltage(hour, i, k) + part, layout_.voltage(hour, j, k) + part,
@@ -59,8 +61,13 @@ void ConditioningNlp::limit_hessian(const LimitRow& row, const double* multiplie
       for (size_t a = 1; a < terms.size(); ++a) {
         for (size_t b = 0; b < a; ++b) {
           const Complex c = 2.0 * multiplier * std::conj(terms[a].factor) * terms[b].factor;
-          const int i = layout_.voltage(hour, pattern_.unknown_of(terms[a].bus), k);
-          const int j = layout_.voltage(hour, pattern_.unknown_of(terms[b].bus), k);
+          const int u = pattern_.unknown_of(terms[a].bus);
+          const int w = pattern_.unknown_of(terms[b].bus);
+          if (k >= std::min(layout_.voltage_orders(hour, u), layout_.voltage_orders(hour, w))) {
+            continue;
+          }
+          const int i = layout_.voltage(hour, u, k);
+          const int j = layout_.voltage(hour, w, k);
           add_symmetric(out, i, j, c.real());
           add_symmetric(out, i, j + 1, -c.imag());
           add_symmetric(out, i + 1, j, c.imag());
@@ -87,19 +94,21 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
   for (int u = 0; u < unknowns; ++u) {
     const int bus = pattern_.bus_of(u);
     const int first = layout_.voltage(hour, u, 0);
+    const int voltages = 2 * layout_.voltage_orders(hour, u);
     const int tau_at = layout_.tau(hour, u);
     const double* v = x + first;
     const double* balance = multipliers + layout_.balance_row(hour, u, 0);
-    const double tau = x[tau_at];
+    const double tau = tau_at >= 0 ? x[tau_at] : tau_min_;
     const double w = v[0] * v[0] + v[1] * v[1];
     const double modulus = std::sqrt(w);
     double s = 0.0;
-    for (int i = 2; i < 2 * orders; ++i) {
+    for (int i = 2; i < voltages; ++i) {
       s += v[i] * v[i];
     }
 
     // The block of V_1: isotropic part a I + outer part b v v^T, then the currents' part.
-    const double thd = problem_.enforce_thd_limit ? multipliers[layout_.thd_row(hour, u)] : 0.0;
+    const int thd_row = layout_.thd_row(hour, u);
+    const double thd = thd_row >= 0 ? multipliers[thd_row] : 0.0;
     double a = diagonal[static_cast<size_t>(u) * orders] -
                2.0 * thd * problem_.thd_limit * problem_.thd_limit -
                objective_factor * s / (tau * w * w);
@@ -114,7 +123,7 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
     const Complex load = std::conj(problem_.load_at(hour.position, bus));
     Complex weighted = dual * load;
     if (network.is_nonlinear(bus)) {
-      for (int k = 1; k < orders; ++k) {
+      for (int k = 1; k < layout_.balance_orders(hour, u); ++k) {
         weighted +=
             network.harmonic_factor(bus, k) * Complex(balance[2 * k], -balance[2 * k + 1]) * load;
       }
@@ -127,8 +136,9 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
       current_dual = at->current_scale * multipliers[at->current_row] +
                      objective_factor * problem_.current_weight;
       weighted += dual * Complex(pe, -qe);
-      a -= 2.0 * current_dual * (pe * pe + qe * qe) / (w * w);
-      b += 8.0 * current_dual * (pe * pe + qe * qe) / (w * w * w);
+      const double squared = pe * pe + qe * qe + at->cancelled;
+      a -= 2.0 * current_dual * squared / (w * w);
+      b += 8.0 * current_dual * squared / (w * w * w);
     }
     const Complex bend = 2.0 * weighted / (z * z * z);
     out.add(first, first, a + b * v[0] * v[0] + bend.real());
@@ -136,7 +146,7 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
     out.add(first + 1, first + 1, a + b * v[1] * v[1] - bend.real());
 
     // Harmonic voltages, tau and their coupling.
-    for (int i = 2; i < 2 * orders; ++i) {
+    for (int i = 2; i < voltages; ++i) {
       out.add(first + i, first + i,
               objective_factor / (tau * w) + 2.0 * thd +
                   diagonal[static_cast<size_t>(u) * orders + i / 2]);
@@ -145,9 +155,11 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
       out.add(first + i, first + 1, cross * v[1]);
       out.add(tau_at, first + i, -objective_factor * v[i] / (tau * tau * w));
     }
-    out.add(tau_at, tau_at, objective_factor * s / (tau * tau * tau * w));
-    out.add(tau_at, first, objective_factor * s * v[0] / (tau * tau * w * w));
-    out.add(tau_at, first + 1, objective_factor * s * v[1] / (tau * tau * w * w));
+    if (tau_at >= 0) {
+      out.add(tau_at, tau_at, objective_factor * s / (tau * tau * tau * w));
+      out.add(tau_at, first, objective_factor * s * v[0] / (tau * tau * w * w));
+      out.add(tau_at, first + 1, objective_factor * s * v[1] / (tau * tau * w * w));
+    }
 
     if (at == nullptr) {
       continue;

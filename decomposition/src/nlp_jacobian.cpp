@@ -28,7 +28,7 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
   for (int j = 0; j < unknowns; ++j) {
     for (int p = pattern_.column_start()[j]; p < pattern_.column_start()[j + 1]; ++p) {
       const int u = pattern_.row_index()[p];
-      for (int k = 0; k < orders; ++k) {
+      for (int k = 0; k < layout_.voltage_orders(hour, j); ++k) {
         Complex d_re = admittance_[k][p];
         Complex d_im = j_unit * d_re;
         if (u == j && k == 0) {
@@ -55,7 +55,7 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
     if (network.is_nonlinear(bus)) {
       const Complex z(v[0], -v[1]);
       const Complex slope = -std::conj(problem_.load_at(hour.position, bus)) / (z * z);
-      for (int k = 1; k < orders; ++k) {
+      for (int k = 1; k < layout_.balance_orders(hour, u); ++k) {
         const Complex d = network.harmonic_factor(bus, k) * slope;
         add_complex(layout_.balance_row(hour, u, k), first, d, -j_unit * d);
       }
@@ -67,9 +67,8 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
       out.add(row + side, first, sign * v[0] / modulus);
       out.add(row + side, first + 1, sign * v[1] / modulus);
     }
-    if (problem_.enforce_thd_limit) {
+    if (const int thd_row = layout_.thd_row(hour, u); thd_row >= 0) {
       const double limit = problem_.thd_limit * problem_.thd_limit;
-      const int thd_row = layout_.thd_row(hour, u);
       for (int i = 0; i < 2 * orders; ++i) {
         out.add(thd_row, first + i, i < 2 ? -2.0 * limit * v[i] : 2.0 * v[i]);
       }
@@ -93,7 +92,7 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
     out.add(balance + 1, at.qe, per_q.imag());
     const double w = std::norm(z);
     const double scale = 2.0 * at.current_scale;
-    const double per_w = -(pe * pe + qe * qe) / (w * w);
+    const double per_w = -(pe * pe + qe * qe + at.cancelled) / (w * w);
     out.add(at.current_row, at.pe, scale * pe / w);
     out.add(at.current_row, at.qe, scale * qe / w);
     out.add(at.current_row, first, scale * x[first] * per_w);
@@ -127,7 +126,7 @@ void ConditioningNlp::limit_jacobian(const LimitRow& row, const double* x, Sink&
       const double factor = 2.0 * branch_admittance_squared_[k][row.element];
       for (int e = 0; e < 2; ++e) {
         const int u = pattern_.unknown_of(ends[e]);
-        if (u >= 0) {
+        if (u >= 0 && k < layout_.voltage_orders(hour, u)) {
           const double sign = e == 0 ? factor : -factor;
           out.add(row.row, layout_.voltage(hour, u, k), sign * drop.real());
           out.add(row.row, layout_.voltage(hour, u, k) + 1, sign * drop.imag());
@@ -137,11 +136,13 @@ void ConditioningNlp::limit_jacobian(const LimitRow& row, const double* x, Sink&
       const Complex current = source_current_at(row, k, x);
       for (const auto& term : source_current_[k].terms) {
         const Complex slope = 2.0 * std::conj(current) * term.factor;
-        const int i = layout_.voltage(hour, pattern_.unknown_of(term.bus), k);
-        out.add(row.row, i, slope.real());
-        out.add(row.row, i + 1, -slope.imag());
+        const int u = pattern_.unknown_of(term.bus);
+        if (k < layout_.voltage_orders(hour, u)) {
+          out.add(row.row, layout_.voltage(hour, u, k), slope.real());
+          out.add(row.row, layout_.voltage(hour, u, k) + 1, -slope.imag());
+        }
       }
-    } else {
+    } else if (k < layout_.voltage_orders(hour, row.element)) {
       const int i = layout_.voltage(hour, row.element, k);
       out.add(row.row, i, 2.0 * x[i]);
       out.add(row.row, i + 1, 2.0 * x[i + 1]);

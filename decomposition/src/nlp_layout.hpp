@@ -7,45 +7,63 @@
 
 namespace overtone {
 
+/// Where voltages have harmonics: [position in ConditioningProblem::hour][unknown bus]. Empty:
+/// everywhere.
+using HarmonicBuses = std::vector<std::vector<char>>;
+
 /// Where the variables and the base rows of the conditioning NLP are.
 ///
 /// Variables, hour after hour:
 ///   voltage   re, im of each unknown bus and order
-///   tau       of each unknown bus: THD in its perspective form
+///   tau       of each unknown bus with harmonics: THD in its perspective form
 ///   deviation of each unknown bus: d >= | |V_1| - 1 |
 ///   and for each lot with a charger available in that hour: PE, QE, PB where charging is
-///   optimised, and re, im of IE[h], h > 1, where harmonics are controlled.
+///   optimised, and re, im of IE[h], h > 1, where harmonics are controlled and not cancelled.
 /// Base rows, hour after hour:
-///   balance   re, im of each unknown bus and order, (5)–(14)
+///   balance   re, im of each unknown bus and order, (5)–(14); at h > 1 where the bus or a
+///             neighbour has harmonics
 ///   deviation two of each unknown bus
-///   thd       of each unknown bus where the limit is enforced, (22), (23)
+///   thd       of each unknown bus with harmonics where the limit is enforced, (22), (23)
 ///   and for each available lot: losses (15)–(18), reactive losses where Q is not controlled,
 ///   charger current (21);
 /// then one energy row (20) for each lot where charging is optimised.
 /// A lot without charger in an hour has no variable and no row there.
+/// Where a bus has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
+/// its charger's IE[h] are - ID[h].
 class NlpLayout {
  public:
   /// `hours`: positions in ConditioningProblem::hour that this NLP spans.
   NlpLayout(const ConditioningProblem& problem, const AdmittancePattern& pattern,
-            const std::vector<int>& hours);
+            const std::vector<int>& hours, const HarmonicBuses& harmonics);
 
   struct LotVariables {
     int lot = 0;      ///< index in ConditioningProblem::lots
     int unknown = 0;  ///< of its bus
     int pe = 0, qe = 0;
     int pb = -1;        ///< -1: battery power is given
-    int harmonic = -1;  ///< first of 2 (orders - 1) variables; -1: harmonics not controlled
+    int harmonic = -1;  ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
+    double cancelled = 0.0;  ///< sum over h > 1 of |HF[h]|^2 |PD + jQD|^2 where cancelled, pu^2
     int loss_row = 0;
     int reactive_row = -1;  ///< -1: reactive power is controlled
     int current_row = 0;
     double current_scale = 1.0;  ///< 1 / IEmax^2: row (21) is scaled to <= 1
   };
 
+  struct Bus {
+    int voltage = 0;  ///< first variable
+    int tau = -1;     ///< -1: no harmonics
+    int deviation = 0;
+    int balance_row = 0;
+    int balance_orders = 1;  ///< orders with balance rows: one or all
+    int deviation_row = 0;
+    int thd_row = -1;  ///< -1: no harmonics, or no limit
+  };
+
   struct Hour {
     int position = 0;  ///< in ConditioningProblem::hour
-    int first_variable = 0, first_row = 0;
     std::vector<LotVariables> lots;
     std::vector<int> lot_at;  ///< [unknown] position in lots, -1 without
+    std::vector<Bus> buses;   ///< [unknown]
   };
 
   [[nodiscard]] const std::vector<Hour>& hours() const { return hours_; }
@@ -58,35 +76,49 @@ class NlpLayout {
   /// Row (20) of a lot is scaled to = 1: the factor 1 / energy.
   [[nodiscard]] double energy_scale(int lot) const { return energy_scale_[lot]; }
 
+  /// Orders of which the voltage of a bus has variables: all, or the fundamental alone.
+  [[nodiscard]] int voltage_orders(const Hour& hour, int unknown) const {
+    return has_harmonics(hour, unknown) ? orders_ : 1;
+  }
+  [[nodiscard]] bool has_harmonics(const Hour& hour, int unknown) const {
+    return hour.buses[unknown].tau >= 0;
+  }
+  /// Buses with harmonics in all hours together.
+  [[nodiscard]] int harmonic_bus_count() const { return harmonic_buses_; }
+
   /// Real part; the imaginary part follows.
   [[nodiscard]] int voltage(const Hour& hour, int unknown, int order_index) const {
-    return hour.first_variable + 2 * (unknown * orders_ + order_index);
+    return hour.buses[unknown].voltage + 2 * order_index;
   }
-  [[nodiscard]] int tau(const Hour& hour, int unknown) const {
-    return hour.first_variable + 2 * unknowns_ * orders_ + unknown;
-  }
+  /// -1 without harmonics.
+  [[nodiscard]] int tau(const Hour& hour, int unknown) const { return hour.buses[unknown].tau; }
   [[nodiscard]] int deviation(const Hour& hour, int unknown) const {
-    return tau(hour, unknown) + unknowns_;
+    return hour.buses[unknown].deviation;
+  }
+  [[nodiscard]] int balance_orders(const Hour& hour, int unknown) const {
+    return hour.buses[unknown].balance_orders;
   }
   [[nodiscard]] int balance_row(const Hour& hour, int unknown, int order_index) const {
-    return hour.first_row + 2 * (unknown * orders_ + order_index);
+    return hour.buses[unknown].balance_row + 2 * order_index;
   }
   /// First of two.
   [[nodiscard]] int deviation_row(const Hour& hour, int unknown) const {
-    return hour.first_row + 2 * (unknowns_ * orders_ + unknown);
+    return hour.buses[unknown].deviation_row;
   }
-  /// Only where the THD limit is enforced.
+  /// -1 without harmonics or without limit.
   [[nodiscard]] int thd_row(const Hour& hour, int unknown) const {
-    return hour.first_row + 2 * unknowns_ * (orders_ + 1) + unknown;
+    return hour.buses[unknown].thd_row;
   }
   /// Index in hours() of a position in ConditioningProblem::hour; -1 when not spanned.
   [[nodiscard]] int hour_at(int position) const { return hour_at_[position]; }
 
  private:
-  void add_lots(const ConditioningProblem& problem, const AdmittancePattern& pattern, Hour& hour,
-                int& variable, int& row) const;
+  void add_buses(const ConditioningProblem& problem, const AdmittancePattern& pattern, Hour& hour,
+                 const HarmonicBuses& harmonics);
+  void add_lots(const ConditioningProblem& problem, const AdmittancePattern& pattern, Hour& hour);
 
   int unknowns_ = 0, orders_ = 0, variables_ = 0, rows_ = 0, first_energy_row_ = 0;
+  int harmonic_buses_ = 0;
   std::vector<Hour> hours_;
   std::vector<int> hour_at_;
   std::vector<int> energy_lots_;

@@ -14,7 +14,7 @@ ProblemSize problem_size(const ConditioningProblem& problem) {
   ProblemSize size;
   size.operating_limits = static_cast<long>(all_operating_limits(problem, hours).size());
   if (!problem.is_load_flow()) {
-    const NlpLayout layout(problem, AdmittancePattern(problem.network), hours);
+    const NlpLayout layout(problem, AdmittancePattern(problem.network), hours, {});
     size.equations = layout.row_count();
     size.variables = layout.variable_count();
   }

@@ -85,7 +85,7 @@ void read_harmonics(const StudySection& harmonics, Study& study) {
 void read_solver(const StudySection& solver, ConditioningOptions& options) {
   solver.allow_only({"method", "cuts", "kkt_solver", "tolerance", "tau_min", "violation_tolerance",
                      "max_masters", "max_iterations", "first_master_barrier", "join_margin",
-                     "continue_masters", "threads"});
+                     "continue_masters", "harmonics_tolerance", "threads"});
   options.method = solver.choice<ConditioningMethod, 2>(
       "method", options.method,
       {{{"benders", ConditioningMethod::benders}, {"monolithic", ConditioningMethod::monolithic}}});
@@ -104,6 +104,8 @@ void read_solver(const StudySection& solver, ConditioningOptions& options) {
   options.first_master_barrier =
       solver.number("first_master_barrier", options.first_master_barrier, 0.0, 0.1);
   options.join_margin = solver.number("join_margin", options.join_margin, 0.0, 1.0);
+  options.harmonics_tolerance =
+      solver.number("harmonics_tolerance", options.harmonics_tolerance, 0.0, 1.0);
   options.continue_masters = solver.flag("continue_masters", options.continue_masters);
   const double threads = solver.number("threads", options.threads, 0, 4096);
   if (threads != std::floor(threads)) {

@@ -39,6 +39,9 @@ OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& en
   const EliminationStructure& structure = f.structure;
   double* panels = reinterpret_cast<double*>(f.panels);
   for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
+    if (f.present[s] == 0) {
+      continue;
+    }
     const auto& node = structure.supernodes[s];
     Lane* panel = f.panels + node.panel;
     std::fill_n(panels + node.panel * lanes,
@@ -55,6 +58,9 @@ OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& en
     }
     for (std::size_t u = structure.first_update[s]; u < structure.first_update[s + 1]; ++u) {
       const auto& update = structure.updates[u];
+      if (f.present[update.source] == 0) {
+        continue;
+      }
       const auto& source = structure.supernodes[update.source];
       const int* source_rows = structure.rows.data() + source.rows + update.begin;
       const int count = source.below - update.begin;
@@ -79,14 +85,18 @@ OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& en
 template <class Lane>
 OVERTONE_INLINE void forward_lanes(const LaneFactor<Lane>& f, Lane* x) {
   for (int s = 0; s < f.structure.eliminated_count(); ++s) {
-    solve_forward(f, f.structure.supernodes[s], x);
+    if (f.present[s] != 0) {
+      solve_forward(f, f.structure.supernodes[s], x);
+    }
   }
 }
 
 template <class Lane>
 OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
   for (int s = f.structure.eliminated_count() - 1; s >= 0; --s) {
-    solve_backward(f, f.structure.supernodes[s], x);
+    if (f.present[s] != 0) {
+      solve_backward(f, f.structure.supernodes[s], x);
+    }
   }
 }
 
@@ -141,8 +151,8 @@ template <class Body>
 void BlockLdlt::on_lanes(Group& group, const Body& body) const {
   const auto call = [&]<class Lane>(const Lane* /*which*/) {
     const auto lanes = [](Values& values) { return reinterpret_cast<Lane*>(values.data()); };
-    body(LaneFactor<Lane>{structure_, shift_.data(), lanes(group.panels), lanes(group.pivot),
-                          lanes(group.pivot_pair)},
+    body(LaneFactor<Lane>{structure_, shift_.data(), group.present.data(), lanes(group.panels),
+                          lanes(group.pivot), lanes(group.pivot_pair)},
          lanes);
   };
   if (lanes_ == kLanes) {

@@ -71,6 +71,7 @@ class BlockLdlt {
     std::vector<int> entry_source;            ///< place in the caller's values; -1: 1.0
     std::vector<std::uint32_t> entry_target;  ///< place in panels
     std::vector<int> row;                     ///< [position][lane] row of the matrix, -1: none
+    std::vector<char> present;                ///< [supernode] 0: none of its rows is in the group
     Values panels;                            ///< L, supernode by supernode, column-major
     Values pivot;                             ///< [position] D
     Values pivot_pair;       ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0

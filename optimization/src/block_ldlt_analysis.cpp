@@ -114,6 +114,17 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
           .row[static_cast<std::size_t>(position) * lanes_ + pattern.block[i] % lanes_] = i;
     }
   }
+  for (Group& group : groups_) {
+    group.present.assign(structure_.supernodes.size(), 0);
+    group.present.back() = 1;  // the border
+    for (int s = 0; s < structure_.eliminated_count(); ++s) {
+      const auto& node = structure_.supernodes[s];
+      const auto first = group.row.begin() + static_cast<std::ptrdiff_t>(node.first) * lanes_;
+      group.present[s] =
+          std::any_of(first, first + node.columns * lanes_, [](int row) { return row >= 0; }) ? 1
+                                                                                              : 0;
+    }
+  }
 }
 
 std::vector<BlockLdlt::Place> BlockLdlt::places_of(

@@ -27,10 +27,6 @@ namespace {
 using Ipopt::Index;
 using Ipopt::Number;
 
-/// A feasible study is out of restoration after a few iterations; one that is not is explained
-/// sooner by a re-solve with elastic limits than by waiting for the restoration to give up.
-constexpr int kLongestRestoration = 40;
-
 /// Steps towards the solution of the barrier problem at which a run is to be left.
 constexpr int kStepsAtBarrier = 2;
 
@@ -120,7 +116,7 @@ class IpoptProblem final : public Ipopt::TNLP {
                              Ipopt::IpoptCalculatedQuantities* /*quantities*/) override {
     solution_.iterations = iteration;
     restoration_iterations_ = mode == Ipopt::RestorationPhaseMode ? restoration_iterations_ + 1 : 0;
-    if (restoration_iterations_ > kLongestRestoration) {
+    if (restoration_iterations_ > options_.longest_restoration) {
       solution_.status = NlpStatus::infeasible;
       return false;
     }

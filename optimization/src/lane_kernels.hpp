@@ -26,6 +26,7 @@ template <class Lane>
 struct LaneFactor {
   const EliminationStructure& structure;
   const double* shift;  ///< [position]
+  const char* present;  ///< [supernode] 0: none of these blocks has rows of it
   Lane* panels;
   Lane* pivot;
   Lane* pivot_pair;

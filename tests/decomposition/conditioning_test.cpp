@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
         Parameter{StudyCase::III, ChargingStrategy::optimised, SmallGrid::source_impedance}),
     name_of);
 
-TEST(SmallStudy, SizeIsThatOfTheFirstMaster) {
+TEST(SmallStudy, SizeIsThatWithAllHarmonics) {
   const ConditioningProblem problem = support::small_problem({.enforce_thd_limit = true});
   const ProblemSize size = problem_size(problem);
   // Hours 3, unknown buses 6, orders 3: voltages 36, tau 6, deviation 6; two hours with three

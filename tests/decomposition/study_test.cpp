@@ -49,7 +49,8 @@ constexpr const char* kStudy =
     "first_master_barrier = 0.02\n"      // 33
     "join_margin = 0.3\n"                // 34
     "continue_masters = false\n"         // 35
-    "threads = 2\n";                     // 36
+    "harmonics_tolerance = 1e-3\n"       // 36
+    "threads = 2\n";                     // 37
 
 constexpr const char* kFleet =
     "group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw\n"
@@ -117,6 +118,7 @@ TEST_F(StudyFile, HoldsWhatItSays) {
   EXPECT_EQ(study.options.first_master_barrier, 0.02);
   EXPECT_EQ(study.options.join_margin, 0.3);
   EXPECT_FALSE(study.options.continue_masters);
+  EXPECT_EQ(study.options.harmonics_tolerance, 1e-3);
   EXPECT_EQ(study.options.threads, 2);
 }
 
@@ -214,6 +216,7 @@ void expect_same_options(const ConditioningOptions& actual, const ConditioningOp
   EXPECT_EQ(actual.first_master_barrier, expected.first_master_barrier);
   EXPECT_EQ(actual.join_margin, expected.join_margin);
   EXPECT_EQ(actual.continue_masters, expected.continue_masters);
+  EXPECT_EQ(actual.harmonics_tolerance, expected.harmonics_tolerance);
   EXPECT_EQ(actual.threads, expected.threads);
 }
 
@@ -283,6 +286,7 @@ TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
       {"first_master_barrier = 3e-3", "first_master_barrier = 1e-2"},
       {"join_margin = 0.6", "join_margin = 0.1"},
       {"continue_masters = true", "continue_masters = false"},
+      {"harmonics_tolerance = 5e-5", "harmonics_tolerance = 0"},
   };
   text_ = documented_study();
   for (const auto& [from, to] : changes) {
@@ -307,6 +311,7 @@ TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
   EXPECT_EQ(study.options.first_master_barrier, 0.01);
   EXPECT_EQ(study.options.join_margin, 0.1);
   EXPECT_FALSE(study.options.continue_masters);
+  EXPECT_EQ(study.options.harmonics_tolerance, 0.0);
 }
 
 TEST(PublishedStudies, AllLoad) {
@@ -455,7 +460,7 @@ const Fault kFaults[] = {
     {"UnknownSolverKey", "tau_min", "tau",
      "solver.tau (study.toml:29): unknown; known here are method, cuts, kkt_solver, tolerance, "
      "tau_min, violation_tolerance, max_masters, max_iterations, first_master_barrier, "
-     "join_margin, continue_masters, threads"},
+     "join_margin, continue_masters, harmonics_tolerance, threads"},
     {"UnknownMethod", "monolithic", "simplex",
      "solver.method (study.toml:25): 'simplex'; must be one of benders, monolithic"},
     {"UnknownCuts", "per_limit", "some",
@@ -478,10 +483,12 @@ const Fault kFaults[] = {
      "solver.first_master_barrier (study.toml:33): -0.2; must be 0 to 0.1"},
     {"JoinMarginInPercent", "join_margin = 0.3", "join_margin = 30",
      "solver.join_margin (study.toml:34): 30; must be 0 to 1"},
+    {"HarmonicsToleranceNegative", "harmonics_tolerance = 1e-3", "harmonics_tolerance = -1",
+     "solver.harmonics_tolerance (study.toml:36): -1; must be 0 to 1"},
     {"NegativeThreads", "threads = 2", "threads = -1",
-     "solver.threads (study.toml:36): -1; must be 0 to 4096"},
+     "solver.threads (study.toml:37): -1; must be 0 to 4096"},
     {"ThreadsNotWhole", "threads = 2", "threads = 2.5",
-     "solver.threads (study.toml:36): 2.5; must be a whole number, 0 for all cores"},
+     "solver.threads (study.toml:37): 2.5; must be a whole number, 0 for all cores"},
 };
 
 class StudyFault : public StudyFile, public testing::WithParamInterface<Fault> {};

@@ -46,6 +46,10 @@ struct ConditioningOptions {
   /// Exact cuts: masters go on from the point and the multipliers of the one before. Without, and
   /// with first_master_barrier = 0, it is the classic loop: each is solved from the load flow.
   bool continue_masters = true;
+  /// Exact cuts, masters that go on: harmonic voltages join the masters only where the chargers do
+  /// not cancel all of them, until those left out cost at most this share of the objective.
+  /// 0: every master holds all harmonics.
+  double harmonics_tolerance = 5e-5;
   int threads = 0;  ///< 0: all cores
   /// Called after every interior-point iteration; false stops the solve, which keeps its point.
   std::function<bool(const SolverProgress&)> progress;

@@ -58,6 +58,8 @@ struct ConditioningProblem {
     return lots.empty() ||
            (study_case == StudyCase::II && strategy == ChargingStrategy::on_arrival);
   }
+  /// Charging in proportion to PBmax that gives a lot its energy: PB = share PBmax.
+  [[nodiscard]] double charging_share(const ParkingLot& lot) const;
   [[nodiscard]] Complex load_at(int hour_index, int bus) const {
     return load[static_cast<size_t>(hour_index) * network.bus_count() + bus];
   }

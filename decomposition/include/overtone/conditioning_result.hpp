@@ -40,6 +40,8 @@ struct IterationRecord {
   int violated_by_kind[kLimitKindCount] = {};
   int cuts_added = 0;             ///< after this master
   int cuts_total = 0;             ///< in this master
+  int harmonics_added = 0;        ///< buses times hours whose harmonic voltages join after it
+  int harmonics_total = 0;        ///< buses times hours with harmonic voltages in this master
   double master_objective = 0.0;  ///< with the perspective form of THD
   int solver_iterations = 0;
   double seconds = 0.0;

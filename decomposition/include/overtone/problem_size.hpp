@@ -4,10 +4,10 @@
 
 namespace overtone {
 
-/// How large the problem of all hours is, before any operating limit is violated.
+/// How large the problem (4)–(23) of all hours is: without operating limits, with all harmonics.
 struct ProblemSize {
-  long equations = 0;         ///< rows of the first master; 0 for load flows
-  long variables = 0;         ///< its columns; 0 for load flows
+  long equations = 0;         ///< 0 for load flows
+  long variables = 0;         ///< 0 for load flows
   long operating_limits = 0;  ///< finite limits (24)–(26) of all hours; `monolithic` has them all
 };
 

@@ -100,7 +100,11 @@ struct NlpOptions {
   double initial_barrier = 0.1;   ///< mu_init
   bool adaptive_barrier = false;  ///< mu_strategy adaptive instead of monotone
   double leave_at_barrier = 0.0;  ///< > 0: stop two steps after mu came down to this
-  int print_level = 0;            ///< Ipopt's; 0 is silent
+  /// Iterations that Ipopt may spend on restoring feasibility at a time; then the program counts as
+  /// infeasible. A feasible study is out of it after a few; one that is not is explained sooner by
+  /// a re-solve with elastic limits than by waiting for the restoration to give up.
+  int longest_restoration = 40;
+  int print_level = 0;  ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
   std::function<bool(int, double, double, double)> progress{};
 };

@@ -1,0 +1,293 @@
+#include "harmonic_pool.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include <Eigen/SparseLU>
+#include <oneapi/tbb/parallel_for.h>
+
+namespace overtone {
+
+namespace {
+
+using Hour = NlpLayout::Hour;
+using Multipliers = std::vector<std::vector<Complex>>;  ///< [order - 1][unknown]
+
+/// Share of a charger's room for harmonics that cancelling may take where it is left out at first.
+constexpr double kRoomTaken = 0.9;
+/// In hours in which chargers of more than one bus in so many are too small, all buses are in.
+constexpr int kFewOf = 8;
+/// Share of the budget that is left to the buses that stay out: their costs shift when others join.
+constexpr double kBudgetLeft = 0.25;
+
+/// Calls body(u) for the bus itself and for those that a branch joins to it.
+template <class Body>
+void for_each_neighbour(const AdmittancePattern& pattern, int unknown, const Body& body) {
+  for (int p = pattern.column_start()[unknown]; p < pattern.column_start()[unknown + 1]; ++p) {
+    body(pattern.row_index()[p]);
+  }
+}
+
+/// Sum over h > 1 of |ID[h]|^2 at |V_1| = 1, squared pu.
+double harmonic_load_squared(const ConditioningProblem& problem, int hour, int bus) {
+  const Network& network = problem.network;
+  double sum = 0.0;
+  for (int k = 1; k < network.order_count() && network.is_nonlinear(bus); ++k) {
+    sum += std::norm(network.harmonic_factor(bus, k));
+  }
+  return sum * std::norm(problem.load_at(hour, bus));
+}
+
+/// What (21) leaves beside charging in proportion to PBmax at |V_1| = 1, squared pu.
+double room_for_harmonics(const ConditioningProblem& problem, const ParkingLot& lot, int hour) {
+  const double charging = problem.charging_share(lot) * lot.battery_max[hour];
+  const double current_max = lot.current_max[hour];
+  return current_max * current_max -
+         std::norm(charger_power_without_control(charging, problem.losses));
+}
+
+/// Multipliers at buses without charger and without balance rows: such that nothing pulls there.
+void fill_in_between(const AdmittancePattern& pattern, const std::vector<Complex>& admittance,
+                     const std::vector<int>& place, int count, std::vector<Complex>& lambda) {
+  if (count == 0) {
+    return;
+  }
+  std::vector<Eigen::Triplet<Complex>> entries;
+  Eigen::VectorXcd right = Eigen::VectorXcd::Zero(count);
+  for (int j = 0; j < pattern.unknown_count(); ++j) {
+    for (int p = pattern.column_start()[j]; p < pattern.column_start()[j + 1]; ++p) {
+      const int row = place[pattern.row_index()[p]];
+      if (row >= 0 && place[j] >= 0) {
+        entries.emplace_back(row, place[j], std::conj(admittance[p]));
+      } else if (row >= 0) {
+        right[row] -= std::conj(admittance[p]) * lambda[j];
+      }
+    }
+  }
+  Eigen::SparseMatrix<Complex> matrix(count, count);
+  matrix.setFromTriplets(entries.begin(), entries.end());
+  const Eigen::SparseLU<Eigen::SparseMatrix<Complex>> lu(matrix);
+  if (lu.info() != Eigen::Success) {
+    return;
+  }
+  const Eigen::VectorXcd solved = lu.solve(right);
+  for (int u = 0; u < pattern.unknown_count(); ++u) {
+    if (place[u] >= 0) {
+      lambda[u] = solved[place[u]];
+    }
+  }
+}
+
+/// Of a charger's squared current, per squared pu: the multiplier of (21) and the weight.
+double current_price(const ConditioningNlp& nlp, const NlpPoint& point,
+                     const NlpLayout::LotVariables& at) {
+  return at.current_scale * point.row_dual[at.current_row] + nlp.problem().current_weight;
+}
+
+Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, const Hour& hour) {
+  const NlpLayout& layout = nlp.layout();
+  const int unknowns = layout.unknown_count();
+  std::vector<int> place(unknowns, -1);
+  int count = 0;
+  Multipliers lambda(layout.order_count() - 1, std::vector<Complex>(unknowns));
+  for (int u = 0; u < unknowns; ++u) {
+    if (layout.balance_orders(hour, u) > 1) {
+      const double* dual = point.row_dual.data() + layout.balance_row(hour, u, 0);
+      for (int k = 1; k < layout.order_count(); ++k) {
+        lambda[k - 1][u] = {dual[2 * k], dual[2 * k + 1]};
+      }
+    } else if (hour.lot_at[u] >= 0) {
+      const auto& at = hour.lots[hour.lot_at[u]];
+      const double kappa = current_price(nlp, point, at);
+      for (int k = 1; k < layout.order_count(); ++k) {
+        lambda[k - 1][u] = -2.0 * kappa * nlp.harmonic_current(point.x.data(), hour, at, k);
+      }
+    } else {
+      place[u] = count++;
+    }
+  }
+  for (int k = 1; k < layout.order_count(); ++k) {
+    fill_in_between(nlp.pattern(), nlp.admittance(k), place, count, lambda[k - 1]);
+  }
+  return lambda;
+}
+
+}  // namespace
+
+std::vector<Multipliers> harmonic_multipliers(const ConditioningNlp& nlp, const NlpPoint& point) {
+  const auto& hours = nlp.layout().hours();
+  std::vector<Multipliers> out(hours.size());
+  oneapi::tbb::parallel_for(std::size_t{0}, hours.size(),
+                            [&](std::size_t h) { out[h] = hour_multipliers(nlp, point, hours[h]); });
+  return out;
+}
+
+double HarmonicPull::cost(double tau_min) const {
+  const double held = 0.5 * g * g * tau_min;
+  return g > 1.0 ? std::max(held, 0.5 * (g - 1.0) * (g - 1.0) / curvature + 0.5 * tau_min) : held;
+}
+
+std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
+                                                     const NlpPoint& point) {
+  const NlpLayout& layout = nlp.layout();
+  const AdmittancePattern& pattern = nlp.pattern();
+  std::vector<std::vector<HarmonicPull>> pull(layout.hours().size());
+  oneapi::tbb::parallel_for(std::size_t{0}, pull.size(), [&](std::size_t h) {
+    const Hour& hour = layout.hours()[h];
+    const Multipliers lambda = hour_multipliers(nlp, point, hour);
+    pull[h].assign(layout.unknown_count(), {});
+    for (int j = 0; j < layout.unknown_count(); ++j) {
+      if (layout.has_harmonics(hour, j)) {
+        continue;
+      }
+      double squared = 0.0;
+      double bend = 0.0;  // second derivative of the Lagrangian along the pull, times squared
+      for (int k = 1; k < layout.order_count(); ++k) {
+        Complex sum = 0.0;
+        double stiffness = 0.0;
+        for (int p = pattern.column_start()[j]; p < pattern.column_start()[j + 1]; ++p) {
+          const int u = pattern.row_index()[p];
+          const Complex y = nlp.admittance(k)[p];
+          sum += std::conj(y) * lambda[k - 1][u];
+          if (hour.lot_at[u] >= 0) {
+            stiffness += 2.0 * current_price(nlp, point, hour.lots[hour.lot_at[u]]) * std::norm(y);
+          }
+        }
+        squared += std::norm(sum);
+        bend += stiffness * std::norm(sum);
+      }
+      const double* v = point.x.data() + layout.voltage(hour, j, 0);
+      const double w = v[0] * v[0] + v[1] * v[1];
+      pull[h][j].g = std::sqrt(w * squared);
+      pull[h][j].curvature = squared > 0.0 ? w * bend / squared : 0.0;
+    }
+  });
+  return pull;
+}
+
+HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours,
+                           double tau_min, Start start)
+    : problem_(problem), pattern_(problem.network), hours_(hours), tau_min_(tau_min) {
+  if (start == Start::all || !problem.harmonic_control() ||
+      problem.strategy == ChargingStrategy::on_arrival) {
+    return;
+  }
+  const int most_insufficient = pattern_.unknown_count() / kFewOf;
+  buses_.resize(problem.hour_count());
+  for (const int t : hours) {
+    buses_[t].assign(pattern_.unknown_count(), 0);
+    int insufficient = 0;
+    std::vector<double> room(problem.network.bus_count(), 0.0);  // squared pu
+    for (const ParkingLot& lot : problem.lots) {
+      room[lot.bus] = room_for_harmonics(problem, lot, t);
+    }
+    for (int j = 0; j < pattern_.unknown_count(); ++j) {
+      const int bus = pattern_.bus_of(j);
+      if (harmonic_load_squared(problem, t, bus) > kRoomTaken * room[bus]) {
+        ++insufficient;
+        for_each_neighbour(pattern_, j, [&](int u) { buses_[t][u] = 1; });
+      }
+    }
+    if (insufficient > most_insufficient) {  // their neighbours could not make up for them
+      std::fill(buses_[t].begin(), buses_[t].end(), 1);
+    }
+    close(t);
+  }
+}
+
+int HarmonicPool::add(const ConditioningNlp& master, const NlpPoint& point, double budget) {
+  if (buses_.empty()) {
+    return 0;
+  }
+  const auto pull = harmonic_pull(master, point);
+  std::vector<std::tuple<double, int, int>> left_out;  // cost, hour, unknown
+  double total = 0.0;
+  for (std::size_t h = 0; h < pull.size(); ++h) {
+    for (int u = 0; u < master.layout().unknown_count(); ++u) {
+      if (pull[h][u].g > 0.0) {
+        const double cost = pull[h][u].cost(tau_min_);
+        left_out.emplace_back(cost, master.layout().hours()[h].position, u);
+        total += cost;
+      }
+    }
+  }
+  if (total <= budget) {
+    return 0;
+  }
+  const long before = count();
+  std::sort(left_out.begin(), left_out.end());
+  total = 0.0;
+  for (const auto& [cost, hour, u] : left_out) {
+    total += cost;
+    if (total > kBudgetLeft * budget) {
+      buses_[hour][u] = 1;
+    }
+  }
+  for (const int t : hours_) {
+    close(t);
+  }
+  return static_cast<int>(count() - before);
+}
+
+int HarmonicPool::add_low_hours(const OperatingLimitViolations& violations) {
+  if (buses_.empty()) {
+    return 0;
+  }
+  const long before = count();
+  for (std::size_t i = 0; i < violations.g.size(); ++i) {
+    const OperatingLimit& limit = violations.limit[i];
+    if (limit.kind == LimitKind::voltage_low && violations.g[i] > 0.0) {
+      std::fill(buses_[limit.hour].begin(), buses_[limit.hour].end(), 1);
+    }
+  }
+  return static_cast<int>(count() - before);
+}
+
+bool HarmonicPool::left_out() const { return !buses_.empty() && count() < most(); }
+
+int HarmonicPool::add_all() {
+  const long added = buses_.empty() ? 0 : most() - count();
+  buses_.clear();
+  return static_cast<int>(added);
+}
+
+long HarmonicPool::most() const {
+  return static_cast<long>(hours_.size()) * pattern_.unknown_count();
+}
+
+long HarmonicPool::count() const {
+  long sum = 0;
+  for (const int t : hours_) {
+    sum += std::count(buses_[t].begin(), buses_[t].end(), 1);
+  }
+  return sum;
+}
+
+void HarmonicPool::close(int hour) {
+  std::vector<char>& present = buses_[hour];
+  std::vector<char> charger(present.size(), 0);
+  for (const ParkingLot& lot : problem_.lots) {
+    if (const int u = pattern_.unknown_of(lot.bus); u >= 0 && lot.current_max[hour] > 0.0) {
+      charger[u] = 1;
+    }
+  }
+  std::vector<int> next;
+  for (int u = 0; u < pattern_.unknown_count(); ++u) {
+    if (present[u] != 0) {
+      next.push_back(u);
+    }
+  }
+  while (!next.empty()) {
+    const int j = next.back();
+    next.pop_back();
+    for_each_neighbour(pattern_, j, [&](int u) {
+      if (present[u] == 0 && charger[u] == 0) {
+        present[u] = 1;
+        next.push_back(u);
+      }
+    });
+  }
+}
+
+}  // namespace overtone

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <vector>
+
+#include "conditioning_nlp.hpp"
+
+namespace overtone {
+
+/// What pulls at harmonic voltages V_h = 0 that a master does not hold.
+///
+/// Where chargers cancel all harmonic load currents the harmonic voltages are zero, and that is the
+/// optimum unless the room that the cancelling takes in (21) is worth more than the distortion. The
+/// Lagrangian of a master that held them would have the slope Y_h^H lambda_h in V_h; the multipliers
+/// lambda_h of the balances (5) are 2 kappa HF[h] ID[1] where a charger cancels, kappa that of (21)
+/// unscaled. So distortion would be worth g per unit of THD_v,
+///   g = |V_1| sqrt(sum over h > 1 of |Y_h^H lambda_h|^2),
+/// and it costs 1 per unit, from THD_v = tau_min on; before that, THD_v / tau_min.
+struct HarmonicPull {
+  double g = 0.0;
+  double curvature = 0.0;  ///< by which g falls per unit of THD_v: 2 kappa |Y_h|^2 |V_1|^2 summed
+  /// What leaving the voltages out costs, pu of the objective: 1/2 g^2 tau_min up to g = 1, where
+  /// THD_v = g tau_min were best; beyond, at least 1/2 (g - 1)^2 / curvature + 1/2 tau_min.
+  [[nodiscard]] double cost(double tau_min) const;
+};
+
+/// Of each [hour of the NLP][unknown] without harmonics; 0 where it has some.
+[[nodiscard]] std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
+                                                                   const NlpPoint& point);
+
+/// Multipliers of the balance rows of the orders above the fundamental: [hour of the
+/// NLP][order - 1][unknown], also where the NLP has no such rows.
+[[nodiscard]] std::vector<std::vector<std::vector<Complex>>> harmonic_multipliers(
+    const ConditioningNlp& nlp, const NlpPoint& point);
+
+/// The buses and hours of which the masters hold harmonic voltages.
+class HarmonicPool {
+ public:
+  enum class Start {
+    few,  ///< buses whose chargers are too small to cancel what their loads draw, and neighbours
+    all,
+  };
+
+  HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours, double tau_min,
+               Start start);
+
+  [[nodiscard]] const HarmonicBuses& buses() const { return buses_; }
+  /// Whether some are.
+  [[nodiscard]] bool left_out() const;
+  /// Where the buses left out cost more than `budget` by the multipliers at `point`, adds those
+  /// with the greatest pull, and their neighbours without charger, until they cost a quarter of it.
+  /// Returns how many (bus, hour) are new.
+  int add(const ConditioningNlp& master, const NlpPoint& point, double budget);
+  /// Adds all buses in the hours in which a lower voltage limit is violated: what cancelling takes
+  /// of the chargers there, reactive power may need. Returns how many are new.
+  int add_low_hours(const OperatingLimitViolations& violations);
+  /// Adds all, for good. Returns how many are new.
+  int add_all();
+
+ private:
+  [[nodiscard]] long count() const;  ///< (bus, hour) that are in
+  [[nodiscard]] long most() const;
+  /// Adds buses without charger next to those that are in: nothing there could keep the voltage 0.
+  void close(int hour);
+
+  const ConditioningProblem& problem_;
+  AdmittancePattern pattern_;
+  std::vector<int> hours_;
+  double tau_min_;
+  HarmonicBuses buses_;  ///< empty: all
+};
+
+}  // namespace overtone
