@@ -106,7 +106,13 @@ OVERTONE_INLINE void subtract_update(const LaneFactor<Lane>& f, int first_column
               weighted + static_cast<std::size_t>(j) * depth);
   }
   int j = 0;
-  for (; j + 2 <= columns; j += 2) {  // the entry above the diagonal is written but never read
+  for (; j + 3 <= columns; j += 3) {  // entries above the diagonal are written but never read
+    Lane* const target[] = {panel + local[j] * panel_stride, panel + local[j + 1] * panel_stride,
+                            panel + local[j + 2] * panel_stride};
+    subtract_rows<Lane, 3>(l + j, stride, weighted + static_cast<std::size_t>(j) * depth, depth,
+                           target, local + j, count - j);
+  }
+  for (; j + 2 <= columns; j += 2) {
     Lane* const target[] = {panel + local[j] * panel_stride, panel + local[j + 1] * panel_stride};
     subtract_rows<Lane, 2>(l + j, stride, weighted + static_cast<std::size_t>(j) * depth, depth,
                            target, local + j, count - j);
