@@ -14,10 +14,22 @@ namespace {
 using Hour = NlpLayout::Hour;
 using Multipliers = std::vector<std::vector<Complex>>;  ///< [order - 1][unknown]
 
-/// Share of a charger's room for harmonics that cancelling may take where it is left out at first.
+/// Share of the square of a charger's room that is counted on at the start.
 constexpr double kRoomTaken = 0.9;
-/// In hours in which chargers of more than one bus in so many are too small, all buses are in.
-constexpr int kFewOf = 8;
+/// Share of what a charger has left that may make up for what others lack.
+constexpr double kSpareTaken = 0.5;
+/// At the start, a charger beside a bus with harmonics holds its own voltage at zero where it has
+/// this much left, share of what its load draws.
+constexpr double kHeldSpare = 0.25;
+/// Hours in which more than one bus in so many has harmonics at the start have them at all.
+constexpr int kWholeHourOf = 2;
+/// Where what is left out costs this share of the objective, the prices are no guide to which buses
+/// matter, and all join.
+constexpr double kCostOfTooFew = 0.1;
+/// Share of the buses and hours with harmonics from which on all have them: at the first joining,
+/// and later, when the multipliers have proved to find too few.
+constexpr double kMostAtFirst = 0.8;
+constexpr double kMostLater = 0.5;
 /// Share of the budget that is left to the buses that stay out: their costs shift when others join.
 constexpr double kBudgetLeft = 0.25;
 
@@ -29,22 +41,24 @@ void for_each_neighbour(const AdmittancePattern& pattern, int unknown, const Bod
   }
 }
 
-/// Sum over h > 1 of |ID[h]|^2 at |V_1| = 1, squared pu.
-double harmonic_load_squared(const ConditioningProblem& problem, int hour, int bus) {
+/// Rms of ID[h], h > 1, at |V_1| = 1, pu.
+double harmonic_load(const ConditioningProblem& problem, int hour, int bus) {
   const Network& network = problem.network;
   double sum = 0.0;
   for (int k = 1; k < network.order_count() && network.is_nonlinear(bus); ++k) {
     sum += std::norm(network.harmonic_factor(bus, k));
   }
-  return sum * std::norm(problem.load_at(hour, bus));
+  return std::sqrt(sum) * std::abs(problem.load_at(hour, bus));
 }
 
-/// What (21) leaves beside charging in proportion to PBmax at |V_1| = 1, squared pu.
+/// Rms current that (21) leaves beside charging in proportion to PBmax at |V_1| = 1, of which a
+/// part is not counted on, pu.
 double room_for_harmonics(const ConditioningProblem& problem, const ParkingLot& lot, int hour) {
   const double charging = problem.charging_share(lot) * lot.battery_max[hour];
   const double current_max = lot.current_max[hour];
-  return current_max * current_max -
-         std::norm(charger_power_without_control(charging, problem.losses));
+  const double squared = current_max * current_max -
+                         std::norm(charger_power_without_control(charging, problem.losses));
+  return std::sqrt(kRoomTaken * std::max(0.0, squared));
 }
 
 /// Multipliers at buses without charger and without balance rows: such that nothing pulls there.
@@ -118,8 +132,9 @@ Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, 
 std::vector<Multipliers> harmonic_multipliers(const ConditioningNlp& nlp, const NlpPoint& point) {
   const auto& hours = nlp.layout().hours();
   std::vector<Multipliers> out(hours.size());
-  oneapi::tbb::parallel_for(std::size_t{0}, hours.size(),
-                            [&](std::size_t h) { out[h] = hour_multipliers(nlp, point, hours[h]); });
+  oneapi::tbb::parallel_for(std::size_t{0}, hours.size(), [&](std::size_t h) {
+    out[h] = hour_multipliers(nlp, point, hours[h]);
+  });
   return out;
 }
 
@@ -173,34 +188,80 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
       problem.strategy == ChargingStrategy::on_arrival) {
     return;
   }
-  const int most_insufficient = pattern_.unknown_count() / kFewOf;
   buses_.resize(problem.hour_count());
   for (const int t : hours) {
-    buses_[t].assign(pattern_.unknown_count(), 0);
-    int insufficient = 0;
-    std::vector<double> room(problem.network.bus_count(), 0.0);  // squared pu
-    for (const ParkingLot& lot : problem.lots) {
-      room[lot.bus] = room_for_harmonics(problem, lot, t);
-    }
-    for (int j = 0; j < pattern_.unknown_count(); ++j) {
-      const int bus = pattern_.bus_of(j);
-      if (harmonic_load_squared(problem, t, bus) > kRoomTaken * room[bus]) {
-        ++insufficient;
-        for_each_neighbour(pattern_, j, [&](int u) { buses_[t][u] = 1; });
-      }
-    }
-    if (insufficient > most_insufficient) {  // their neighbours could not make up for them
-      std::fill(buses_[t].begin(), buses_[t].end(), 1);
-    }
-    close(t);
+    begin_hour(t);
+  }
+  if (2 * count() > most()) {  // little would be saved
+    add_all();
   }
 }
 
-int HarmonicPool::add(const ConditioningNlp& master, const NlpPoint& point, double budget) {
+void HarmonicPool::begin_hour(int hour) {
+  const int unknowns = pattern_.unknown_count();
+  std::vector<double> spare(unknowns, 0.0);  // current that a charger has left, pu; < 0: lacks
+  std::vector<double> load(unknowns, 0.0);
+  for (const ParkingLot& lot : problem_.lots) {
+    if (const int u = pattern_.unknown_of(lot.bus); u >= 0) {
+      spare[u] = room_for_harmonics(problem_, lot, hour);
+    }
+  }
+  for (int u = 0; u < unknowns; ++u) {
+    load[u] = harmonic_load(problem_, hour, pattern_.bus_of(u));
+    spare[u] -= load[u];
+  }
+  std::vector<char>& present = buses_[hour];
+  present.assign(unknowns, 0);
+  for (int u = 0; u < unknowns; ++u) {
+    if (spare[u] < 0.0 && !spread(u, spare, present)) {
+      present.assign(unknowns, 1);
+      return;
+    }
+  }
+  std::vector<char> holds = with_charger(hour);
+  for (int u = 0; u < unknowns; ++u) {
+    holds[u] = holds[u] != 0 && spare[u] >= kHeldSpare * load[u] ? 1 : 0;
+  }
+  close(hour, holds);
+  if (kWholeHourOf * std::count(present.begin(), present.end(), 1) > unknowns) {
+    present.assign(unknowns, 1);
+  }
+}
+
+/// Lets the chargers nearest to a bus make up for what its own lacks; the buses between have
+/// harmonics. False when there is not enough in the network.
+bool HarmonicPool::spread(int unknown, std::vector<double>& spare,
+                          std::vector<char>& present) const {
+  double lacking = -spare[unknown];
+  spare[unknown] = 0.0;
+  std::vector<char> seen(spare.size(), 0);
+  std::vector<int> queue = {unknown};
+  seen[unknown] = 1;
+  for (std::size_t next = 0; next < queue.size(); ++next) {
+    const int j = queue[next];
+    present[j] = 1;
+    const double taken = std::min(lacking, std::max(0.0, kSpareTaken * spare[j]));
+    lacking -= taken;
+    spare[j] -= taken / kSpareTaken;
+    if (!(lacking > 0.0)) {
+      return true;
+    }
+    for_each_neighbour(pattern_, j, [&](int u) {
+      if (seen[u] == 0) {
+        seen[u] = 1;
+        queue.push_back(u);
+      }
+    });
+  }
+  return false;
+}
+
+int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution,
+                      double tolerance) {
   if (buses_.empty()) {
     return 0;
   }
-  const auto pull = harmonic_pull(master, point);
+  const auto pull = harmonic_pull(master, solution.point);
   std::vector<std::tuple<double, int, int>> left_out;  // cost, hour, unknown
   double total = 0.0;
   for (std::size_t h = 0; h < pull.size(); ++h) {
@@ -212,8 +273,12 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpPoint& point, doub
       }
     }
   }
+  const double budget = tolerance * solution.objective;
   if (total <= budget) {
     return 0;
+  }
+  if (total > kCostOfTooFew * solution.objective) {
+    return add_all();
   }
   const long before = count();
   std::sort(left_out.begin(), left_out.end());
@@ -225,8 +290,13 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpPoint& point, doub
     }
   }
   for (const int t : hours_) {
-    close(t);
+    close(t, with_charger(t));
   }
+  const double share = static_cast<double>(count()) / static_cast<double>(most());
+  if (share > (joined_ ? kMostLater : kMostAtFirst)) {
+    return add_all(before);
+  }
+  joined_ = true;
   return static_cast<int>(count() - before);
 }
 
@@ -246,8 +316,10 @@ int HarmonicPool::add_low_hours(const OperatingLimitViolations& violations) {
 
 bool HarmonicPool::left_out() const { return !buses_.empty() && count() < most(); }
 
-int HarmonicPool::add_all() {
-  const long added = buses_.empty() ? 0 : most() - count();
+int HarmonicPool::add_all() { return buses_.empty() ? 0 : add_all(count()); }
+
+int HarmonicPool::add_all(long before) {
+  const long added = most() - before;
   buses_.clear();
   return static_cast<int>(added);
 }
@@ -264,14 +336,18 @@ long HarmonicPool::count() const {
   return sum;
 }
 
-void HarmonicPool::close(int hour) {
-  std::vector<char>& present = buses_[hour];
-  std::vector<char> charger(present.size(), 0);
+std::vector<char> HarmonicPool::with_charger(int hour) const {
+  std::vector<char> charger(pattern_.unknown_count(), 0);
   for (const ParkingLot& lot : problem_.lots) {
     if (const int u = pattern_.unknown_of(lot.bus); u >= 0 && lot.current_max[hour] > 0.0) {
       charger[u] = 1;
     }
   }
+  return charger;
+}
+
+void HarmonicPool::close(int hour, const std::vector<char>& holds) {
+  std::vector<char>& present = buses_[hour];
   std::vector<int> next;
   for (int u = 0; u < pattern_.unknown_count(); ++u) {
     if (present[u] != 0) {
@@ -282,7 +358,7 @@ void HarmonicPool::close(int hour) {
     const int j = next.back();
     next.pop_back();
     for_each_neighbour(pattern_, j, [&](int u) {
-      if (present[u] == 0 && charger[u] == 0) {
+      if (present[u] == 0 && holds[u] == 0) {
         present[u] = 1;
         next.push_back(u);
       }

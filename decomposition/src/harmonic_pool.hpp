@@ -10,9 +10,9 @@ namespace overtone {
 ///
 /// Where chargers cancel all harmonic load currents the harmonic voltages are zero, and that is the
 /// optimum unless the room that the cancelling takes in (21) is worth more than the distortion. The
-/// Lagrangian of a master that held them would have the slope Y_h^H lambda_h in V_h; the multipliers
-/// lambda_h of the balances (5) are 2 kappa HF[h] ID[1] where a charger cancels, kappa that of (21)
-/// unscaled. So distortion would be worth g per unit of THD_v,
+/// Lagrangian of a master that held them would have the slope Y_h^H lambda_h in V_h; the
+/// multipliers lambda_h of the balances (5) are 2 kappa HF[h] ID[1] where a charger cancels, kappa
+/// that of (21) unscaled. So distortion would be worth g per unit of THD_v,
 ///   g = |V_1| sqrt(sum over h > 1 of |Y_h^H lambda_h|^2),
 /// and it costs 1 per unit, from THD_v = tau_min on; before that, THD_v / tau_min.
 struct HarmonicPull {
@@ -36,7 +36,8 @@ struct HarmonicPull {
 class HarmonicPool {
  public:
   enum class Start {
-    few,  ///< buses whose chargers are too small to cancel what their loads draw, and neighbours
+    few,  ///< buses whose chargers are too small to cancel what their loads draw, and those up to
+          ///< the nearest chargers that can make up for them
     all,
   };
 
@@ -46,10 +47,11 @@ class HarmonicPool {
   [[nodiscard]] const HarmonicBuses& buses() const { return buses_; }
   /// Whether some are.
   [[nodiscard]] bool left_out() const;
-  /// Where the buses left out cost more than `budget` by the multipliers at `point`, adds those
-  /// with the greatest pull, and their neighbours without charger, until they cost a quarter of it.
-  /// Returns how many (bus, hour) are new.
-  int add(const ConditioningNlp& master, const NlpPoint& point, double budget);
+  /// Where the buses left out cost more than `tolerance` times the objective by the multipliers of
+  /// a master's solution, adds the dearest, and their neighbours without charger, until the others
+  /// cost a quarter of that; all where that would be most of them. Returns how many (bus, hour) are
+  /// new.
+  int add(const ConditioningNlp& master, const NlpSolution& solution, double tolerance);
   /// Adds all buses in the hours in which a lower voltage limit is violated: what cancelling takes
   /// of the chargers there, reactive power may need. Returns how many are new.
   int add_low_hours(const OperatingLimitViolations& violations);
@@ -57,16 +59,22 @@ class HarmonicPool {
   int add_all();
 
  private:
+  int add_all(long before);
+  void begin_hour(int hour);
+  [[nodiscard]] bool spread(int unknown, std::vector<double>& spare,
+                            std::vector<char>& present) const;
   [[nodiscard]] long count() const;  ///< (bus, hour) that are in
   [[nodiscard]] long most() const;
-  /// Adds buses without charger next to those that are in: nothing there could keep the voltage 0.
-  void close(int hour);
+  [[nodiscard]] std::vector<char> with_charger(int hour) const;  ///< [unknown]
+  /// Adds the buses next to those that are in whose voltage nothing holds at zero.
+  void close(int hour, const std::vector<char>& holds);
 
   const ConditioningProblem& problem_;
   AdmittancePattern pattern_;
   std::vector<int> hours_;
   double tau_min_;
   HarmonicBuses buses_;  ///< empty: all
+  bool joined_ = false;  ///< by their cost
 };
 
 }  // namespace overtone

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include <IpAlgBuilder.hpp>
 #include <IpIpoptApplication.hpp>
@@ -26,6 +27,10 @@ namespace {
 
 using Ipopt::Index;
 using Ipopt::Number;
+
+/// When a tentative program counts as infeasible.
+constexpr double kStuckViolation = 1e-5;
+constexpr int kFullStepsInVain = 5;
 
 /// Steps towards the solution of the barrier problem at which a run is to be left.
 constexpr int kStepsAtBarrier = 2;
@@ -110,13 +115,13 @@ class IpoptProblem final : public Ipopt::TNLP {
 
   bool intermediate_callback(Ipopt::AlgorithmMode mode, Index iteration, Number objective,
                              Number primal, Number dual, Number mu, Number /*step*/,
-                             Number /*regularization*/, Number /*alpha_dual*/,
-                             Number /*alpha_primal*/, Index /*trials*/,
-                             const Ipopt::IpoptData* /*data*/,
+                             Number /*regularization*/, Number /*alpha_dual*/, Number alpha_primal,
+                             Index /*trials*/, const Ipopt::IpoptData* /*data*/,
                              Ipopt::IpoptCalculatedQuantities* /*quantities*/) override {
     solution_.iterations = iteration;
     restoration_iterations_ = mode == Ipopt::RestorationPhaseMode ? restoration_iterations_ + 1 : 0;
-    if (restoration_iterations_ > options_.longest_restoration) {
+    const bool stuck = options_.tentative && is_stuck(primal, alpha_primal);
+    if (stuck || restoration_iterations_ > options_.longest_restoration) {
       solution_.status = NlpStatus::infeasible;
       return false;
     }
@@ -145,10 +150,21 @@ class IpoptProblem final : public Ipopt::TNLP {
   }
 
  private:
+  /// Newton's full step solves linearised constraints that can be solved.
+  bool is_stuck(double violation, double step) {
+    const double ratio = violation / violation_;
+    const bool held = step > 0.99 && violation > kStuckViolation && 0.6 < ratio && ratio < 1.0;
+    full_steps_in_vain_ = held ? full_steps_in_vain_ + 1 : 0;
+    violation_ = violation;
+    return full_steps_in_vain_ >= kFullStepsInVain;
+  }
+
   const NonlinearProgram& nlp_;
   const NlpPoint& start_;
   const NlpOptions& options_;
   NlpSolution& solution_;
+  double violation_ = std::numeric_limits<double>::infinity();
+  int full_steps_in_vain_ = 0;
   int restoration_iterations_ = 0;
   int iterations_at_barrier_ = 0;
 };
@@ -289,7 +305,8 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
   if (solution.status == NlpStatus::left_early) {
     solution.message = "left early";
   } else if (solution.status == NlpStatus::infeasible) {
-    solution.message = "no feasible point found in a long restoration";
+    solution.message =
+        options.tentative ? "found infeasible" : "no feasible point found in a long restoration";
   } else {
     solution.status = status;
     solution.message = message;
@@ -309,7 +326,8 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
 NlpSolution solve_nlp(const NonlinearProgram& nlp, const NlpPoint& start,
                       const NlpOptions& options) {
   NlpSolution solution = solve_once(nlp, start, options);
-  if (solution.status != NlpStatus::failed || options.kkt_solver == KktSolverKind::mumps) {
+  if (solution.status != NlpStatus::failed || options.kkt_solver == KktSolverKind::mumps ||
+      options.tentative) {
     return solution;
   }
   NlpOptions with_mumps = options;

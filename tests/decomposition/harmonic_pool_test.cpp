@@ -168,7 +168,7 @@ TEST(HarmonicPool, AddsBusesWithoutChargerBesideThoseThatJoin) {
   HarmonicPool pool(problem, kHours, kTauMin, Start::few);
   const SolvedMaster few(problem, pool.buses());
   const AdmittancePattern pattern(problem.network);
-  const int added = pool.add(few.nlp, few.solution.point, 0.0);
+  const int added = pool.add(few.nlp, few.solution, 0.0);
   ASSERT_GT(added, 0);
   const auto present = [&](int t, const char* bus) {
     return pool.buses()[t][pattern.unknown_of(problem.network.bus_index(bus))] != 0;
@@ -178,7 +178,7 @@ TEST(HarmonicPool, AddsBusesWithoutChargerBesideThoseThatJoin) {
       EXPECT_TRUE(present(t, "e") && present(t, "c") && present(t, "b"));
     }
   }
-  EXPECT_EQ(pool.add(few.nlp, few.solution.point, 1e9), 0);  // they may cost that
+  EXPECT_EQ(pool.add(few.nlp, few.solution, 1e9), 0);  // they may cost that
   EXPECT_EQ(pool.add_all(), 18 - added);
   EXPECT_FALSE(pool.left_out());
 }
@@ -187,7 +187,8 @@ TEST(HarmonicPool, AddsHoursWithLowVoltages) {
   const ConditioningProblem problem = cancelling_problem();
   HarmonicPool pool(problem, kHours, kTauMin, Start::few);
   OperatingLimitViolations violations;
-  violations.limit = {{LimitKind::voltage_low, 0, 2}, {LimitKind::voltage_low, 2, 2},
+  violations.limit = {{LimitKind::voltage_low, 0, 2},
+                      {LimitKind::voltage_low, 2, 2},
                       {LimitKind::branch_current, 1, 2}};
   violations.g = {-0.1, 0.1, 0.1};
   EXPECT_EQ(pool.add_low_hours(violations), 6);

@@ -104,6 +104,9 @@ struct NlpOptions {
   /// infeasible. A feasible study is out of it after a few; one that is not is explained sooner by
   /// a re-solve with elastic limits than by waiting for the restoration to give up.
   int longest_restoration = 40;
+  /// The program may well be infeasible, and the caller has another: it counts as infeasible once
+  /// five full steps in a row leave most of the violation, and MUMPS is not tried.
+  bool tentative = false;
   int print_level = 0;  ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
   std::function<bool(int, double, double, double)> progress{};
