@@ -14,6 +14,9 @@ namespace {
 using Hour = NlpLayout::Hour;
 using Multipliers = std::vector<std::vector<Complex>>;  ///< [order - 1][unknown]
 
+/// Lots for each bus below which all buses have harmonics: a bus that joins would take whole regions
+/// without charger with it.
+constexpr double kFewestLots = 0.15;
 /// Share of the square of a charger's room that is counted on at the start.
 constexpr double kRoomTaken = 0.9;
 /// Share of what a charger has left that may make up for what others lack.
@@ -185,7 +188,8 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
                            double tau_min, Start start)
     : problem_(problem), pattern_(problem.network), hours_(hours), tau_min_(tau_min) {
   if (start == Start::all || !problem.harmonic_control() ||
-      problem.strategy == ChargingStrategy::on_arrival) {
+      problem.strategy == ChargingStrategy::on_arrival ||
+      problem.lot_count() < kFewestLots * pattern_.unknown_count()) {
     return;
   }
   buses_.resize(problem.hour_count());
