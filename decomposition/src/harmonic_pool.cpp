@@ -14,8 +14,8 @@ namespace {
 using Hour = NlpLayout::Hour;
 using Multipliers = std::vector<std::vector<Complex>>;  ///< [order - 1][unknown]
 
-/// Lots for each bus below which all buses have harmonics: a bus that joins would take whole regions
-/// without charger with it.
+/// Lots for each bus below which all buses have harmonics: a bus that joins would take whole
+/// regions without charger with it.
 constexpr double kFewestLots = 0.15;
 /// Share of the square of a charger's room that is counted on at the start.
 constexpr double kRoomTaken = 0.9;
@@ -196,7 +196,7 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
   for (const int t : hours) {
     begin_hour(t);
   }
-  if (2 * count() > most()) {  // little would be saved
+  if (kWholeHourOf * count() > most()) {  // little would be saved
     add_all();
   }
 }

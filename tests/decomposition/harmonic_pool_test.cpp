@@ -145,6 +145,31 @@ TEST(HarmonicPool, BeginsWithNoneWhereChargersCancelAll) {
   EXPECT_TRUE(pool.left_out());
 }
 
+/// On 33 buses the charger at bus 25 is the smallest for what its load draws, from the morning on.
+TEST(HarmonicPool, BeginsWithBusesUpToTheChargersThatMakeUpForTooSmallOnes) {
+  const ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
+  std::vector<int> hours(problem.hour_count());
+  std::iota(hours.begin(), hours.end(), 0);
+  const HarmonicPool pool(problem, hours, kTauMin, Start::few);
+  const AdmittancePattern pattern(problem.network);
+  const auto present = [&](int label) {
+    return pool.buses()[support::hour_position(problem, label)];
+  };
+  const std::vector<char> night = present(4);
+  EXPECT_EQ(std::count(night.begin(), night.end(), 1), 0);
+  const std::vector<char> noon = present(12);
+  EXPECT_EQ(noon[pattern.unknown_of(problem.network.bus_index("25"))], 1);
+  EXPECT_EQ(noon[pattern.unknown_of(problem.network.bus_index("24"))], 1);
+  EXPECT_EQ(noon[pattern.unknown_of(problem.network.bus_index("18"))], 0);  // far away
+  EXPECT_LE(2 * std::count(noon.begin(), noon.end(), 1), pattern.unknown_count());
+}
+
+TEST(HarmonicPool, HoldsAllWhereLotsAreRare) {
+  ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
+  problem.lots.resize(4);  // of 32 buses
+  EXPECT_FALSE(HarmonicPool(problem, {0}, kTauMin, Start::few).left_out());
+}
+
 TEST(HarmonicPool, BeginsWithAllInAnHourWhoseChargersAreTooSmall) {
   ConditioningProblem problem = cancelling_problem();
   problem.lots[2].current_max[1] = 0.01;  // at f

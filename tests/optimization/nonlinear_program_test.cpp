@@ -1,0 +1,96 @@
+// How a run of the interior-point method ends.
+
+#include <overtone/nonlinear_program.hpp>
+
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace overtone {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// minimise (x - 2)^2 + y^2 subject to x^2 + y^2 <= 1 and x + y = level: infeasible above sqrt(2).
+class Disc final : public NonlinearProgram {
+ public:
+  explicit Disc(double level) : level_(level) {}
+
+  [[nodiscard]] int variable_count() const override { return 2; }
+  [[nodiscard]] int row_count() const override { return 2; }
+  [[nodiscard]] int jacobian_count() const override { return 4; }
+  [[nodiscard]] int hessian_count() const override { return 2; }
+  void bounds(double* x_lower, double* x_upper, double* row_lower,
+              double* row_upper) const override {
+    for (int i = 0; i < 2; ++i) {
+      x_lower[i] = -kInfinity;
+      x_upper[i] = kInfinity;
+    }
+    row_lower[0] = -kInfinity;
+    row_upper[0] = 1.0;
+    row_lower[1] = row_upper[1] = level_;
+  }
+  [[nodiscard]] double objective(const double* x) const override {
+    return (x[0] - 2.0) * (x[0] - 2.0) + x[1] * x[1];
+  }
+  void gradient(const double* x, double* gradient) const override {
+    gradient[0] = 2.0 * (x[0] - 2.0);
+    gradient[1] = 2.0 * x[1];
+  }
+  void rows(const double* x, double* values) const override {
+    values[0] = x[0] * x[0] + x[1] * x[1];
+    values[1] = x[0] + x[1];
+  }
+  void jacobian_structure(int* row, int* column) const override {
+    for (int i = 0; i < 4; ++i) {
+      row[i] = i / 2;
+      column[i] = i % 2;
+    }
+  }
+  void jacobian(const double* x, double* values) const override {
+    values[0] = 2.0 * x[0];
+    values[1] = 2.0 * x[1];
+    values[2] = values[3] = 1.0;
+  }
+  void hessian_structure(int* row, int* column) const override {
+    for (int i = 0; i < 2; ++i) {
+      row[i] = column[i] = i;
+    }
+  }
+  void hessian(const double* /*x*/, double objective_factor, const double* multipliers,
+               double* values) const override {
+    values[0] = values[1] = 2.0 * (objective_factor + multipliers[0]);
+  }
+
+ private:
+  double level_;
+};
+
+NlpSolution solve(double level, bool tentative) {
+  NlpOptions options;
+  options.tentative = tentative;
+  options.kkt_solver = KktSolverKind::structured;
+  return solve_nlp(Disc(level), {{0.1, 0.2}, {}, {}, {}}, options);
+}
+
+TEST(NonlinearProgram, TentativeOrNotFindsTheSameOptimum) {
+  const NlpSolution plain = solve(1.0, false);
+  const NlpSolution tentative = solve(1.0, true);
+  ASSERT_EQ(plain.status, NlpStatus::solved);
+  ASSERT_EQ(tentative.status, NlpStatus::solved);
+  EXPECT_EQ(plain.point.x, tentative.point.x);
+  EXPECT_NEAR(plain.point.x[0], 1.0, 1e-6);
+  EXPECT_NEAR(plain.point.x[1], 0.0, 1e-6);
+}
+
+TEST(NonlinearProgram, TentativeInfeasibleProgramIsLeftWithoutMumps) {
+  const NlpSolution plain = solve(1.6, false);
+  const NlpSolution tentative = solve(1.6, true);
+  EXPECT_EQ(plain.status, NlpStatus::infeasible) << plain.message;
+  EXPECT_EQ(tentative.status, NlpStatus::infeasible) << tentative.message;
+  EXPECT_LE(tentative.iterations, plain.iterations);
+  EXPECT_EQ(tentative.message.find("mumps"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace overtone
