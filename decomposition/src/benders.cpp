@@ -57,6 +57,9 @@ class Benders {
       if (!limits_hold) {
         add_cuts();
       }
+      if (iteration_ + 1 == options_.max_masters) {  // nothing is left out of the last one
+        outcome_.iterations.back().harmonics_added += harmonics_.add_all();
+      }
       loose_ = false;
     }
     return stop(ConditioningStatus::violations_left, "masters used up with limits violated");
@@ -66,7 +69,7 @@ class Benders {
   /// Tangents are of one master's variables, and harmonics that join renumber them.
   [[nodiscard]] bool harmonics_join() const {
     return options_.cuts == CutKind::exact && options_.continue_masters &&
-           options_.harmonics_tolerance > 0.0;
+           options_.harmonics_tolerance > 0.0 && options_.max_masters > 1;
   }
 
   void solve_master() {

@@ -143,7 +143,11 @@ std::vector<Multipliers> harmonic_multipliers(const ConditioningNlp& nlp, const 
 
 double HarmonicPull::cost(double tau_min) const {
   const double held = 0.5 * g * g * tau_min;
-  return g > 1.0 ? std::max(held, 0.5 * (g - 1.0) * (g - 1.0) / curvature + 0.5 * tau_min) : held;
+  if (!(g > 1.0)) {
+    return held;
+  }
+  const double thd = std::min(1.0, (g - 1.0) / curvature);  // the best, were others not to move
+  return std::max(held, 0.5 * (g - 1.0) * thd + 0.5 * tau_min);
 }
 
 std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,

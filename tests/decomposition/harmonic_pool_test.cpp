@@ -220,6 +220,19 @@ TEST(HarmonicPool, AddsHoursWithLowVoltages) {
   EXPECT_EQ(std::accumulate(pool.buses()[2].begin(), pool.buses()[2].end(), 0), 6);
 }
 
+TEST(HarmonicPool, LeavesNothingOutOfTheLastMaster) {
+  const ConditioningProblem problem = cancelling_problem();
+  for (const int masters : {1, 2}) {
+    ConditioningOptions options;
+    options.harmonics_tolerance = 1e-12;
+    options.max_masters = masters;
+    const ConditioningResult result = solve_conditioning(problem, options);
+    expect_solved(problem, result);
+    ASSERT_EQ(static_cast<int>(result.iterations.size()), masters);
+    EXPECT_EQ(result.iterations.back().harmonics_total, 18);
+  }
+}
+
 /// Cancelling takes all that a charger has, and then the voltage limit asks for reactive power.
 TEST(HarmonicPool, GivesWayWhereCancellingIsNotPossible) {
   ConditioningProblem problem = cancelling_problem();
