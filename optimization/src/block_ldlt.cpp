@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
 
 #include "lane_kernels.hpp"
 
@@ -120,6 +121,12 @@ void backward_group(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x)
 OVERTONE_VECTOR_CLONES
 void backward_group(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
 
+/// Group by group: each is much work, and a thread that gets two at once keeps the other waiting.
+template <class Body>
+void for_each_group(std::size_t groups, const Body& body) {
+  oneapi::tbb::parallel_for(std::size_t{0}, groups, body, oneapi::tbb::simple_partitioner{});
+}
+
 /// Negative eigenvalues of the pivots of one lane; -1 when one is zero or not finite.
 int count_negative(const EliminationStructure& structure, const double* pivot,
                    const double* pivot_pair, int interior, int lanes, int lane) {
@@ -169,7 +176,7 @@ void BlockLdlt::read_right_hand_side(const double* rhs, Group& group) {
 }
 
 bool BlockLdlt::factor(const double* values, const double* rhs) {
-  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+  for_each_group(groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
     const EntryList entries{group.first_entry.data(), group.entry_source.data(),
                             group.entry_target.data(), values};
@@ -273,7 +280,7 @@ void BlockLdlt::solve_border(double* rhs) {
 }
 
 void BlockLdlt::solve(double* rhs) {
-  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+  for_each_group(groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
     read_right_hand_side(rhs, group);
     on_lanes(group, [&](const auto& f, const auto& lanes) { forward_group(f, lanes(group.x)); });
@@ -283,7 +290,7 @@ void BlockLdlt::solve(double* rhs) {
 
 void BlockLdlt::finish_solve(double* rhs) {
   solve_border(rhs);
-  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+  for_each_group(groups_.size(), [&](std::size_t g) {
     Group& group = groups_[groups_.size() - 1 - g];  // the last ones are still in the cache
     on_lanes(group, [&](const auto& f, const auto& lanes) { backward_group(f, lanes(group.x)); });
     for (std::size_t i = 0; i < group.row.size(); ++i) {
