@@ -21,10 +21,9 @@ constexpr int kLongestContinuation = 80;
 /// parameter: from the solution's own, 24 iterations instead of 19 on 33 buses.
 constexpr double kHarmonicsJoinBarrier = 1e-6;
 
-/// A master with few harmonics that takes longer, or restores feasibility for longer, is given all
-/// of them. A loose one takes 6 to 11 iterations where all is well.
+/// A loose master with few harmonics that takes longer is given all of them; it takes 6 to 11
+/// iterations where all is well.
 constexpr int kLongestLooseWithFewHarmonics = 25;
-constexpr int kRestorationWithFewHarmonics = 5;
 
 /// The decomposition of one group of hours.
 class Benders {
@@ -127,7 +126,6 @@ class Benders {
   [[nodiscard]] NlpOptions master_options() const {
     NlpOptions nlp_options = group_nlp_options(options_, iteration_);
     if (harmonics_.left_out()) {
-      nlp_options.longest_restoration = kRestorationWithFewHarmonics;
       nlp_options.tentative = true;
     }
     return nlp_options;
@@ -173,10 +171,9 @@ class Benders {
 
   /// False where those that are left out may stay so.
   bool add_harmonics() {
-    if (!harmonics_joined_) {
+    if (!harmonics_.joined()) {
       next_barrier_ = std::max(next_barrier_, kHarmonicsJoinBarrier);
     }
-    harmonics_joined_ = true;
     const int added = harmonics_.add(*nlp_, solution_, options_.harmonics_tolerance);
     outcome_.iterations.back().harmonics_added = added;
     return added > 0;
@@ -196,7 +193,6 @@ class Benders {
   CutPool cuts_;
   HarmonicPool harmonics_;
   bool loose_;
-  bool harmonics_joined_ = false;  ///< by their cost
   int iteration_ = 0;
   std::unique_ptr<ConditioningNlp> nlp_;
   NlpSolution solution_;

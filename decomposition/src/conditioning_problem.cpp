@@ -17,6 +17,14 @@ Complex slack_load_current(const ConditioningProblem& problem, int hour_index, i
                             network.description().slack_voltage_pu);
 }
 
+double ConditioningProblem::harmonic_load_squared(int hour_index, int bus) const {
+  double sum = 0.0;
+  for (int k = 1; k < network.order_count() && network.is_nonlinear(bus); ++k) {
+    sum += std::norm(network.harmonic_factor(bus, k));
+  }
+  return sum * std::norm(load_at(hour_index, bus));
+}
+
 double ConditioningProblem::charging_share(const ParkingLot& lot) const {
   if (strategy == ChargingStrategy::on_arrival) {
     return 1.0;

@@ -44,16 +44,6 @@ void for_each_neighbour(const AdmittancePattern& pattern, int unknown, const Bod
   }
 }
 
-/// Rms of ID[h], h > 1, at |V_1| = 1, pu.
-double harmonic_load(const ConditioningProblem& problem, int hour, int bus) {
-  const Network& network = problem.network;
-  double sum = 0.0;
-  for (int k = 1; k < network.order_count() && network.is_nonlinear(bus); ++k) {
-    sum += std::norm(network.harmonic_factor(bus, k));
-  }
-  return std::sqrt(sum) * std::abs(problem.load_at(hour, bus));
-}
-
 /// Rms current that (21) leaves beside charging in proportion to PBmax at |V_1| = 1, of which a
 /// part is not counted on, pu.
 double room_for_harmonics(const ConditioningProblem& problem, const ParkingLot& lot, int hour) {
@@ -215,7 +205,7 @@ void HarmonicPool::begin_hour(int hour) {
     }
   }
   for (int u = 0; u < unknowns; ++u) {
-    load[u] = harmonic_load(problem_, hour, pattern_.bus_of(u));
+    load[u] = std::sqrt(problem_.harmonic_load_squared(hour, pattern_.bus_of(u)));
     spare[u] -= load[u];
   }
   std::vector<char>& present = buses_[hour];
@@ -302,7 +292,8 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution
   }
   const double share = static_cast<double>(count()) / static_cast<double>(most());
   if (share > (joined_ ? kMostLater : kMostAtFirst)) {
-    return add_all(before);
+    add_all();
+    return static_cast<int>(most() - before);
   }
   joined_ = true;
   return static_cast<int>(count() - before);
@@ -324,10 +315,8 @@ int HarmonicPool::add_low_hours(const OperatingLimitViolations& violations) {
 
 bool HarmonicPool::left_out() const { return !buses_.empty() && count() < most(); }
 
-int HarmonicPool::add_all() { return buses_.empty() ? 0 : add_all(count()); }
-
-int HarmonicPool::add_all(long before) {
-  const long added = most() - before;
+int HarmonicPool::add_all() {
+  const long added = left_out() ? most() - count() : 0;
   buses_.clear();
   return static_cast<int>(added);
 }

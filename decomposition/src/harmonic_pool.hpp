@@ -47,6 +47,8 @@ class HarmonicPool {
   [[nodiscard]] const HarmonicBuses& buses() const { return buses_; }
   /// Whether some are.
   [[nodiscard]] bool left_out() const;
+  /// Whether some have joined by their cost.
+  [[nodiscard]] bool joined() const { return joined_; }
   /// Where the buses left out cost more than `tolerance` times the objective by the multipliers of
   /// a master's solution, adds the dearest, and their neighbours without charger, until the others
   /// cost a quarter of that; all where that would be most of them. Returns how many (bus, hour) are
@@ -59,7 +61,6 @@ class HarmonicPool {
   int add_all();
 
  private:
-  int add_all(long before);
   void begin_hour(int hour);
   [[nodiscard]] bool spread(int unknown, std::vector<double>& spare,
                             std::vector<char>& present) const;
@@ -74,7 +75,7 @@ class HarmonicPool {
   std::vector<int> hours_;
   double tau_min_;
   HarmonicBuses buses_;  ///< empty: all
-  bool joined_ = false;  ///< by their cost
+  bool joined_ = false;
 };
 
 }  // namespace overtone

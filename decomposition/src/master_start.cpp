@@ -32,7 +32,10 @@ class Continuation {
   }
 
   NlpPoint run() {
-    const auto lambda = harmonic_multipliers(from_, point_);
+    std::vector<std::vector<std::vector<Complex>>> lambda(to_.layout().hours().size());
+    if (to_.layout().harmonic_bus_count() > from_.layout().harmonic_bus_count()) {
+      lambda = harmonic_multipliers(from_, point_);
+    }
     for (std::size_t h = 0; h < to_.layout().hours().size(); ++h) {
       carry_buses(h, lambda[h]);
       carry_lots(h);
@@ -69,11 +72,13 @@ class Continuation {
         next_.x[b.tau(hour, u)] = tau_min_ + 2.0 * barrier_;  // where S = 0 on the central path
         next_.lower_dual[b.tau(hour, u)] = 0.5;
       }
-      for (int i = 0; i < 2; ++i) {
+      for (int i = 0; i < 2 * a.balance_orders(old_hour, u); ++i) {
         carry_row(a.balance_row(old_hour, u, 0) + i, b.balance_row(hour, u, 0) + i);
+      }
+      for (int i = 0; i < 2; ++i) {
         carry_row(a.deviation_row(old_hour, u) + i, b.deviation_row(hour, u) + i);
       }
-      for (int k = 1; k < b.balance_orders(hour, u); ++k) {
+      for (int k = a.balance_orders(old_hour, u); k < b.balance_orders(hour, u); ++k) {
         next_.row_dual[b.balance_row(hour, u, k)] = lambda[k - 1][u].real();
         next_.row_dual[b.balance_row(hour, u, k) + 1] = lambda[k - 1][u].imag();
       }

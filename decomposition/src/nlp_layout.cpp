@@ -61,7 +61,6 @@ void NlpLayout::add_buses(const ConditioningProblem& problem, const AdmittancePa
 
 void NlpLayout::add_lots(const ConditioningProblem& problem, const AdmittancePattern& pattern,
                          Hour& hour) {
-  const Network& network = problem.network;
   hour.lot_at.assign(unknowns_, -1);
   for (int p = 0; p < problem.lot_count(); ++p) {
     const ParkingLot& lot = problem.lots[p];
@@ -80,11 +79,8 @@ void NlpLayout::add_lots(const ConditioningProblem& problem, const AdmittancePat
       if (hour.buses[at.unknown].balance_orders > 1) {
         at.harmonic = variables_;
         variables_ += 2 * (orders_ - 1);
-      } else if (network.is_nonlinear(lot.bus)) {
-        for (int k = 1; k < orders_; ++k) {
-          at.cancelled += std::norm(network.harmonic_factor(lot.bus, k));
-        }
-        at.cancelled *= std::norm(problem.load_at(hour.position, lot.bus));
+      } else {
+        at.cancelled = problem.harmonic_load_squared(hour.position, lot.bus);
       }
     }
     at.loss_row = rows_++;

@@ -28,6 +28,11 @@ namespace {
 using Ipopt::Index;
 using Ipopt::Number;
 
+/// A feasible study is out of restoration after a few iterations; one that is not is explained
+/// sooner by a re-solve with elastic limits than by waiting for the restoration to give up.
+constexpr int kLongestRestoration = 40;
+constexpr int kLongestTentativeRestoration = 5;
+
 /// When a tentative program counts as infeasible.
 constexpr double kStuckViolation = 1e-5;
 constexpr int kFullStepsInVain = 5;
@@ -121,7 +126,8 @@ class IpoptProblem final : public Ipopt::TNLP {
     solution_.iterations = iteration;
     restoration_iterations_ = mode == Ipopt::RestorationPhaseMode ? restoration_iterations_ + 1 : 0;
     const bool stuck = options_.tentative && is_stuck(primal, alpha_primal);
-    if (stuck || restoration_iterations_ > options_.longest_restoration) {
+    if (stuck || restoration_iterations_ >
+                     (options_.tentative ? kLongestTentativeRestoration : kLongestRestoration)) {
       solution_.status = NlpStatus::infeasible;
       return false;
     }

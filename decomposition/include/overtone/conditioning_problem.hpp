@@ -58,6 +58,8 @@ struct ConditioningProblem {
     return lots.empty() ||
            (study_case == StudyCase::II && strategy == ChargingStrategy::on_arrival);
   }
+  /// Sum over h > 1 of |HF[h]|^2 |PD + jQD|^2, squared pu; 0 where the load is linear.
+  [[nodiscard]] double harmonic_load_squared(int hour_index, int bus) const;
   /// Charging in proportion to PBmax that gives a lot its energy: PB = share PBmax.
   [[nodiscard]] double charging_share(const ParkingLot& lot) const;
   [[nodiscard]] Complex load_at(int hour_index, int bus) const {

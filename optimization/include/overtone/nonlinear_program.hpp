@@ -100,12 +100,9 @@ struct NlpOptions {
   double initial_barrier = 0.1;   ///< mu_init
   bool adaptive_barrier = false;  ///< mu_strategy adaptive instead of monotone
   double leave_at_barrier = 0.0;  ///< > 0: stop two steps after mu came down to this
-  /// Iterations that Ipopt may spend on restoring feasibility at a time; then the program counts as
-  /// infeasible. A feasible study is out of it after a few; one that is not is explained sooner by
-  /// a re-solve with elastic limits than by waiting for the restoration to give up.
-  int longest_restoration = 40;
   /// The program may well be infeasible, and the caller has another: it counts as infeasible once
-  /// five full steps in a row leave most of the violation, and MUMPS is not tried.
+  /// five full steps in a row leave most of the violation or restoration takes longer than five
+  /// iterations, and MUMPS is not tried.
   bool tentative = false;
   int print_level = 0;  ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
