@@ -24,31 +24,69 @@ namespace {
 
 constexpr int kLanes = kLanesOf<Lane4>;
 
-/// Where the entries of one group's matrices come from.
-struct EntryList {
-  const std::size_t* first;  ///< [supernode + 1]
-  const int* source;
-  const std::uint32_t* target;
-  const double* values;  ///< the caller's
-};
+/// to += values[source[lane]] in each lane.
+template <class Lane>
+OVERTONE_INLINE void add_gathered(Lane& to, const double* values, const int* source) {
+  if constexpr (kLanesOf<Lane> == 1) {
+    to += values[source[0]];
+  } else {
+    to += Lane{values[source[0]], values[source[1]], values[source[2]], values[source[3]]};
+  }
+}
+
+/// The matrices' entries in the panel of supernode s.
+template <class Lane>
+OVERTONE_INLINE void assemble_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
+                                    const double* values, std::size_t s) {
+  const auto& node = f.structure.supernodes[s];
+  std::fill_n(reinterpret_cast<double*>(f.panels + node.panel),
+              static_cast<std::size_t>(node.height()) * node.columns * kLanesOf<Lane>, 0.0);
+  for (std::size_t e = entries.first_common[s]; e < entries.first_common[s + 1]; ++e) {
+    add_gathered(f.panels[entries.common_number[e]], values,
+                 entries.common_source.data() + e * kLanesOf<Lane>);
+  }
+  double* numbers = reinterpret_cast<double*>(f.panels);
+  for (std::size_t e = entries.first_single[s]; e < entries.first_single[s + 1]; ++e) {
+    const int source = entries.single_source[e];
+    numbers[entries.single_number[e]] += source < 0 ? 1.0 : values[source];
+  }
+}
+
+/// Asks for what assemble_panel(s) will touch. Assembling waits for memory, updating for the
+/// arithmetic: this lets them overlap.
+template <class Lane>
+OVERTONE_INLINE void prefetch_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
+                                    const double* values, std::size_t s) {
+  constexpr std::size_t line = 64;          // bytes
+  constexpr std::size_t most = 16 * 1024U;  // bytes: half of a first-level cache
+  const auto& node = f.structure.supernodes[s];
+  const char* panel = reinterpret_cast<const char*>(f.panels + node.panel);
+  const std::size_t size =
+      std::min(sizeof(Lane) * static_cast<std::size_t>(node.height()) * node.columns, most);
+  for (std::size_t b = 0; b < size; b += line) {
+    __builtin_prefetch(panel + b, 1);
+  }
+  const int* source = entries.common_source.data();
+  for (std::size_t e = entries.first_common[s] * kLanesOf<Lane>;
+       e < entries.first_common[s + 1] * kLanesOf<Lane>; ++e) {
+    __builtin_prefetch(values + source[e]);
+  }
+}
 
 /// x: a right-hand side that takes the forward substitution along, or null.
 template <class Lane>
-OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const EntryList& entries,
-                                  const LaneScratch<Lane>& scratch, Lane* x) {
-  constexpr std::size_t lanes = kLanesOf<Lane>;
+OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const BlockEntries& entries,
+                                  const double* values, const LaneScratch<Lane>& scratch, Lane* x) {
   const EliminationStructure& structure = f.structure;
-  double* panels = reinterpret_cast<double*>(f.panels);
   for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
     if (f.present[s] == 0) {
       continue;
     }
     const auto& node = structure.supernodes[s];
     Lane* panel = f.panels + node.panel;
-    std::fill_n(panels + node.panel * lanes,
-                static_cast<std::size_t>(node.height()) * node.columns * lanes, 0.0);
-    for (std::size_t e = entries.first[s]; e < entries.first[s + 1]; ++e) {
-      panels[entries.target[e]] += entries.source[e] < 0 ? 1.0 : entries.values[entries.source[e]];
+    assemble_panel(f, entries, values, s);
+    if (s + 1 < structure.supernodes.size() && f.present[s + 1] != 0) {
+      prefetch_panel(f, entries, values, s + 1);
     }
     for (int i = 0; i < node.columns; ++i) {
       scratch.local[node.first + i] = i;
@@ -103,14 +141,14 @@ OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
 
 // For four matrices side by side and for one alone.
 OVERTONE_VECTOR_CLONES
-void factor_group(const LaneFactor<Lane4>& f, const EntryList& entries,
+void factor_group(const LaneFactor<Lane4>& f, const BlockEntries& entries, const double* values,
                   const LaneScratch<Lane4>& scratch, Lane4* x) {
-  factor_lanes(f, entries, scratch, x);
+  factor_lanes(f, entries, values, scratch, x);
 }
 OVERTONE_VECTOR_CLONES
-void factor_group(const LaneFactor<double>& f, const EntryList& entries,
+void factor_group(const LaneFactor<double>& f, const BlockEntries& entries, const double* values,
                   const LaneScratch<double>& scratch, double* x) {
-  factor_lanes(f, entries, scratch, x);
+  factor_lanes(f, entries, values, scratch, x);
 }
 OVERTONE_VECTOR_CLONES
 void forward_group(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
@@ -178,13 +216,11 @@ void BlockLdlt::read_right_hand_side(const double* rhs, Group& group) {
 bool BlockLdlt::factor(const double* values, const double* rhs) {
   for_each_group(groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
-    const EntryList entries{group.first_entry.data(), group.entry_source.data(),
-                            group.entry_target.data(), values};
     if (rhs != nullptr) {
       read_right_hand_side(rhs, group);
     }
     on_lanes(group, [&](const auto& f, const auto& lanes) {
-      factor_group(f, entries, {lanes(group.weighted), group.local.data()},
+      factor_group(f, group.entries, values, {lanes(group.weighted), group.local.data()},
                    rhs != nullptr ? lanes(group.x) : nullptr);
     });
     group.negative = 0;

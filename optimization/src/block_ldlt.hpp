@@ -7,6 +7,7 @@
 
 #include <oneapi/tbb/cache_aligned_allocator.h>
 
+#include "block_entries.hpp"
 #include "elimination_structure.hpp"
 
 namespace overtone {
@@ -33,11 +34,12 @@ struct BlockPattern {
 /// Life cycle: analyze(pattern) once, factor(values) and solve(rhs) as often as needed.
 ///
 /// Blocks have one elimination order and one supernodal structure, that of the union of their
-/// patterns, and are factored four at a time, one block in each SIMD lane; groups of four run in
-/// parallel. What is left of them on the border is summed and factored densely (Schur complement).
-/// Pivots are fixed beforehand: partners form 2x2 pivots, other rows 1x1 pivots whose diagonal is
-/// regularised by the sign given, so that the caller refines solutions against the matrix itself.
-/// The result does not depend on the number of threads.
+/// patterns, and are factored four at a time, one block in each SIMD lane; groups of four, of
+/// blocks with about as many rows each, run in parallel. What is left of them on the border is
+/// summed and factored densely (Schur complement). Pivots are fixed beforehand: partners form 2x2
+/// pivots, other rows 1x1 pivots whose diagonal is regularised by the sign given, so that the
+/// caller refines solutions against the matrix itself. The result does not depend on the number of
+/// threads.
 class BlockLdlt {
  public:
   struct Options {
@@ -67,13 +69,11 @@ class BlockLdlt {
 
   /// Blocks in the lanes of SIMD registers; arrays have `lanes` values per place.
   struct Group {
-    std::vector<std::size_t> first_entry;     ///< [supernode + 1] in entry_…
-    std::vector<int> entry_source;            ///< place in the caller's values; -1: 1.0
-    std::vector<std::uint32_t> entry_target;  ///< place in panels
-    std::vector<int> row;                     ///< [position][lane] row of the matrix, -1: none
-    std::vector<char> present;                ///< [supernode] 0: none of its rows is in the group
-    Values panels;                            ///< L, supernode by supernode, column-major
-    Values pivot;                             ///< [position] D
+    BlockEntries entries;
+    std::vector<int> row;       ///< [position][lane] row of the matrix, -1: none
+    std::vector<char> present;  ///< [supernode] 0: none of its rows is in the group
+    Values panels;              ///< L, supernode by supernode, column-major
+    Values pivot;               ///< [position] D
     Values pivot_pair;       ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0
     Values x;                ///< [position] right-hand side, then solution
     std::vector<int> local;  ///< scratch: rows of panels, as LaneScratch has them
@@ -82,13 +82,11 @@ class BlockLdlt {
     bool sound = true;
   };
 
+  void order_blocks(const BlockPattern& pattern);
   void place_rows(const BlockPattern& pattern, const std::vector<int>& slot);
-  /// Where in the panels the entries of a pair of slots go.
-  struct Place {
-    int supernode;
-    std::size_t panel_entry;
-  };
-  [[nodiscard]] std::vector<Place> places_of(const std::vector<std::pair<int, int>>& pairs) const;
+  /// Where in the panels the entries of pairs of slots go.
+  [[nodiscard]] std::vector<PanelPlace> places_of(
+      const std::vector<std::pair<int, int>>& pairs) const;
   void place_entries(const BlockPattern& pattern, const std::vector<std::pair<int, int>>& pairs,
                      const std::vector<int>& pair_of);
   void place_border_entries(const BlockPattern& pattern, const std::vector<int>& slot);
@@ -102,6 +100,7 @@ class BlockLdlt {
   int size_ = 0, lanes_ = 1, interior_ = 0, border_ = 0, negative_ = 0;
   EliminationStructure structure_;
   std::vector<double> shift_;  ///< [position] regularisation with its sign
+  std::vector<int> rank_;      ///< [block] group x lanes + lane
   std::vector<Group> groups_;
   std::vector<int> border_row_;                              ///< [border] row of the matrix
   std::vector<std::pair<int, std::size_t>> border_entries_;  ///< (source, place in border_matrix_)

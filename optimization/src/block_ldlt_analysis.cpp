@@ -76,9 +76,27 @@ void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
   for (int k = 0; k < interior_ + border_; ++k) {
     shift_[k] = options.regularization * sign[structure_.order[k]];
   }
+  order_blocks(pattern);
   place_rows(pattern, slot);
   place_entries(pattern, joined.pairs(), pair_of);
   place_border_entries(pattern, slot);
+}
+
+/// Blocks with many rows side by side: a group has the supernodes that any of its blocks has. The
+/// longest groups come first, so that threads end together.
+void BlockLdlt::order_blocks(const BlockPattern& pattern) {
+  std::vector<int> rows(pattern.blocks, 0), order(pattern.blocks);
+  for (const int block : pattern.block) {
+    if (block >= 0) {
+      ++rows[block];
+    }
+  }
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return rows[a] > rows[b]; });
+  rank_.resize(pattern.blocks);
+  for (int k = 0; k < pattern.blocks; ++k) {
+    rank_[order[k]] = k;
+  }
 }
 
 void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& slot) {
@@ -110,8 +128,8 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
   for (int i = 0; i < size_; ++i) {
     if (pattern.block[i] >= 0) {
       const int position = structure_.position[slot[i]];
-      groups_[pattern.block[i] / lanes_]
-          .row[static_cast<std::size_t>(position) * lanes_ + pattern.block[i] % lanes_] = i;
+      const int rank = rank_[pattern.block[i]];
+      groups_[rank / lanes_].row[static_cast<std::size_t>(position) * lanes_ + rank % lanes_] = i;
     }
   }
   for (Group& group : groups_) {
@@ -127,14 +145,13 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
   }
 }
 
-std::vector<BlockLdlt::Place> BlockLdlt::places_of(
-    const std::vector<std::pair<int, int>>& pairs) const {
+std::vector<PanelPlace> BlockLdlt::places_of(const std::vector<std::pair<int, int>>& pairs) const {
   std::vector<int> supernode_of(interior_ + border_);
   for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
     const auto& node = structure_.supernodes[s];
     std::fill_n(supernode_of.begin() + node.first, node.columns, static_cast<int>(s));
   }
-  std::vector<Place> places;
+  std::vector<PanelPlace> places;
   places.reserve(pairs.size());
   for (const auto& [a, b] : pairs) {  // in the lower triangle
     const auto [column, row] = std::minmax(structure_.position[a], structure_.position[b]);
@@ -156,48 +173,35 @@ std::vector<BlockLdlt::Place> BlockLdlt::places_of(
 void BlockLdlt::place_entries(const BlockPattern& pattern,
                               const std::vector<std::pair<int, int>>& pairs,
                               const std::vector<int>& pair_of) {
-  const std::vector<Place> places = places_of(pairs);
+  std::vector<PanelPlace> places = places_of(pairs);
   std::vector<std::pair<int, int>> diagonal;
   for (int k = 0; k < interior_; ++k) {
     diagonal.emplace_back(structure_.order[k], structure_.order[k]);
   }
-  const std::vector<Place> diagonal_places = places_of(diagonal);
-  std::vector<std::vector<std::pair<int, int>>> of_group(groups_.size());  // (entry, lane)
+  const int first_diagonal = static_cast<int>(places.size());
+  const std::vector<PanelPlace> diagonal_places = places_of(diagonal);
+  places.insert(places.end(), diagonal_places.begin(), diagonal_places.end());
+  std::vector<std::vector<BlockEntry>> of_group(groups_.size());
   for (auto& entries : of_group) {
     entries.reserve(pattern.entries / groups_.size() + 1);
   }
   for (int e = 0; e < pattern.entries; ++e) {
     const int block = std::max(pattern.block[pattern.row[e]], pattern.block[pattern.column[e]]);
     if (block >= 0) {
-      of_group[block / lanes_].emplace_back(e, block % lanes_);
+      of_group[rank_[block] / lanes_].push_back({e, pair_of[e], rank_[block] % lanes_});
     }
   }
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
-    // body(source, place, lane): the entries, then ones for the rows that a block lacks.
-    const auto for_each_entry = [&](const auto& body) {
-      for (const auto& [e, lane] : of_group[g]) {
-        body(e, places[pair_of[e]], lane);
-      }
-      for (int k = 0; k < interior_; ++k) {
-        for (int lane = 0; lane < lanes_; ++lane) {
-          if (group.row[static_cast<std::size_t>(k) * lanes_ + lane] < 0) {
-            body(-1, diagonal_places[k], lane);
-          }
+    for (int k = 0; k < interior_; ++k) {  // ones for the rows that a block lacks
+      for (int lane = 0; lane < lanes_; ++lane) {
+        if (group.row[static_cast<std::size_t>(k) * lanes_ + lane] < 0) {
+          of_group[g].push_back({-1, first_diagonal + k, lane});
         }
       }
-    };
-    group.first_entry.assign(structure_.supernodes.size() + 1, 0);
-    for_each_entry([&](int, const Place& place, int) { ++group.first_entry[place.supernode + 1]; });
-    std::partial_sum(group.first_entry.begin(), group.first_entry.end(), group.first_entry.begin());
-    group.entry_source.resize(group.first_entry.back());
-    group.entry_target.resize(group.first_entry.back());
-    std::vector<std::size_t> next = group.first_entry;
-    for_each_entry([&](int source, const Place& place, int lane) {
-      const std::size_t e = next[place.supernode]++;
-      group.entry_source[e] = source;
-      group.entry_target[e] = static_cast<std::uint32_t>(place.panel_entry * lanes_ + lane);
-    });
+    }
+    group.entries =
+        list_block_entries(std::move(of_group[g]), lanes_, places, structure_.supernodes.size());
   });
 }
 
