@@ -201,7 +201,35 @@ std::vector<double> ConditioningNlp::starting_point() const {
       }
     }
   }
+  if (elastic_.on) {
+    give_way(x);
+  }
   return x;
+}
+
+/// Elastic variables make up for what the limits lack at x, so that a start holds all rows.
+void ConditioningNlp::give_way(std::vector<double>& x) const {
+  std::vector<double> value(rows_);
+  rows(x.data(), value.data());
+  for (size_t h = 0; first_elastic_thd_ >= 0 && h < layout_.hours().size(); ++h) {
+    for (int u = 0; u < layout_.unknown_count(); ++u) {
+      const int row = layout_.thd_row(layout_.hours()[h], u);
+      x[elastic_thd(static_cast<int>(h), u)] = row >= 0 ? std::max(0.0, value[row]) : 0.0;
+    }
+  }
+  for (size_t e = 0; e < layout_.energy_lots().size(); ++e) {
+    const int lot = layout_.energy_lots()[e];
+    const double charged = value[layout_.first_energy_row() + e] / layout_.energy_scale(lot);
+    x[elastic_energy(static_cast<int>(e))] = std::max(0.0, problem_.lots[lot].energy - charged);
+  }
+  for (const LimitRow& row : limit_rows_) {
+    if (row.elastic_lower >= 0) {
+      x[row.elastic_lower] = std::max(0.0, row.lower - value[row.row]);
+    }
+    if (row.elastic_upper >= 0) {
+      x[row.elastic_upper] = std::max(0.0, value[row.row] - row.upper);
+    }
+  }
 }
 
 Complex ConditioningNlp::harmonic_current(const double* x, const Hour& hour,

@@ -99,6 +99,8 @@ class ConditioningNlp final : public NonlinearProgram {
 
   void add_limit_rows(const std::vector<OperatingLimit>& limits);
   void add_elastic_variables();
+  void give_way(std::vector<double>& x) const;
+  void pair_voltages(const Hour& hour, int unknown, int orders, BlockStructure& structure) const;
   void count_jacobian_entries();
   void count_hessian_entries();
 

@@ -11,6 +11,7 @@ namespace {
 
 // A limit counts as broken from one part in ten thousand: the price on giving way is finite.
 constexpr double kRelative = 1e-4;
+// The barrier starts at that price: from 0.1 the same solve took six times the iterations or none.
 constexpr double kElasticPrice = 1e4;
 constexpr double kElasticTolerance = 1e-5;  // only says how far off and where
 
@@ -84,6 +85,7 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
   start.x = nlp.starting_point();
   NlpOptions nlp_options = group_nlp_options(options, 0);
   nlp_options.tolerance = kElasticTolerance;
+  nlp_options.initial_barrier = kElasticPrice;
   const NlpSolution solution = solve_nlp(nlp, start, nlp_options);
   if (solution.status != NlpStatus::solved && solution.status != NlpStatus::acceptable) {
     return {};

@@ -1,4 +1,5 @@
 // Which variables and rows of the conditioning NLP play the same part in every hour.
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -21,6 +22,24 @@ struct Slots {
 
 }  // namespace
 
+/// Voltages of the first `orders` orders with their balances as 2x2 pivots. Without that a balance
+/// would be a pivot of |Y|^2 over a second derivative: twice the digits of a short branch's Y.
+/// Where injected currents are variables they take the balances above the fundamental instead.
+void ConditioningNlp::pair_voltages(const Hour& hour, int unknown, int orders,
+                                    BlockStructure& structure) const {
+  const auto first = pattern_.row_index().begin() + pattern_.column_start()[unknown];
+  const auto last = pattern_.row_index().begin() + pattern_.column_start()[unknown + 1];
+  const auto diagonal = std::find(first, last, unknown) - pattern_.row_index().begin();
+  for (int order = 0; order < orders; ++order) {
+    const Complex y = admittance_[order][diagonal];
+    const bool crossed = std::abs(y.imag()) > std::abs(y.real());
+    const int v = layout_.voltage(hour, unknown, order);
+    const int balance = layout_.balance_row(hour, unknown, order);
+    structure.pivot_row[v] = balance + (crossed ? 1 : 0);
+    structure.pivot_row[v + 1] = balance + (crossed ? 0 : 1);
+  }
+}
+
 BlockStructure ConditioningNlp::block_structure() const {
   BlockStructure structure;
   structure.blocks = static_cast<int>(layout_.hours().size());
@@ -38,6 +57,12 @@ BlockStructure ConditioningNlp::block_structure() const {
   const int of_buses = unknowns * (2 * orders + 2);
   const int base_rows = of_buses + (problem_.enforce_thd_limit ? unknowns : 0);
   const int per_lot = 3 + 2 * (orders - 1);
+  std::vector<char> injects(unknowns, 0);  // harmonic currents that are variables, in some hour
+  for (const Hour& hour : layout_.hours()) {
+    for (const auto& at : hour.lots) {
+      injects[at.unknown] = injects[at.unknown] != 0 || at.harmonic >= 0 ? 1 : 0;
+    }
+  }
   for (int h = 0; h < structure.blocks; ++h) {
     const Hour& hour = layout_.hours()[h];
     for (int u = 0; u < unknowns; ++u) {
@@ -79,16 +104,7 @@ BlockStructure ConditioningNlp::block_structure() const {
       }
     }
     for (int j = 0; j < unknowns; ++j) {
-      for (int p = pattern_.column_start()[j]; p < pattern_.column_start()[j + 1]; ++p) {
-        if (pattern_.row_index()[p] == j) {
-          const Complex y = admittance_[0][p];
-          const bool crossed = std::abs(y.imag()) > std::abs(y.real());
-          const int v = layout_.voltage(hour, j, 0);
-          const int balance = layout_.balance_row(hour, j, 0);
-          structure.pivot_row[v] = balance + (crossed ? 1 : 0);
-          structure.pivot_row[v + 1] = balance + (crossed ? 0 : 1);
-        }
-      }
+      pair_voltages(hour, j, injects[j] != 0 ? 1 : layout_.voltage_orders(hour, j), structure);
     }
   }
 

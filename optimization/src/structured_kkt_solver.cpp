@@ -8,6 +8,11 @@ namespace overtone {
 
 namespace {
 
+/// Small enough that the first solution is nearly always good enough where 2x2 pivots keep the
+/// digits; without them a pivot may be the regularisation itself.
+constexpr double kRegularizationOfPairs = 1e-10;
+constexpr double kRegularization = 1e-8;
+
 /// Runs one of Ipopt's clocks while it lives.
 class Clock {
  public:
@@ -102,7 +107,11 @@ Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index di
   pattern.entries = nonzeros;
   pattern.row = from.data();
   pattern.column = to.data();
-  factors_.analyze(pattern, {});
+  BlockLdlt::Options options;
+  const bool paired = std::any_of(rows_.partner.begin(), rows_.partner.end(),
+                                  [](int partner) { return partner >= 0; });
+  options.regularization = paired ? kRegularizationOfPairs : kRegularization;
+  factors_.analyze(pattern, options);
   return Ipopt::SYMSOLVER_SUCCESS;
 }
 

@@ -239,6 +239,57 @@ TEST_P(Derivatives, StartingPointKeepsTheBaseRows) {
   });
 }
 
+TEST_P(Derivatives, ElasticStartKeepsAllRows) {
+  const auto [study_case, strategy, grid] = GetParam();
+  ConditioningProblem problem = support::small_problem(
+      {.grid = grid, .study_case = study_case, .strategy = strategy, .enforce_thd_limit = true});
+  problem.thd_limit = 0.001;
+  problem.limits.substation_current = 0.1;
+  problem.limits.v_min = 0.999;
+  const ConditioningNlp nlp(problem, {0, 1, 2}, all_operating_limits(problem, {0, 1, 2}), {},
+                            kTauMin, {.on = true});
+  const std::vector<double> x = nlp.starting_point();
+  std::vector<double> x_lower(x.size()), x_upper(x.size()), lower(nlp.row_count()),
+      upper(nlp.row_count());
+  nlp.bounds(x_lower.data(), x_upper.data(), lower.data(), upper.data());
+  const VectorXd value = rows(nlp, x);
+  for (int r = 0; r < nlp.row_count(); ++r) {
+    EXPECT_GE(value[r], lower[r] - 1e-7) << "row " << r;
+    EXPECT_LE(value[r], upper[r] + 1e-7) << "row " << r;
+  }
+  const auto given = std::count_if(x.begin() + nlp.layout().variable_count(), x.end(),
+                                   [](double elastic) { return elastic > 0.0; });
+  EXPECT_GT(given, 3);  // limits that the load flow breaks
+}
+
+TEST_P(Derivatives, PivotPairsAreEntriesOfTheJacobian) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const BlockStructure structure = nlp.block_structure();
+    const Eigen::MatrixXd first =
+        jacobian(nlp, random_point(nlp, random_)).dense(nlp.row_count(), nlp.variable_count());
+    std::vector<int> taken(nlp.row_count(), 0);
+    for (int i = 0; i < nlp.variable_count(); ++i) {
+      const int row = structure.pivot_row[i];
+      if (row >= 0) {
+        EXPECT_NE(first(row, i), 0.0) << "row " << row << ", variable " << i;
+        EXPECT_EQ(structure.row_block[row], structure.variable_block[i]);
+        EXPECT_EQ(++taken[row], 1) << "row " << row;
+      }
+    }
+    for (const auto& hour : nlp.layout().hours()) {
+      for (int u = 0; u < nlp.layout().unknown_count(); ++u) {
+        const bool charger = std::any_of(nlp.layout().hours().begin(), nlp.layout().hours().end(),
+                                         [u](const auto& other) { return other.lot_at[u] >= 0; });
+        const int orders = charger ? 1 : nlp.layout().voltage_orders(hour, u);
+        for (int k = 0; k < 2 * orders; ++k) {
+          const int row = structure.pivot_row[nlp.layout().voltage(hour, u, 0) + k];
+          EXPECT_EQ((row - nlp.layout().balance_row(hour, u, 0)) / 2, k / 2) << "bus " << u;
+        }
+      }
+    }
+  });
+}
+
 std::string name_of(const testing::TestParamInfo<Parameter>& instance) {
   const auto [study_case, strategy, grid] = instance.param;
   return std::string(study_case == StudyCase::II ? "CaseII" : "CaseIII") +
