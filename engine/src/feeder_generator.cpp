@@ -28,6 +28,23 @@ class UniformRandom {
   std::mt19937_64 generator_;
 };
 
+/// Chooses a share of items, and at least one, while they come by: exactly so many, each set of
+/// them as likely as any other.
+class Selection {
+ public:
+  Selection(int items, double share)
+      : left_(items), wanted_(std::max(1, static_cast<int>(std::lround(share * items)))) {}
+
+  bool takes_next(UniformRandom& random) {
+    const bool taken = random.between(0.0, left_--) < wanted_;
+    wanted_ -= taken ? 1 : 0;
+    return taken;
+  }
+
+ private:
+  int left_, wanted_;
+};
+
 /// An overhead line.
 struct Conductor {
   double r_ohm_per_km, x_ohm_per_km, ampacity_a;
@@ -114,19 +131,16 @@ std::vector<Complex> draw_loads(const FeederGeneratorOptions& options, const Tre
   const int buses = options.buses;
   std::vector<Complex> load(buses);
   std::vector<double> sum(tree.feeders, 0.0);
-  std::vector<int> last(tree.feeders, 0);
+  std::vector<Selection> loaded;
+  for (int f = 0; f < tree.feeders; ++f) {
+    const auto size = std::count(tree.feeder.begin(), tree.feeder.end(), f);
+    loaded.emplace_back(static_cast<int>(size), options.loaded_share);
+  }
   for (int b = 1; b < buses; ++b) {
-    last[tree.feeder[b]] = b;
-    if (random.chance(options.loaded_share)) {
+    if (loaded[tree.feeder[b]].takes_next(random)) {
       const double p = random.between(0.2, 1.0) * random.between(0.2, 1.0);
       load[b] = Complex(p, p * std::tan(std::acos(random.between(0.85, 0.97))));
       sum[tree.feeder[b]] += p;
-    }
-  }
-  for (int f = 0; f < tree.feeders; ++f) {
-    if (sum[f] == 0.0) {  // a small feeder may have drawn none
-      load[last[f]] = Complex(1.0, 0.4);
-      sum[f] = 1.0;
     }
   }
   for (int b = 1; b < buses; ++b) {
@@ -204,23 +218,20 @@ double length_scale(const Tree& tree, const std::vector<Complex>& load,
 
 std::string bus_name(int bus) { return std::to_string(bus + 1); }
 
-/// At least one where any are asked for.
 std::vector<NonlinearLoad> draw_nonlinear_loads(const FeederGeneratorOptions& options,
                                                 const std::vector<Complex>& load,
                                                 UniformRandom& random) {
   std::vector<NonlinearLoad> nonlinear;
-  int last_loaded = 0;
+  if (options.nonlinear_share == 0.0) {
+    return nonlinear;
+  }
+  const auto is_load = [](const Complex& power) { return power != Complex(0.0); };
+  const auto loads = std::count_if(load.begin(), load.end(), is_load);
+  Selection chosen(static_cast<int>(loads), options.nonlinear_share);
   for (int b = 1; b < options.buses; ++b) {
-    if (load[b] == Complex(0.0)) {
-      continue;
-    }
-    last_loaded = b;
-    if (random.chance(options.nonlinear_share)) {
+    if (is_load(load[b]) && chosen.takes_next(random)) {
       nonlinear.push_back({.bus = bus_name(b), .spectrum = options.spectrum});
     }
-  }
-  if (nonlinear.empty() && options.nonlinear_share > 0.0) {
-    nonlinear.push_back({.bus = bus_name(last_loaded), .spectrum = options.spectrum});
   }
   return nonlinear;
 }
