@@ -9,6 +9,9 @@ namespace overtone {
 
 namespace {
 
+/// Lots for each bus from which balances pair with their chargers' currents.
+constexpr double kDenseLots = 2.0 / 3.0;
+
 /// Gives blocks and slots to variables or to rows.
 struct Slots {
   std::vector<int>& block;
@@ -24,7 +27,8 @@ struct Slots {
 
 /// Voltages of the first `orders` orders with their balances as 2x2 pivots. Without that a balance
 /// would be a pivot of |Y|^2 over a second derivative: twice the digits of a short branch's Y.
-/// Where injected currents are variables they take the balances above the fundamental instead.
+/// Where nearly every bus injects currents that are variables, these take the balances above the
+/// fundamental instead: a sixth fewer operations, a digit or two less.
 void ConditioningNlp::pair_voltages(const Hour& hour, int unknown, int orders,
                                     BlockStructure& structure) const {
   const auto first = pattern_.row_index().begin() + pattern_.column_start()[unknown];
@@ -57,10 +61,13 @@ BlockStructure ConditioningNlp::block_structure() const {
   const int of_buses = unknowns * (2 * orders + 2);
   const int base_rows = of_buses + (problem_.enforce_thd_limit ? unknowns : 0);
   const int per_lot = 3 + 2 * (orders - 1);
-  std::vector<char> injects(unknowns, 0);  // harmonic currents that are variables, in some hour
+  // Buses whose balances above the fundamental pair with injected currents.
+  std::vector<char> by_current(unknowns, 0);
   for (const Hour& hour : layout_.hours()) {
     for (const auto& at : hour.lots) {
-      injects[at.unknown] = injects[at.unknown] != 0 || at.harmonic >= 0 ? 1 : 0;
+      if (at.harmonic >= 0 && lots >= kDenseLots * unknowns) {
+        by_current[at.unknown] = 1;
+      }
     }
   }
   for (int h = 0; h < structure.blocks; ++h) {
@@ -93,7 +100,9 @@ BlockStructure ConditioningNlp::block_structure() const {
       }
       for (int i = 0; at.harmonic >= 0 && i < 2 * (orders - 1); ++i) {
         variable.set(at.harmonic + i, h, first + 3 + i);
-        structure.pivot_row[at.harmonic + i] = layout_.balance_row(hour, at.unknown, 1) + i;
+        if (by_current[at.unknown] != 0) {
+          structure.pivot_row[at.harmonic + i] = layout_.balance_row(hour, at.unknown, 1) + i;
+        }
       }
       const int first_row = base_rows + 3 * at.lot;
       row.set(at.loss_row, h, first_row);
@@ -104,7 +113,7 @@ BlockStructure ConditioningNlp::block_structure() const {
       }
     }
     for (int j = 0; j < unknowns; ++j) {
-      pair_voltages(hour, j, injects[j] != 0 ? 1 : layout_.voltage_orders(hour, j), structure);
+      pair_voltages(hour, j, by_current[j] != 0 ? 1 : layout_.voltage_orders(hour, j), structure);
     }
   }
 

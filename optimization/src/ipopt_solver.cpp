@@ -243,6 +243,7 @@ void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list)
     list.SetStringValue("linear_solver", "mumps");
   } else {  // pivots in pairs leave little to refine
     list.SetIntegerValue("min_refinement_steps", 0);
+    list.SetNumericValue("residual_ratio_max", 1e-8);
   }
   list.SetIntegerValue("print_level", options.print_level);
   list.SetIntegerValue("max_iter", options.max_iterations);

@@ -17,6 +17,19 @@ class SlotPairs {
   /// Index of the pair {a, b} in pairs(), which holds it from then on.
   int index_of(int a, int b) {
     const std::pair<int, int> pair = std::minmax(a, b);
+    // Blocks list their entries in the same order: the next one, as a rule.
+    if (++last_ < pairs_.size() && pairs_[last_] == pair) {
+      return static_cast<int>(last_);
+    }
+    last_ = found(pair);
+    return static_cast<int>(last_);
+  }
+
+  /// Each with its smaller slot first, in the order in which they were met.
+  [[nodiscard]] const std::vector<std::pair<int, int>>& pairs() const { return pairs_; }
+
+ private:
+  std::size_t found(const std::pair<int, int>& pair) {
     std::size_t at = home(pair);
     while (table_[at] >= 0) {
       if (pairs_[table_[at]] == pair) {
@@ -29,13 +42,9 @@ class SlotPairs {
     if (2 * pairs_.size() > table_.size()) {
       grow(2 * pairs_.size());
     }
-    return static_cast<int>(pairs_.size()) - 1;
+    return pairs_.size() - 1;
   }
 
-  /// Each with its smaller slot first, in the order in which they were met.
-  [[nodiscard]] const std::vector<std::pair<int, int>>& pairs() const { return pairs_; }
-
- private:
   [[nodiscard]] std::size_t home(const std::pair<int, int>& pair) const {
     const auto key =
         static_cast<std::uint64_t>(pair.first) << 32 | static_cast<std::uint32_t>(pair.second);
@@ -61,6 +70,7 @@ class SlotPairs {
   std::vector<std::pair<int, int>> pairs_;
   std::vector<int> table_;  ///< open addressing; -1: free
   std::size_t mask_ = 0;
+  std::size_t last_ = 0;  ///< index that was asked for last
 };
 
 }  // namespace overtone
