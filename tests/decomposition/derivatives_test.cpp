@@ -110,6 +110,22 @@ std::vector<double> random_multipliers(const ConditioningNlp& nlp, support::Rand
   return multipliers;
 }
 
+/// Variables are within their bounds at x, and so are the first `count` rows.
+void expect_kept(const ConditioningNlp& nlp, const std::vector<double>& x, int count) {
+  std::vector<double> x_lower(x.size()), x_upper(x.size()), lower(nlp.row_count()),
+      upper(nlp.row_count());
+  nlp.bounds(x_lower.data(), x_upper.data(), lower.data(), upper.data());
+  for (size_t i = 0; i < x.size(); ++i) {
+    EXPECT_TRUE(x_lower[i] <= x[i] && x[i] <= x_upper[i]) << "variable " << i << ": " << x[i];
+  }
+  const VectorXd value = rows(nlp, x);
+  // The load flow's own tolerance, 1e-10 pu, times the largest admittance, about 500 pu.
+  for (int r = 0; r < count; ++r) {
+    EXPECT_GE(value[r], lower[r] - 1e-7) << "row " << r;
+    EXPECT_LE(value[r], upper[r] + 1e-7) << "row " << r;
+  }
+}
+
 using Parameter = std::tuple<StudyCase, ChargingStrategy, SmallGrid>;
 
 class Derivatives : public testing::TestWithParam<Parameter> {
@@ -223,19 +239,7 @@ TEST_P(Derivatives, StartingPointKeepsTheBaseRows) {
     if (nlp.layout().harmonic_bus_count() < 3 * nlp.layout().unknown_count()) {
       return;  // voltages that are held at zero are not those of the load flow
     }
-    const std::vector<double> x = nlp.starting_point();
-    std::vector<double> x_lower(x.size()), x_upper(x.size()), lower(nlp.row_count()),
-        upper(nlp.row_count());
-    nlp.bounds(x_lower.data(), x_upper.data(), lower.data(), upper.data());
-    for (size_t i = 0; i < x.size(); ++i) {
-      EXPECT_TRUE(x_lower[i] <= x[i] && x[i] <= x_upper[i]) << "variable " << i << ": " << x[i];
-    }
-    const VectorXd value = rows(nlp, x);
-    // The load flow's own tolerance, 1e-10 pu, times the largest admittance, about 500 pu.
-    for (int r = 0; r < nlp.layout().row_count(); ++r) {
-      EXPECT_GE(value[r], lower[r] - 1e-7) << "row " << r;
-      EXPECT_LE(value[r], upper[r] + 1e-7) << "row " << r;
-    }
+    expect_kept(nlp, nlp.starting_point(), nlp.layout().row_count());
   });
 }
 
@@ -249,14 +253,7 @@ TEST_P(Derivatives, ElasticStartKeepsAllRows) {
   const ConditioningNlp nlp(problem, {0, 1, 2}, all_operating_limits(problem, {0, 1, 2}), {},
                             kTauMin, {.on = true});
   const std::vector<double> x = nlp.starting_point();
-  std::vector<double> x_lower(x.size()), x_upper(x.size()), lower(nlp.row_count()),
-      upper(nlp.row_count());
-  nlp.bounds(x_lower.data(), x_upper.data(), lower.data(), upper.data());
-  const VectorXd value = rows(nlp, x);
-  for (int r = 0; r < nlp.row_count(); ++r) {
-    EXPECT_GE(value[r], lower[r] - 1e-7) << "row " << r;
-    EXPECT_LE(value[r], upper[r] + 1e-7) << "row " << r;
-  }
+  expect_kept(nlp, x, nlp.row_count());
   const auto given = std::count_if(x.begin() + nlp.layout().variable_count(), x.end(),
                                    [](double elastic) { return elastic > 0.0; });
   EXPECT_GT(given, 3);  // limits that the load flow breaks
