@@ -167,6 +167,15 @@ TEST(LongIeee69, CaseIIIStrategyII) {
               1e-3 * result.perspective_objective);
 }
 
+/// The first master breaks currents twofold: going on from it takes long, but does get there.
+TEST(LongIeee69, HalfAgainAsManyVehicles) {
+  Study study = support::study_called("ieee69-case3-strategy2");
+  study.penetration = 1.5;
+  const ConditioningProblem problem = make_problem(study);
+  const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+  expect_solved(problem, result);
+}
+
 TEST(LongIeee123, CaseIIStrategyII) {
   const ConditioningProblem problem = support::problem_called("ieee123-case2-strategy2");
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
