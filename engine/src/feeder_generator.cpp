@@ -131,10 +131,13 @@ std::vector<Complex> draw_loads(const FeederGeneratorOptions& options, const Tre
   const int buses = options.buses;
   std::vector<Complex> load(buses);
   std::vector<double> sum(tree.feeders, 0.0);
+  std::vector<int> size(tree.feeders, 0);
+  for (int b = 1; b < buses; ++b) {
+    ++size[tree.feeder[b]];
+  }
   std::vector<Selection> loaded;
-  for (int f = 0; f < tree.feeders; ++f) {
-    const auto size = std::count(tree.feeder.begin(), tree.feeder.end(), f);
-    loaded.emplace_back(static_cast<int>(size), options.loaded_share);
+  for (const int of_feeder : size) {
+    loaded.emplace_back(of_feeder, options.loaded_share);
   }
   for (int b = 1; b < buses; ++b) {
     if (loaded[tree.feeder[b]].takes_next(random)) {

@@ -9,9 +9,8 @@ namespace overtone {
 namespace {
 
 /// Small enough that the first solution is nearly always good enough where 2x2 pivots keep the
-/// digits; without them a pivot may be the regularisation itself.
+/// digits; without them a pivot may be the regularisation itself, and the default stays.
 constexpr double kRegularizationOfPairs = 1e-10;
-constexpr double kRegularization = 1e-8;
 
 /// Runs one of Ipopt's clocks while it lives.
 class Clock {
@@ -108,9 +107,10 @@ Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index di
   pattern.row = from.data();
   pattern.column = to.data();
   BlockLdlt::Options options;
-  const bool paired = std::any_of(rows_.partner.begin(), rows_.partner.end(),
-                                  [](int partner) { return partner >= 0; });
-  options.regularization = paired ? kRegularizationOfPairs : kRegularization;
+  if (std::any_of(rows_.partner.begin(), rows_.partner.end(),
+                  [](int partner) { return partner >= 0; })) {
+    options.regularization = kRegularizationOfPairs;
+  }
   factors_.analyze(pattern, options);
   return Ipopt::SYMSOLVER_SUCCESS;
 }
