@@ -18,10 +18,8 @@ class SlotPairs {
   int index_of(int a, int b) {
     const std::pair<int, int> pair = std::minmax(a, b);
     // Blocks list their entries in the same order: the next one, as a rule.
-    if (++last_ < pairs_.size() && pairs_[last_] == pair) {
-      return static_cast<int>(last_);
-    }
-    last_ = found(pair);
+    const std::size_t next = last_ + 1;
+    last_ = next < pairs_.size() && pairs_[next] == pair ? next : found(pair);
     return static_cast<int>(last_);
   }
 
