@@ -11,8 +11,8 @@ namespace overtone::cli {
 
 namespace {
 
-/// The worst of the plans.
-int exit_code_of(const std::vector<AllocationCase>& cases) {
+/// The exit code of the worst of the plans.
+int worst_of(const std::vector<AllocationCase>& cases) {
   int code = exit_code::ok;
   for (const AllocationCase& one : cases) {
     for (const AllocationResult& plan : one.plans) {
@@ -56,7 +56,7 @@ int run_allocate(const AllocateArguments& arguments) {
   }
   write_output_folder(arguments.output, allocate_files(study, cases));
   fmt::print("{}", allocate_report(study, cases));
-  return interrupted() ? exit_code::interrupted : exit_code_of(cases);
+  return interrupted() ? exit_code::interrupted : worst_of(cases);
 }
 
 }  // namespace overtone::cli

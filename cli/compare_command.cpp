@@ -50,7 +50,7 @@ struct MethodRun {
 };
 
 /// The child's part: solves, and gives exit code and run as JSON.
-std::string solve(const ConditioningProblem& problem, const ConditioningOptions& options) {
+std::string solve_as_json(const ConditioningProblem& problem, const ConditioningOptions& options) {
   ConditioningResult result = solve_conditioning(problem, options);
   // As asked for, also where the problem is a load flow that has no method.
   result.method = options.method;
@@ -68,7 +68,7 @@ MethodRun run_apart(const ConditioningProblem& problem, ConditioningOptions opti
   const ChildRun child = run_in_child([&] {
     ProgressLine line(run.name);
     options.progress = line.callback();
-    return solve(problem, options);
+    return solve_as_json(problem, options);
   });
   if (child.end != ChildRun::End::finished) {
     throw std::runtime_error(fmt::format("{}: {}", run.name, child.text));

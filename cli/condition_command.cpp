@@ -30,7 +30,8 @@ Study study_of(const ConditionArguments& arguments) {
   return study;
 }
 
-ConditioningResult solve(const ConditioningProblem& problem, ConditioningOptions options) {
+ConditioningResult solve_with_progress(const ConditioningProblem& problem,
+                                       ConditioningOptions options) {
   ProgressLine line("solving");
   options.progress = line.callback();
   return solve_conditioning(problem, options);
@@ -82,7 +83,7 @@ int run_condition(const ConditionArguments& arguments) {
   const Study study = study_of(arguments);
   const ConditioningProblem problem = make_problem(study);
   catch_interrupts();
-  const ConditioningResult result = solve(problem, study.options);
+  const ConditioningResult result = solve_with_progress(problem, study.options);
   write_files(arguments.output, study, problem, result);
   fmt::print("{}", condition_report(study, problem, result));
   return exit_code_of(result);

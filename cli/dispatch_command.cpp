@@ -13,9 +13,9 @@ namespace overtone::cli {
 
 namespace {
 
-/// The worst of the runs: interrupted, not verified, infeasible, failed or without the bound that
-/// was asked for, in this order.
-int exit_code_of(const std::vector<DispatchResult>& results, bool bound) {
+/// The exit code of the worst of the runs: interrupted, not verified, infeasible, failed or without
+/// the bound that was asked for, in this order.
+int worst_of(const std::vector<DispatchResult>& results, bool bound) {
   const auto any = [&](DispatchStatus status) {
     for (const DispatchResult& result : results) {
       if (result.status == status) {
@@ -57,7 +57,7 @@ int run_dispatch(const DispatchArguments& arguments) {
   }
   write_output_folder(arguments.output, dispatch_files(study, problem, results));
   fmt::print("{}", dispatch_report(study, problem, results));
-  return exit_code_of(results, study.options.bound);
+  return worst_of(results, study.options.bound);
 }
 
 }  // namespace overtone::cli

@@ -75,9 +75,8 @@ std::vector<HostingResult> solve(const HostingStudy& study, const HostingRecords
   });
 }
 
-}  // namespace
-
-int exit_code_of(const std::vector<HostingResult>& results) {
+/// The exit code of the worst case.
+int worst_of(const std::vector<HostingResult>& results) {
   int worst = exit_code::ok;
   for (const HostingResult& result : results) {
     switch (result.status) {
@@ -102,6 +101,8 @@ int exit_code_of(const std::vector<HostingResult>& results) {
   return worst;
 }
 
+}  // namespace
+
 int run_host(const HostArguments& arguments) {
   require_writable(arguments.output);
   const HostingStudy study = study_of(arguments);
@@ -116,7 +117,7 @@ int run_host(const HostArguments& arguments) {
                                            {"summary.json", host_summary_json(study, results)}});
   }
   fmt::print("{}", host_report(study, results));
-  return exit_code_of(results);
+  return worst_of(results);
 }
 
 }  // namespace overtone::cli

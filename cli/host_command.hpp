@@ -24,7 +24,4 @@ struct HostArguments {
 /// @throws InputError, OutputError
 [[nodiscard]] int run_host(const HostArguments& arguments);
 
-/// The exit code that the results of a study stand for: the worst of its cases.
-[[nodiscard]] int exit_code_of(const std::vector<HostingResult>& results);
-
 }  // namespace overtone::cli

@@ -193,7 +193,7 @@ HourlyProfile read_hourly_profile(const fs::path& file) {
   profile.file = file.filename().string();
   for (int row = 0; row < table.row_count(); ++row) {
     const int label = table.integer(row, "hour");
-    if (label < 1 || label > 24) {
+    if (label < 1 || label > kHoursPerDay) {
       throw InputError(fmt::format("hour {}", label), table.where(row), "must be 1 to 24");
     }
     if (std::find(profile.hour.begin(), profile.hour.end(), label) != profile.hour.end()) {

@@ -12,6 +12,7 @@
 #include "allocation_master.hpp"
 #include "charger_harmonics.hpp"
 #include "feeder_tree.hpp"
+#include "load_flow_check.hpp"
 
 namespace overtone {
 
@@ -20,7 +21,6 @@ namespace {
 constexpr size_t kHoursKept = 8;        ///< lowest now, and lowest reachable
 constexpr double kCutTolerance = 1e-6;  ///< by which a cut may be above the exact value
 constexpr int kElasticRounds = 6;
-constexpr double kReplayTolerance = 1e-6;
 
 using Clock = std::chrono::steady_clock;
 

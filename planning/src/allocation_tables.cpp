@@ -73,7 +73,7 @@ std::vector<BranchReliability> read_reliability(const fs::path& file, const Netw
     const std::string name = table.text(row, "from") + "-" + table.text(row, "to");
     const BranchReliability read{table.number(row, "failures_per_year"),
                                  table.integer(row, "repair_h")};
-    if (read.repair_h < 1 || read.repair_h > 24 || read.failures_per_year < 0.0) {
+    if (read.repair_h < 1 || read.repair_h > kHoursPerDay || read.failures_per_year < 0.0) {
       throw InputError(fmt::format("repair time {} h at branch {}", read.repair_h, name),
                        table.where(row),
                        fmt::format("failures_per_year {:g}; must be 1 to 24 h and >= 0",
@@ -174,7 +174,7 @@ AllocationProblem make_allocation_problem(const AllocationStudy& study, int stat
                             .behaviour = {}};
   const Network& network = problem.network;
   const HourlyProfile profile = read_hourly_profile(study.profile);
-  if (profile.hour_count() != 24) {
+  if (profile.hour_count() != kHoursPerDay) {
     throw InputError("series load_share", {profile.file, 0},
                      fmt::format("{} hours, need 24", profile.hour_count()));
   }

@@ -139,17 +139,17 @@ std::vector<DispatchLot> read_lots(const fs::path& file, const Network& network)
 
 /// Positions in the profile from the first hour on, round the day.
 std::vector<int> horizon(const HourlyProfile& profile, int first_hour, const DispatchStudy& study) {
-  if (profile.hour_count() != 24) {
+  if (profile.hour_count() != kHoursPerDay) {
     throw InputError("series load_share", {profile.file, 0},
                      fmt::format("{} values, need 24", profile.hour_count()));
   }
-  if (first_hour > 24) {
+  if (first_hour > kHoursPerDay) {
     throw InputError("first_hour", {study.file.filename().string(), 0},
                      fmt::format("{}; must be an hour label 1 to 24", first_hour));
   }
   std::vector<int> order;
-  for (int t = 0; t < 24; ++t) {
-    order.push_back(profile.index_of((first_hour - 1 + t) % 24 + 1));
+  for (int t = 0; t < kHoursPerDay; ++t) {
+    order.push_back(profile.index_of((first_hour - 1 + t) % kHoursPerDay + 1));
   }
   return order;
 }

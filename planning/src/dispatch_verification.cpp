@@ -8,15 +8,14 @@
 #include "charger_harmonics.hpp"
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
+#include "load_flow_check.hpp"
 
 namespace overtone {
 
 namespace {
 
-constexpr double kReplayTolerance = 1e-6;  ///< pu, MW
 constexpr double kMoneyTolerance = 1e-4;
-constexpr double kLimitTolerance = 1e-6;  ///< pu, MVA, MW, MWh
-constexpr double kBookTolerance = 1e-5;   ///< MWh over a day
+constexpr double kBookTolerance = 1e-5;  ///< MWh over a day
 
 template <class Device>
 double at(const std::vector<double>& values, const std::vector<Device>& devices, int slot,

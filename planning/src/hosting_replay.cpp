@@ -6,6 +6,7 @@
 #include <overtone/distortion.hpp>
 
 #include "hosting_solve.hpp"
+#include "load_flow_check.hpp"
 
 namespace overtone {
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr double kVoltageTolerance = 1e-6;  // pu
 constexpr double kPowerTolerance = 1e-5;    // MW
-constexpr double kLimitTolerance = 1e-6;    // pu, MW
 
 /// The feeder of the problem with its substation voltage, and with harmonics where asked for. The
 /// charger's orders enter by a nonlinear load at the root, which draws nothing.

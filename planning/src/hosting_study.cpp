@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kHours = 24;
-
 /// 64-bit FNV-1a over file contents.
 class Fingerprint {
  public:
@@ -221,15 +219,16 @@ std::vector<std::string> station_buses(const StudySection& top, const HostingPro
 HostingCurves read_hosting_curves(const fs::path& file) {
   const CsvTable table(file);
   table.require({"t", "load", "pv"});
-  if (table.row_count() != kHours) {
+  if (table.row_count() != kHoursPerDay) {
     throw InputError(fmt::format("{}: {} rows; a day's curves need {}, t = 1 to {}",
-                                 file.filename().string(), table.row_count(), kHours, kHours));
+                                 file.filename().string(), table.row_count(), kHoursPerDay,
+                                 kHoursPerDay));
   }
   for (int row = 0; row < table.row_count(); ++row) {
     if (table.number(row, "t") != row + 1) {
       throw InputError("column t", table.where(row),
                        fmt::format("'{}'; must be {}: hours 1 to {} in order", table.text(row, "t"),
-                                   row + 1, kHours));
+                                   row + 1, kHoursPerDay));
     }
   }
   HostingCurves curves{read_curve(table, "load", 2.0), read_curve(table, "pv", 1.0), {}};

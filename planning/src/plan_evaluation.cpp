@@ -10,12 +10,12 @@
 
 #include "charger_harmonics.hpp"
 #include "feeder_tree.hpp"
+#include "load_flow_check.hpp"
 
 namespace overtone {
 
 namespace {
 
-constexpr double kLimitTolerance = 1e-6;  // pu, MVA
 constexpr double kKilo = 1e-3;
 
 /// What an outage of a branch cuts off.

@@ -8,12 +8,11 @@
 #include <fmt/format.h>
 
 #include <overtone/csv_table.hpp>
+#include <overtone/feeder_files.hpp>
 
 namespace overtone {
 
 namespace {
-
-constexpr int kHours = 24;
 
 TruncatedNormal read_law(const CsvTable& table, int row, const std::string& what) {
   const TruncatedNormal law{table.number(row, what + "_mean"),
@@ -129,8 +128,8 @@ ParkedCars sample_parked_cars(const CarSampling& sampling) {
     weights.push_back(std::exp(-0.5 * off * off));
   }
   const std::vector<double> battery_wheel = cumulative_shares(weights);
-  ParkedCars parked{std::vector<double>(kHours), std::vector<double>(kHours),
-                    std::vector<double>(kHours)};
+  ParkedCars parked{std::vector<double>(kHoursPerDay), std::vector<double>(kHoursPerDay),
+                    std::vector<double>(kHoursPerDay)};
   for (int car = 0; car < sampling.cars_per_day * sampling.days; ++car) {
     const CarGroup& group = sampling.groups[pick(group_wheel, random.uniform())];
     const double capacity =
@@ -143,9 +142,9 @@ ParkedCars sample_parked_cars(const CarSampling& sampling) {
     const double arrival = group.arrival.quantile(random.uniform());
     const double leaves = arrival + group.stay.quantile(random.uniform());
     for (int h = static_cast<int>(std::ceil(arrival)); h < leaves; ++h) {
-      parked.cars[h % kHours] += 1.0 / sampling.days;
-      parked.capacity_kwh[h % kHours] += capacity / sampling.days;
-      parked.stored_kwh[h % kHours] += soc * capacity / sampling.days;
+      parked.cars[h % kHoursPerDay] += 1.0 / sampling.days;
+      parked.capacity_kwh[h % kHoursPerDay] += capacity / sampling.days;
+      parked.stored_kwh[h % kHoursPerDay] += soc * capacity / sampling.days;
     }
   }
   return parked;
@@ -158,16 +157,16 @@ std::vector<std::vector<double>> sample_renewable_days(const RenewableSampling& 
   const double fresh = std::sqrt(1.0 - sampling.correlation * sampling.correlation);
   std::vector<std::vector<double>> days;
   for (int d = 0; d < sampling.days; ++d) {
-    std::vector<double> day(2 * kHours);
+    std::vector<double> day(2 * kHoursPerDay);
     double state[2] = {0.0, 0.0};
-    for (int h = 0; h < kHours; ++h) {
+    for (int h = 0; h < kHoursPerDay; ++h) {
       for (double& g : state) {
         const double noise = inverse_normal_cdf(random.uniform());
         g = h == 0 ? noise : sampling.correlation * g + fresh * noise;
       }
       day[h] = sampling.wind_mw * wind.power[pick(wind.cumulative, normal_cdf(state[0]))];
-      day[kHours + h] = sampling.pv_mw * sampling.envelope[h] *
-                        sampling.clearness[pick(sky, normal_cdf(state[1]))];
+      day[kHoursPerDay + h] = sampling.pv_mw * sampling.envelope[h] *
+                              sampling.clearness[pick(sky, normal_cdf(state[1]))];
     }
     days.push_back(std::move(day));
   }

@@ -11,7 +11,6 @@ namespace overtone {
 
 namespace {
 
-constexpr double kMega = 1e-3;  // prices are per MWh, powers in kW
 /// Of the largest capacity: energy in an hour that nothing but a missing limit explains.
 constexpr double kWithoutLimit = 1e3;
 

@@ -7,6 +7,8 @@
 
 namespace overtone {
 
+inline constexpr double kMega = 1e-3;  ///< prices are per MWh, powers in kW
+
 /// What N stations see of the district (1), (2), [hour].
 struct ServedCars {
   std::vector<double> cars, capacity, arriving, leaving, leaving_share;

@@ -11,8 +11,6 @@ namespace overtone {
 
 namespace {
 
-constexpr double kMega = 1e-3;  // prices are per MWh, powers in kW
-
 std::vector<double> values(const std::vector<int>& variables, const std::vector<double>& x) {
   std::vector<double> out;
   for (const int variable : variables) {

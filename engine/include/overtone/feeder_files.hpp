@@ -10,6 +10,9 @@
 
 namespace overtone {
 
+/// Of a profile that covers the day.
+inline constexpr int kHoursPerDay = 24;
+
 /// Hours and what varies with them, one row an hour.
 struct HourlyProfile {
   std::vector<int> hour;           ///< label 1…24; hour t covers (t-1):00 to t:00
