@@ -15,6 +15,7 @@
 
 #include "comparison/comparison_line.hpp"
 #include "exit_codes.hpp"
+#include "heap.hpp"
 #include "interrupt.hpp"
 
 namespace overtone {
@@ -136,6 +137,7 @@ int compare(const Arguments& arguments) {
 }  // namespace overtone
 
 int main(int argc, char** argv) {
+  overtone::cli::tune_heap();
   overtone::Arguments arguments;
   CLI::App app("The published formulation beside this project's methods, run by run");
   overtone::declare(app, arguments);

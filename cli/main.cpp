@@ -10,7 +10,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #if defined(__GLIBC__)
-#include <malloc.h>
 #endif
 
 #include <overtone/input_error.hpp>
@@ -23,6 +22,7 @@
 #include "exit_codes.hpp"
 #include "flow_command.hpp"
 #include "generate_command.hpp"
+#include "heap.hpp"
 #include "host_command.hpp"
 #include "output_folder.hpp"
 
@@ -282,17 +282,6 @@ int run(int argc, char** argv) {
   return compare->parsed() ? run_compare(arguments.compare) : run_check(arguments.check);
 }
 
-/// A study makes and frees the same large vectors again and again. By default glibc gives them back
-/// to the system each time, and clearing the pages anew is a tenth of the time of a small study.
-void keep_freed_memory() {
-#if defined(__GLIBC__)
-  constexpr int kLargestThreshold = 32 << 20;  // that glibc takes
-  mallopt(M_MMAP_THRESHOLD, kLargestThreshold);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_TOP_PAD, 64 << 20);
-#endif
-}
-
 /// No exception leaves; each becomes one line and an exit code.
 int guarded(int argc, char** argv) {
   try {
@@ -319,6 +308,6 @@ int guarded(int argc, char** argv) {
 }  // namespace overtone::cli
 
 int main(int argc, char** argv) {
-  overtone::cli::keep_freed_memory();
+  overtone::cli::tune_heap();
   return overtone::cli::guarded(argc, argv);
 }

@@ -3,6 +3,8 @@
 #include <numeric>
 #include <utility>
 
+#include <overtone/distortion.hpp>
+
 #include "hour_group.hpp"
 
 namespace overtone {
@@ -20,21 +22,13 @@ void thd_shortfalls(const ConditioningProblem& problem, const std::vector<int>& 
   if (!problem.enforce_thd_limit) {
     return;
   }
-  const Network& network = problem.network;
+  const Distortion distortion =
+      evaluate_distortion(problem.network, schedule.voltage, problem.hour_count());
   for (const int t : hours) {
-    for (int b = 0; b < network.bus_count(); ++b) {
-      const auto v = [&](int k) {
-        return schedule
-            .voltage[(static_cast<size_t>(t) * network.order_count() + k) * network.bus_count() +
-                     b];
-      };
-      double harmonics = 0.0;
-      for (int k = 1; k < network.order_count(); ++k) {
-        harmonics += std::norm(v(k));
-      }
-      const double thd = std::sqrt(harmonics / std::norm(v(0)));
+    for (int b = 0; b < problem.network.bus_count(); ++b) {
+      const double thd = distortion.thd_at(t, b);
       if (thd > problem.thd_limit * (1.0 + kRelative)) {
-        out.push_back({"THD", problem.hour[t], "bus " + network.bus_name(b), 100.0 * thd,
+        out.push_back({"THD", problem.hour[t], "bus " + problem.network.bus_name(b), 100.0 * thd,
                        100.0 * problem.thd_limit, "%"});
       }
     }
@@ -55,12 +49,7 @@ void operating_shortfalls(const ConditioningProblem& problem, const std::vector<
     LimitShortfall shortfall;
     shortfall.what = to_string(limit.kind);
     shortfall.hour = problem.hour[limit.hour];
-    shortfall.element =
-        limit.kind == LimitKind::branch_current
-            ? "branch " + problem.network.description().branches[limit.element].name()
-        : limit.kind == LimitKind::substation_current
-            ? "substation"
-            : "bus " + problem.network.bus_name(limit.element);
+    shortfall.element = element_name(problem, limit);
     shortfall.value = std::sqrt(low ? bound - found.g[i] : bound + found.g[i]);
     shortfall.limit = std::sqrt(bound);
     shortfall.unit = "pu";

@@ -38,21 +38,22 @@ double squared_bound(const ConditioningProblem& problem, const OperatingLimit& l
   return std::numeric_limits<double>::infinity();
 }
 
-std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit) {
-  std::string element;
+std::string element_name(const ConditioningProblem& problem, const OperatingLimit& limit) {
   switch (limit.kind) {
     case LimitKind::voltage_low:
     case LimitKind::voltage_high:
-      element = "bus " + problem.network.bus_name(limit.element);
-      break;
+      return "bus " + problem.network.bus_name(limit.element);
     case LimitKind::branch_current:
-      element = "branch " + problem.network.description().branches[limit.element].name();
-      break;
+      return "branch " + problem.network.description().branches[limit.element].name();
     case LimitKind::substation_current:
-      element = "substation";
       break;
   }
-  return fmt::format("hour {}, {}: {}", problem.hour[limit.hour], element, to_string(limit.kind));
+  return "substation";
+}
+
+std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit) {
+  return fmt::format("hour {}, {}: {}", problem.hour[limit.hour], element_name(problem, limit),
+                     to_string(limit.kind));
 }
 
 std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& problem,

@@ -195,7 +195,7 @@ int count_negative(const EliminationStructure& structure, const double* pivot,
 template <class Body>
 void BlockLdlt::on_lanes(Group& group, const Body& body) const {
   const auto call = [&]<class Lane>(const Lane* /*which*/) {
-    const auto lanes = [](Values& values) { return reinterpret_cast<Lane*>(values.data()); };
+    const auto lanes = [](auto& values) { return reinterpret_cast<Lane*>(values.data()); };
     body(LaneFactor<Lane>{structure_, shift_.data(), group.present.data(), lanes(group.panels),
                           lanes(group.pivot), lanes(group.pivot_pair)},
          lanes);

@@ -9,6 +9,7 @@
 
 #include "block_entries.hpp"
 #include "elimination_structure.hpp"
+#include "panel_allocator.hpp"
 
 namespace overtone {
 
@@ -66,13 +67,14 @@ class BlockLdlt {
 
  private:
   using Values = std::vector<double, oneapi::tbb::cache_aligned_allocator<double>>;
+  using Panels = std::vector<double, PanelAllocator<double>>;
 
   /// Blocks in the lanes of SIMD registers; arrays have `lanes` values per place.
   struct Group {
     BlockEntries entries;
     std::vector<int> row;       ///< [position][lane] row of the matrix, -1: none
     std::vector<char> present;  ///< [supernode] 0: none of its rows is in the group
-    Values panels;              ///< L, supernode by supernode, column-major
+    Panels panels;              ///< L, supernode by supernode, column-major
     Values pivot;               ///< [position] D
     Values pivot_pair;       ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0
     Values x;                ///< [position] right-hand side, then solution

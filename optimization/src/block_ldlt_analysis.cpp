@@ -118,7 +118,7 @@ void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& 
   oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
     group.row.assign(static_cast<std::size_t>(rows) * lanes_, -1);
-    group.panels.assign(structure_.panel_entries * lanes_, 0.0);
+    group.panels.resize(structure_.panel_entries * lanes_);
     group.pivot.assign(static_cast<std::size_t>(rows) * lanes_, 1.0);
     group.pivot_pair.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
     group.x.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);

@@ -37,6 +37,9 @@ constexpr int kLongestTentativeRestoration = 5;
 constexpr double kStuckViolation = 1e-5;
 constexpr int kFullStepsInVain = 5;
 
+/// What counts as a short step.
+constexpr double kShortStep = 0.05;
+
 /// Steps towards the solution of the barrier problem at which a run is to be left.
 constexpr int kStepsAtBarrier = 2;
 
@@ -125,11 +128,19 @@ class IpoptProblem final : public Ipopt::TNLP {
                              Ipopt::IpoptCalculatedQuantities* /*quantities*/) override {
     solution_.iterations = iteration;
     restoration_iterations_ = mode == Ipopt::RestorationPhaseMode ? restoration_iterations_ + 1 : 0;
-    const bool stuck = options_.tentative && is_stuck(primal, alpha_primal);
-    if (stuck || restoration_iterations_ >
-                     (options_.tentative ? kLongestTentativeRestoration : kLongestRestoration)) {
-      solution_.status = NlpStatus::infeasible;
-      return false;
+    if (mode == Ipopt::RegularMode && iteration > 0) {
+      short_steps_ = alpha_primal < kShortStep ? short_steps_ + 1 : 0;
+    }
+    const int longest_restoration =
+        options_.tentative ? kLongestTentativeRestoration : kLongestRestoration;
+    if (options_.tentative && is_stuck(primal, alpha_primal)) {
+      return infeasible("full steps in vain");
+    }
+    if (restoration_iterations_ > longest_restoration) {
+      return infeasible("no feasible point found in a long restoration");
+    }
+    if (options_.longest_crawl > 0 && short_steps_ >= options_.longest_crawl) {
+      return infeasible("short steps only");
     }
     solution_.barrier = mu;
     if (mu <= options_.leave_at_barrier && ++iterations_at_barrier_ > kStepsAtBarrier) {
@@ -156,6 +167,12 @@ class IpoptProblem final : public Ipopt::TNLP {
   }
 
  private:
+  bool infeasible(const char* why) {
+    solution_.status = NlpStatus::infeasible;
+    solution_.message = why;
+    return false;
+  }
+
   /// Newton's full step solves linearised constraints that can be solved.
   bool is_stuck(double violation, double step) {
     const double ratio = violation / violation_;
@@ -172,6 +189,7 @@ class IpoptProblem final : public Ipopt::TNLP {
   double violation_ = std::numeric_limits<double>::infinity();
   int full_steps_in_vain_ = 0;
   int restoration_iterations_ = 0;
+  int short_steps_ = 0;  ///< in a row
   int iterations_at_barrier_ = 0;
 };
 
@@ -311,10 +329,7 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
   const auto [status, message] = meaning(optimize(*application, problem, nlp, options.kkt_solver));
   if (solution.status == NlpStatus::left_early) {
     solution.message = "left early";
-  } else if (solution.status == NlpStatus::infeasible) {
-    solution.message =
-        options.tentative ? "found infeasible" : "no feasible point found in a long restoration";
-  } else {
+  } else if (solution.status != NlpStatus::infeasible) {
     solution.status = status;
     solution.message = message;
   }

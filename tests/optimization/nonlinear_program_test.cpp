@@ -92,5 +92,67 @@ TEST(NonlinearProgram, TentativeInfeasibleProgramIsLeftWithoutMumps) {
   EXPECT_EQ(tentative.message.find("mumps"), std::string::npos);
 }
 
+/// Waechter and Biegler's example: minimise x subject to x^2 - s - 1 = 0, x - t - 1/2 = 0 and
+/// s, t >= 0. From x = -2 Newton's direction ends at a bound, steps along it get ever shorter, and
+/// there is no way round.
+class DeadEnd final : public NonlinearProgram {
+ public:
+  [[nodiscard]] int variable_count() const override { return 3; }
+  [[nodiscard]] int row_count() const override { return 2; }
+  [[nodiscard]] int jacobian_count() const override { return 4; }
+  [[nodiscard]] int hessian_count() const override { return 1; }
+  void bounds(double* x_lower, double* x_upper, double* row_lower,
+              double* row_upper) const override {
+    x_lower[0] = -kInfinity;
+    x_lower[1] = x_lower[2] = 0.0;
+    x_upper[0] = x_upper[1] = x_upper[2] = kInfinity;
+    row_lower[0] = row_upper[0] = 1.0;
+    row_lower[1] = row_upper[1] = 0.5;
+  }
+  [[nodiscard]] double objective(const double* x) const override { return x[0]; }
+  void gradient(const double* /*x*/, double* gradient) const override {
+    gradient[0] = 1.0;
+    gradient[1] = gradient[2] = 0.0;
+  }
+  void rows(const double* x, double* values) const override {
+    values[0] = x[0] * x[0] - x[1];
+    values[1] = x[0] - x[2];
+  }
+  void jacobian_structure(int* row, int* column) const override {
+    for (int i = 0; i < 4; ++i) {
+      row[i] = i / 2;
+      column[i] = i % 2 == 0 ? 0 : 1 + i / 2;
+    }
+  }
+  void jacobian(const double* x, double* values) const override {
+    values[0] = 2.0 * x[0];
+    values[2] = 1.0;
+    values[1] = values[3] = -1.0;
+  }
+  void hessian_structure(int* row, int* column) const override { row[0] = column[0] = 0; }
+  void hessian(const double* /*x*/, double /*objective_factor*/, const double* multipliers,
+               double* values) const override {
+    values[0] = 2.0 * multipliers[0];
+  }
+};
+
+NlpSolution solve_dead_end(int longest_crawl) {
+  NlpOptions options;
+  options.longest_crawl = longest_crawl;
+  return solve_nlp(DeadEnd(), {{-2.0, 1.0, 1.0}, {}, {}, {}}, options);
+}
+
+TEST(NonlinearProgram, ShortStepsInARowCountAsInfeasible) {
+  const NlpSolution patient = solve_dead_end(0);
+  EXPECT_EQ(patient.message, "converged to a point of local infeasibility");
+  const NlpSolution left = solve_dead_end(3);
+  EXPECT_EQ(left.status, NlpStatus::infeasible);
+  EXPECT_EQ(left.message, "short steps only");
+  EXPECT_LT(left.iterations, patient.iterations);
+  const NlpSolution never_left = solve_dead_end(1000);
+  EXPECT_EQ(never_left.iterations, patient.iterations);
+  EXPECT_EQ(never_left.point.x, patient.point.x);
+}
+
 }  // namespace
 }  // namespace overtone

@@ -24,7 +24,11 @@ struct OperatingLimit {
 /// Squared bound of a limit, pu: v_min^2, v_max^2, ILmax^2 or IGmax^2; infinity where none is set.
 [[nodiscard]] double squared_bound(const ConditioningProblem& problem, const OperatingLimit& limit);
 
-/// "hour 20, bus 18: voltage" and the like.
+/// "bus 18", "branch 12-13" or "substation".
+[[nodiscard]] std::string element_name(const ConditioningProblem& problem,
+                                       const OperatingLimit& limit);
+
+/// "hour 20, bus 18: low voltage" and the like.
 [[nodiscard]] std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit);
 
 /// Every finite limit of the given hours, ordered by hour, kind and element.

@@ -55,7 +55,7 @@ class NonlinearProgram {
 /// The linear solver of the interior-point method's KKT systems.
 enum class KktSolverKind {
   mumps,
-  structured,  ///< our own multifrontal LDL^T, subtrees in parallel; MUMPS where it fails
+  structured,  ///< our own LDL^T of blocks (hours) in parallel; MUMPS where it fails
 };
 
 [[nodiscard]] const char* to_string(KktSolverKind kind);
@@ -104,6 +104,9 @@ struct NlpOptions {
   /// five full steps in a row leave most of the violation or restoration takes longer than five
   /// iterations, and MUMPS is not tried.
   bool tentative = false;
+  /// > 0: it counts as infeasible after this many steps in a row, restoration aside, that are
+  /// shorter than a twentieth of Newton's.
+  int longest_crawl = 0;
   int print_level = 0;  ///< Ipopt's; 0 is silent
   /// iteration, objective, primal and dual infeasibility; false stops.
   std::function<bool(int, double, double, double)> progress{};

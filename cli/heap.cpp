@@ -1,0 +1,45 @@
+#include "heap.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+namespace overtone::cli {
+
+namespace {
+
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+/// Of the heap as it is now, which is mostly address space still: it is touched as it is used.
+void ask_for_large_pages(const void* begin) {
+  constexpr std::uintptr_t page = std::uintptr_t{1} << 21U;
+  const std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(begin) + page - 1) / page * page;
+  const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(sbrk(0)) / page * page;
+  if (first < end) {  // not granted: no harm done
+    madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  }
+}
+#endif
+
+}  // namespace
+
+void tune_heap() {
+#ifdef __GLIBC__
+  constexpr int largest_threshold = 32 << 20;  // bytes, that glibc takes
+  mallopt(M_MMAP_THRESHOLD, largest_threshold);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#ifdef MADV_HUGEPAGE
+  mallopt(M_TOP_PAD, 256 << 20);
+  void* grows_the_heap = std::malloc(largest_threshold / 2);
+  ask_for_large_pages(grows_the_heap);
+  std::free(grows_the_heap);
+#endif
+  mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
+
+}  // namespace overtone::cli
