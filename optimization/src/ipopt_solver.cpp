@@ -321,7 +321,8 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
   const Ipopt::SmartPtr<Ipopt::IpoptApplication> application = IpoptApplicationFactory();
   application->RethrowNonIpoptException(true);
   apply(options, start.has_duals(), *application->Options());
-  if (application->Initialize() != Ipopt::Solve_Succeeded) {
+  // From no file: an ipopt.opt that happens to be in the working directory is nobody's input.
+  if (application->Initialize(std::string()) != Ipopt::Solve_Succeeded) {
     solution.message = "the interior-point solver could not be set up";
     return solution;
   }

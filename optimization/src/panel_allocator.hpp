@@ -23,7 +23,7 @@ struct PanelAllocator {
   explicit PanelAllocator(const PanelAllocator<U>& /*other*/) {}
 
   [[nodiscard]] T* allocate(std::size_t count) {
-    constexpr std::size_t line = 64;              // bytes
+    constexpr std::size_t line = 64;                     // bytes
     constexpr std::size_t page = std::size_t{1} << 21U;  // bytes
     const std::size_t bytes = count * sizeof(T);
     const std::size_t alignment = bytes >= page ? page : line;

@@ -2,9 +2,12 @@
 
 #include <overtone/nonlinear_program.hpp>
 
+#include <filesystem>
 #include <limits>
 
 #include <gtest/gtest.h>
+
+#include "support/temporary_folder.hpp"
 
 namespace overtone {
 namespace {
@@ -90,6 +93,16 @@ TEST(NonlinearProgram, TentativeInfeasibleProgramIsLeftWithoutMumps) {
   EXPECT_EQ(tentative.status, NlpStatus::infeasible) << tentative.message;
   EXPECT_LE(tentative.iterations, plain.iterations);
   EXPECT_EQ(tentative.message.find("mumps"), std::string::npos);
+}
+
+TEST(NonlinearProgram, OptionFileInTheWorkingDirectoryIsNotRead) {
+  const support::TemporaryFolder folder;
+  folder.write("ipopt.opt", "max_iter 1\n");
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  const NlpSolution solution = solve(1.0, false);
+  std::filesystem::current_path(before);
+  EXPECT_EQ(solution.status, NlpStatus::solved) << solution.message;
 }
 
 /// Waechter and Biegler's example: minimise x subject to x^2 - s - 1 = 0, x - t - 1/2 = 0 and
