@@ -7,9 +7,10 @@ find_package(fmt REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(Threads REQUIRED)
 
-# SuiteSparse: KLU factors admittance matrices, AMD orders KKT systems.
+# SuiteSparse: KLU factors admittance matrices, AMD orders them, CAMD orders KKT systems.
 find_package(KLU 2 REQUIRED)
 find_package(AMD 3 REQUIRED)
+find_package(CAMD 3 REQUIRED)
 # Its packages may say that its headers are nobody's system headers; our warnings aren't for them.
 foreach(library IN ITEMS KLU BTF AMD COLAMD CAMD CCOLAMD CHOLMOD SuiteSparseConfig)
   if(TARGET SuiteSparse::${library})

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include <amd.h>
+#include <camd.h>
 
 namespace overtone {
 
@@ -80,25 +80,50 @@ VertexGraph vertex_graph(const EliminationGraph& graph) {
   return vertices;
 }
 
-/// AMD's order of the vertices to be eliminated, the border after them.
+/// The order of constrained minimum degree (CAMD): vertices to be eliminated first, then the
+/// border, as it came. CAMD sees the rows of a vertex, all with its neighbours, so that degrees
+/// count rows, those of the border among them; it eliminates rows with equal neighbours together.
 std::vector<int> minimum_degree(const VertexGraph& graph) {
   std::vector<int> order(graph.size());
   std::iota(order.begin(), order.end(), 0);
-  std::vector<int> start{0}, neighbour;
-  for (int v = 0; v < graph.interior; ++v) {
-    for (int p = graph.start[v]; p < graph.start[v + 1]; ++p) {
-      if (graph.neighbour[p] < graph.interior) {
-        neighbour.push_back(graph.neighbour[p]);
-      }
+  if (graph.neighbour.empty()) {
+    return order;
+  }
+  std::vector<int> first_row{0}, vertex;  // rows numbered vertex by vertex
+  for (int v = 0; v < graph.size(); ++v) {
+    vertex.insert(vertex.end(), graph.weight[v], v);
+    first_row.push_back(static_cast<int>(vertex.size()));
+  }
+  const int rows = first_row.back();
+  std::vector<int> start{0}, neighbour, last(rows, 0);  // last: 1 for what is kept for the end
+  const auto add_rows_of = [&](int v) {
+    for (int i = first_row[v]; i < first_row[v + 1]; ++i) {
+      neighbour.push_back(i);
+    }
+  };
+  for (int i = 0; i < rows; ++i) {
+    last[i] = vertex[i] < graph.interior ? 0 : 1;
+    add_rows_of(vertex[i]);
+    for (int p = graph.start[vertex[i]]; p < graph.start[vertex[i] + 1]; ++p) {
+      add_rows_of(graph.neighbour[p]);
     }
     start.push_back(static_cast<int>(neighbour.size()));
   }
-  if (neighbour.empty()) {  // AMD takes no matrix without entries
-    return order;
-  }
-  if (amd_order(graph.interior, start.data(), neighbour.data(), order.data(), nullptr, nullptr) <
-      AMD_OK) {
+  std::vector<int> row_order(rows);
+  if (camd_order(rows, start.data(), neighbour.data(), row_order.data(), nullptr, nullptr,
+                 last.data()) < CAMD_OK) {
     throw std::runtime_error("KKT matrix: the fill-reducing ordering failed");
+  }
+  std::vector<char> placed(graph.size(), 0);
+  order.clear();
+  for (const int i : row_order) {
+    if (vertex[i] < graph.interior && placed[vertex[i]] == 0) {
+      placed[vertex[i]] = 1;
+      order.push_back(vertex[i]);
+    }
+  }
+  for (int v = graph.interior; v < graph.size(); ++v) {
+    order.push_back(v);
   }
   return order;
 }

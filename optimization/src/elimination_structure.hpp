@@ -44,8 +44,9 @@ struct EliminationStructure {
   [[nodiscard]] int eliminated_count() const { return static_cast<int>(supernodes.size()) - 1; }
 };
 
-/// Orders by minimum degree (AMD) with partners side by side, and finds relaxed supernodes.
-/// `zeros_allowed`: share of stored entries of a supernode that may be zero.
+/// Orders by minimum degree in which the border counts (CAMD), with partners side by side, and
+/// finds relaxed supernodes. `zeros_allowed`: share of stored entries of a supernode that may be
+/// zero.
 [[nodiscard]] EliminationStructure analyze_elimination(const EliminationGraph& graph,
                                                        double zeros_allowed);
 

@@ -256,6 +256,32 @@ TEST_P(BlockLdltOnRandomKkt, DoesNotDependOnTheNumberOfThreads) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, BlockLdltOnRandomKkt, testing::Range(1u, 9u));
 
+/// A trunk of 64 rows, each with a border row of its own. From the ends inwards the k-th
+/// elimination carries k border rows, 2 (1^2 + … + 32^2) operations and more; halving the trunk
+/// again and again takes about 9000.
+TEST(EliminationStructure, BorderCountsInTheOrder) {
+  constexpr int kTrunk = 64;
+  EliminationGraph graph;
+  graph.interior = graph.border = kTrunk;
+  graph.partner.assign(kTrunk, -1);
+  for (int i = 0; i < kTrunk; ++i) {
+    graph.edges.emplace_back(kTrunk + i, i);
+    if (i > 0) {
+      graph.edges.emplace_back(i, i - 1);
+    }
+  }
+  const EliminationStructure structure = analyze_elimination(graph, 0.0);
+  double operations = 0.0;
+  for (int s = 0; s < structure.eliminated_count(); ++s) {
+    const auto& node = structure.supernodes[s];
+    operations += static_cast<double>(node.columns) * node.below * node.below;
+  }
+  EXPECT_LT(operations, 16000.0);
+  for (int i = 0; i < kTrunk; ++i) {  // the border keeps its order
+    EXPECT_EQ(structure.order[kTrunk + i], kTrunk + i);
+  }
+}
+
 TEST(BlockLdlt, BlocksMayLackRowsThatOthersHave) {
   KktMatrix matrix = random_kkt(3, {.blocks = 5, .variables = 12, .constraints = 4});
   // The last block's rows play the parts 100 … of no other block.
