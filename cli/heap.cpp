@@ -15,12 +15,14 @@ namespace {
 
 #if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
 /// Of the heap as it is now, which is mostly address space still: it is touched as it is used.
-void ask_for_large_pages(const void* begin) {
+void ask_for_large_pages(void* begin) {
   constexpr std::uintptr_t page = std::uintptr_t{1} << 21U;
-  const std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(begin) + page - 1) / page * page;
-  const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(sbrk(0)) / page * page;
-  if (first < end) {  // not granted: no harm done
-    madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  const auto address = reinterpret_cast<std::uintptr_t>(begin);
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  const std::uintptr_t skipped = (page - address % page) % page;
+  if (address + skipped + page <= end) {  // not granted: no harm done
+    madvise(static_cast<char*>(begin) + skipped, (end - address - skipped) / page * page,
+            MADV_HUGEPAGE);
   }
 }
 #endif
