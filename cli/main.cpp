@@ -9,8 +9,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#if defined(__GLIBC__)
-#endif
 
 #include <overtone/input_error.hpp>
 

@@ -84,9 +84,10 @@ VertexGraph vertex_graph(const EliminationGraph& graph) {
 /// border, as it came. CAMD sees the rows of a vertex, all with its neighbours, so that degrees
 /// count rows, those of the border among them; it eliminates rows with equal neighbours together.
 std::vector<int> minimum_degree(const VertexGraph& graph) {
-  std::vector<int> order(graph.size());
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<int> order;
   if (graph.neighbour.empty()) {
+    order.resize(graph.size());
+    std::iota(order.begin(), order.end(), 0);
     return order;
   }
   std::vector<int> first_row{0}, vertex;  // rows numbered vertex by vertex
@@ -115,7 +116,6 @@ std::vector<int> minimum_degree(const VertexGraph& graph) {
     throw std::runtime_error("KKT matrix: the fill-reducing ordering failed");
   }
   std::vector<char> placed(graph.size(), 0);
-  order.clear();
   for (const int i : row_order) {
     if (vertex[i] < graph.interior && placed[vertex[i]] == 0) {
       placed[vertex[i]] = 1;

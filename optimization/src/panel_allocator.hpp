@@ -12,8 +12,8 @@
 namespace overtone {
 
 /// Storage for large arrays that are written before they are read: numbers are not set to zero, and
-/// the system is asked for large pages, as on small ones the first touches take as long as a
-/// factorisation.
+/// the system is asked for large pages: on small ones the first touches show in the time of a
+/// study.
 template <class T>
 struct PanelAllocator {
   using value_type = T;
