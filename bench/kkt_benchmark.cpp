@@ -11,7 +11,7 @@
 
 #include <overtone/study.hpp>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 namespace {
 

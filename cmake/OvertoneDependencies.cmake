@@ -5,7 +5,6 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(TBB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(tomlplusplus REQUIRED)
-find_package(Threads REQUIRED)
 
 # SuiteSparse: KLU factors admittance matrices, AMD orders them, CAMD orders KKT systems.
 find_package(KLU 2 REQUIRED)
@@ -33,15 +32,6 @@ if(NOT TARGET overtone_highs)
   add_library(overtone_highs INTERFACE IMPORTED)
   target_include_directories(overtone_highs SYSTEM INTERFACE "${HIGHS_INCLUDE_DIR}")
   target_link_libraries(overtone_highs INTERFACE "${HIGHS_LIBRARY}")
-endif()
-
-# fast-cpp-csv-parser: one header, without a CMake package. It reads ahead in a thread.
-find_path(LIBFCCP_INCLUDE_DIR libfccp/csv.h REQUIRED)
-mark_as_advanced(LIBFCCP_INCLUDE_DIR)
-if(NOT TARGET overtone_csv)
-  add_library(overtone_csv INTERFACE IMPORTED)
-  target_include_directories(overtone_csv SYSTEM INTERFACE "${LIBFCCP_INCLUDE_DIR}")
-  target_link_libraries(overtone_csv INTERFACE Threads::Threads)
 endif()
 
 if(OVERTONE_BUILD_CLI OR OVERTONE_BUILD_TESTS OR OVERTONE_BUILD_BENCH)

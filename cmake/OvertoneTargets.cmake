@@ -5,7 +5,7 @@ function(overtone_compile_settings target)
   set_target_properties(
     ${target}
     PROPERTIES CXX_EXTENSIONS OFF
-               POSITION_INDEPENDENT_CODE ON # the Python module is a shared object
+               POSITION_INDEPENDENT_CODE ON # so that shared objects of others can hold it
                COMPILE_WARNING_AS_ERROR ${OVERTONE_WARNINGS_AS_ERRORS}
                INTERPROCEDURAL_OPTIMIZATION ${OVERTONE_LTO}
                # scripts/lint takes each room as one source, which the linter warns of.
@@ -40,12 +40,13 @@ endfunction()
 
 # overtone_add_library(<room> PUBLIC <targets> PRIVATE <targets>)
 #
-# The library overtone_<room>, or overtone::<room>, from src/*.cpp with the headers under include/.
+# The library overtone_<room>, or overtone::<room>, from the sources under src/ with the headers under
+# include/.
 # A room still without sources gets no library.
 function(overtone_add_library room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PUBLIC;PRIVATE")
   set(target overtone_${room})
-  file(GLOB sources CONFIGURE_DEPENDS src/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS src/*.cpp)
   if(NOT sources)
     message(STATUS "${target}: no sources yet")
     return()

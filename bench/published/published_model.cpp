@@ -9,7 +9,7 @@
 
 #include <overtone/distortion.hpp>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 namespace overtone {
 

@@ -6,7 +6,7 @@
 #include <overtone/conditioning_problem.hpp>
 #include <overtone/conditioning_result.hpp>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 namespace overtone {
 

@@ -4,7 +4,7 @@
 
 #include <overtone/operating_limits.hpp>
 
-#include "nlp_layout.hpp"
+#include "nlp/nlp_layout.hpp"
 
 namespace overtone {
 

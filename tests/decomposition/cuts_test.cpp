@@ -1,4 +1,4 @@
-#include "cuts.hpp"
+#include "benders/cuts.hpp"
 
 #include <algorithm>
 #include <cmath>

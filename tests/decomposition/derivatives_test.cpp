@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 #include "support/allocation_count.hpp"
 #include "support/derivative_checks.hpp"
 #include "support/random_feeder.hpp"

@@ -1,7 +1,7 @@
 // Which buses' harmonics the masters hold: the price of leaving one out against the Lagrangian of
 // the program that holds it, and against what holding all of them gains.
 
-#include "harmonic_pool.hpp"
+#include "benders/harmonic_pool.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
 
-#include "master_start.hpp"
+#include "benders/master_start.hpp"
 #include "studies_check.hpp"
 #include "support/derivative_checks.hpp"
 #include "support/small_conditioning.hpp"

@@ -11,7 +11,7 @@
 
 #include <overtone/distortion.hpp>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 #include "support/random_feeder.hpp"
 #include "support/small_conditioning.hpp"
 

@@ -1,4 +1,4 @@
-#include "block_ldlt.hpp"
+#include "kkt/block_ldlt.hpp"
 
 #include <cmath>
 #include <random>

@@ -9,7 +9,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/feeder_files.hpp>
 
-#include "station_day.hpp"
+#include "allocation/station_day.hpp"
 #include "support/reference_cases.hpp"
 #include "support/temporary_folder.hpp"
 

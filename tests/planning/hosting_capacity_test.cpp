@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "hosting_solve.hpp"
+#include "hosting/hosting_solve.hpp"
 #include "support/hosting_cases.hpp"
 
 namespace overtone {

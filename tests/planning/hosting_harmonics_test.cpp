@@ -4,7 +4,7 @@
 
 #include <overtone/feeder_files.hpp>
 
-#include "hosting_solve.hpp"
+#include "hosting/hosting_solve.hpp"
 #include "support/hosting_cases.hpp"
 
 namespace overtone {

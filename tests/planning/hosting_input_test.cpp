@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hosting_model.hpp"
+#include "hosting/hosting_model.hpp"
 #include "support/hosting_cases.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include <overtone/feeder_files.hpp>
 #include <overtone/fleet.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 #include <overtone/network.hpp>

@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "common/load_flow_check.hpp"
+#include "common/nlp_options.hpp"
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
-#include "load_flow_check.hpp"
-#include "nlp_options.hpp"
 
 namespace overtone {
 

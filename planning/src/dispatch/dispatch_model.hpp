@@ -5,7 +5,7 @@
 #include <overtone/dispatch.hpp>
 #include <overtone/optimization_model.hpp>
 
-#include "feeder_tree.hpp"
+#include "common/feeder_tree.hpp"
 
 namespace overtone {
 

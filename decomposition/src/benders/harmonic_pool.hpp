@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 namespace overtone {
 

@@ -7,7 +7,7 @@
 #include <overtone/conditioning_options.hpp>
 #include <overtone/operating_limits.hpp>
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 namespace overtone {
 

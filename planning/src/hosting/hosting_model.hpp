@@ -5,7 +5,7 @@
 
 #include <overtone/hosting_capacity.hpp>
 
-#include "feeder_tree.hpp"
+#include "common/feeder_tree.hpp"
 
 namespace overtone {
 

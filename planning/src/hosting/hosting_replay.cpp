@@ -5,8 +5,8 @@
 
 #include <overtone/distortion.hpp>
 
+#include "common/load_flow_check.hpp"
 #include "hosting_solve.hpp"
-#include "load_flow_check.hpp"
 
 namespace overtone {
 

@@ -15,7 +15,7 @@
 
 #include <overtone/nonlinear_program.hpp>
 
-#include "structured_kkt_solver.hpp"
+#include "kkt/structured_kkt_solver.hpp"
 
 namespace overtone {
 

@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 
 #include "allocation_master.hpp"
-#include "charger_harmonics.hpp"
-#include "feeder_tree.hpp"
-#include "load_flow_check.hpp"
+#include "common/charger_harmonics.hpp"
+#include "common/feeder_tree.hpp"
+#include "common/load_flow_check.hpp"
 
 namespace overtone {
 

@@ -7,7 +7,7 @@
 
 #include <overtone/dispatch.hpp>
 
-#include "feeder_tree.hpp"
+#include "common/feeder_tree.hpp"
 
 namespace overtone {
 

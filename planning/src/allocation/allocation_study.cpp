@@ -4,7 +4,7 @@
 
 #include <overtone/study_section.hpp>
 
-#include "study_path.hpp"
+#include "common/study_path.hpp"
 
 namespace overtone {
 

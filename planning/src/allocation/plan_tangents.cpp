@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "feeder_tree.hpp"
+#include "common/feeder_tree.hpp"
 
 namespace overtone {
 

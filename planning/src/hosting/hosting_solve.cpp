@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "nlp_options.hpp"
+#include "common/nlp_options.hpp"
 
 namespace overtone {
 

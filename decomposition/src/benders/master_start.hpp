@@ -1,6 +1,6 @@
 #pragma once
 
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 namespace overtone {
 

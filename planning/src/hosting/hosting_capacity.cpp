@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "common/load_flow_check.hpp"
 #include "hosting_solve.hpp"
-#include "load_flow_check.hpp"
 
 namespace overtone {
 

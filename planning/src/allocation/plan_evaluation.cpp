@@ -8,9 +8,9 @@
 
 #include <overtone/allocation.hpp>
 
-#include "charger_harmonics.hpp"
-#include "feeder_tree.hpp"
-#include "load_flow_check.hpp"
+#include "common/charger_harmonics.hpp"
+#include "common/feeder_tree.hpp"
+#include "common/load_flow_check.hpp"
 
 namespace overtone {
 

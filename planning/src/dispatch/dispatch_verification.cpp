@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "charger_harmonics.hpp"
+#include "common/charger_harmonics.hpp"
+#include "common/load_flow_check.hpp"
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
-#include "load_flow_check.hpp"
 
 namespace overtone {
 
