@@ -5,6 +5,7 @@
 #include <overtone/conditioning_options.hpp>
 #include <overtone/conditioning_problem.hpp>
 #include <overtone/conditioning_result.hpp>
+#include <overtone/elastic_program.hpp>
 
 #include "nlp/conditioning_nlp.hpp"
 
@@ -49,6 +50,10 @@ struct Explanation {
   bool finished = false;  ///< false: interrupted or not solved, and then nothing is claimed
   std::vector<LimitShortfall> shortfalls;  ///< those that had to give way; none: all can be kept
 };
+
+/// The rows of a group that may give way, in this order: THD limits, energy to be charged (in
+/// pu h), operating limits (in squared pu).
+[[nodiscard]] std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price);
 
 /// Writes the nearest schedule found.
 [[nodiscard]] Explanation explain_infeasibility(const ConditioningProblem& problem,

@@ -66,16 +66,41 @@ LimitShortfall energy_shortfall(const ConditioningProblem& problem, const Parkin
 
 }  // namespace
 
+std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price) {
+  const NlpLayout& layout = nlp.layout();
+  std::vector<ElasticSide> sides;
+  for (const auto& hour : layout.hours()) {
+    for (int u = 0; u < layout.unknown_count(); ++u) {
+      if (const int row = layout.thd_row(hour, u); row >= 0) {
+        sides.push_back({row, RowSide::upper, price});
+      }
+    }
+  }
+  for (size_t e = 0; e < layout.energy_lots().size(); ++e) {
+    sides.push_back({layout.first_energy_row() + static_cast<int>(e), RowSide::lower, price,
+                     layout.energy_scale(layout.energy_lots()[e])});
+  }
+  for (const auto& limit : nlp.limit_rows()) {
+    if (std::isfinite(limit.lower)) {
+      sides.push_back({limit.row, RowSide::lower, price});
+    }
+    if (std::isfinite(limit.upper)) {
+      sides.push_back({limit.row, RowSide::upper, price});
+    }
+  }
+  return sides;
+}
+
 Explanation explain_infeasibility(const ConditioningProblem& problem, const std::vector<int>& hours,
                                   const ConditioningOptions& options, Schedule& schedule) {
   const ConditioningNlp nlp(problem, hours, all_operating_limits(problem, hours), {},
-                            options.tau_min, {.on = true, .price = kElasticPrice});
-  NlpPoint start;
-  start.x = nlp.starting_point();
+                            options.tau_min);
+  const ElasticProgram elastic(nlp, elastic_limits(nlp, kElasticPrice));
+  const NlpPoint start{elastic.start_from(nlp.starting_point()), {}, {}, {}};
   NlpOptions nlp_options = group_nlp_options(options, 0);
   nlp_options.tolerance = kElasticTolerance;
   nlp_options.initial_barrier = kElasticPrice;
-  const NlpSolution solution = solve_nlp(nlp, start, nlp_options);
+  const NlpSolution solution = solve_nlp(elastic, start, nlp_options);
   if (solution.status != NlpStatus::solved && solution.status != NlpStatus::acceptable) {
     return {};
   }

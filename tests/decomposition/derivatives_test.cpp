@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "nlp/conditioning_nlp.hpp"
+#include "hour_group.hpp"
 #include "support/allocation_count.hpp"
 #include "support/derivative_checks.hpp"
 #include "support/random_feeder.hpp"
@@ -28,7 +28,7 @@ constexpr double kTauMin = 1e-5;
 
 /// What a master may hold beyond its base rows.
 struct Extras {
-  bool thd_limit = false, operating_limits = false, linear_cuts = false, elastic = false;
+  bool thd_limit = false, operating_limits = false, linear_cuts = false;
   bool current_weight = false;
   bool few_harmonics = false;  ///< at one unknown bus of three, another third each hour
 };
@@ -38,12 +38,10 @@ constexpr Extras kExtras[] = {
     {.thd_limit = true},
     {.operating_limits = true},
     {.thd_limit = true, .linear_cuts = true},
-    {.elastic = true},
     {.current_weight = true},
     {.few_harmonics = true},
     {.thd_limit = true, .operating_limits = true, .current_weight = true, .few_harmonics = true},
     {.thd_limit = true, .operating_limits = true, .linear_cuts = true},
-    {.thd_limit = true, .operating_limits = true, .linear_cuts = true, .elastic = true},
 };
 
 std::string describe(const Extras& extras) {
@@ -51,7 +49,6 @@ std::string describe(const Extras& extras) {
   text += extras.thd_limit ? ", THD limit" : "";
   text += extras.operating_limits ? ", operating limits" : "";
   text += extras.linear_cuts ? ", linear cuts" : "";
-  text += extras.elastic ? ", elastic" : "";
   text += extras.current_weight ? ", weighted currents" : "";
   text += extras.few_harmonics ? ", few harmonics" : "";
   return text;
@@ -67,7 +64,7 @@ struct Master {
         nlp(problem, {0, 1, 2},
             extras.operating_limits ? all_operating_limits(problem, {0, 1, 2})
                                     : std::vector<OperatingLimit>{},
-            std::move(cuts), kTauMin, {.on = extras.elastic},
+            std::move(cuts), kTauMin,
             extras.few_harmonics ? few_harmonics(problem) : HarmonicBuses{}) {}
   static HarmonicBuses few_harmonics(const ConditioningProblem& problem) {
     HarmonicBuses harmonics(problem.hour_count());
@@ -111,7 +108,7 @@ std::vector<double> random_multipliers(const ConditioningNlp& nlp, support::Rand
 }
 
 /// Variables are within their bounds at x, and so are the first `count` rows.
-void expect_kept(const ConditioningNlp& nlp, const std::vector<double>& x, int count) {
+void expect_kept(const NonlinearProgram& nlp, const std::vector<double>& x, int count) {
   std::vector<double> x_lower(x.size()), x_upper(x.size()), lower(nlp.row_count()),
       upper(nlp.row_count());
   nlp.bounds(x_lower.data(), x_upper.data(), lower.data(), upper.data());
@@ -251,12 +248,13 @@ TEST_P(Derivatives, ElasticStartKeepsAllRows) {
   problem.limits.substation_current = 0.1;
   problem.limits.v_min = 0.999;
   const ConditioningNlp nlp(problem, {0, 1, 2}, all_operating_limits(problem, {0, 1, 2}), {},
-                            kTauMin, {.on = true});
-  const std::vector<double> x = nlp.starting_point();
-  expect_kept(nlp, x, nlp.row_count());
-  const auto given = std::count_if(x.begin() + nlp.layout().variable_count(), x.end(),
-                                   [](double elastic) { return elastic > 0.0; });
-  EXPECT_GT(given, 3);  // limits that the load flow breaks
+                            kTauMin);
+  const ElasticProgram elastic(nlp, elastic_limits(nlp, 1e3));
+  const std::vector<double> x = elastic.start_from(nlp.starting_point());
+  expect_kept(elastic, x, nlp.row_count());
+  const std::vector<double> given = elastic.shortfalls(x);
+  EXPECT_GT(std::count_if(given.begin(), given.end(), [](double e) { return e > 0.0; }), 3)
+      << "limits that the load flow breaks";
 }
 
 TEST_P(Derivatives, PivotPairsAreEntriesOfTheJacobian) {

@@ -41,7 +41,7 @@ struct SolvedMaster {
   NlpSolution solution;
 
   SolvedMaster(const ConditioningProblem& problem, const HarmonicBuses& harmonics)
-      : nlp(problem, kHours, {}, {}, kTauMin, {}, harmonics) {
+      : nlp(problem, kHours, {}, {}, kTauMin, harmonics) {
     NlpOptions options;
     options.tolerance = 1e-8;
     options.kkt_solver = KktSolverKind::structured;

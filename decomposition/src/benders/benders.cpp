@@ -87,7 +87,7 @@ class Benders {
 
   [[nodiscard]] std::unique_ptr<ConditioningNlp> make_master() const {
     return std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
-                                             cuts_.linear_cuts(), options_.tau_min, ElasticMode{},
+                                             cuts_.linear_cuts(), options_.tau_min,
                                              harmonics_.buses());
   }
 

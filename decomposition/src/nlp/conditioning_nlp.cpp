@@ -17,7 +17,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                                  const std::vector<OperatingLimit>& limits,
-                                 std::vector<LinearCut> cuts, double tau_min, ElasticMode elastic,
+                                 std::vector<LinearCut> cuts, double tau_min,
                                  const HarmonicBuses& harmonics)
     : problem_(problem),
       pattern_(problem.network),
@@ -25,7 +25,7 @@ ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::
       source_(pattern_.source_current(problem.network, 1)),
       cuts_(std::move(cuts)),
       tau_min_(tau_min),
-      elastic_(elastic) {
+      variables_(layout_.variable_count()) {
   const Network& network = problem.network;
   for (const int order : network.orders()) {
     admittance_.push_back(pattern_.values(network, order));
@@ -40,10 +40,6 @@ ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::
   add_limit_rows(limits);
   first_cut_row_ = rows_;
   rows_ += static_cast<int>(cuts_.size());
-  variables_ = first_elastic_ = layout_.variable_count();
-  if (elastic_.on) {
-    add_elastic_variables();
-  }
   hour_objective_.resize(hours.size());
   limit_curvature_.resize(hours.size());
   count_jacobian_entries();
@@ -77,33 +73,6 @@ void ConditioningNlp::add_limit_rows(const std::vector<OperatingLimit>& limits) 
     const double bound = squared_bound(problem_, limit);
     (limit.kind == LimitKind::voltage_low ? limit_rows_[at].lower : limit_rows_[at].upper) = bound;
   }
-}
-
-void ConditioningNlp::add_elastic_variables() {
-  if (problem_.enforce_thd_limit) {
-    first_elastic_thd_ = variables_;
-    variables_ += static_cast<int>(layout_.hours().size()) * layout_.unknown_count();
-  }
-  first_elastic_energy_ = variables_;
-  variables_ += static_cast<int>(layout_.energy_lots().size());
-  for (LimitRow& row : limit_rows_) {
-    if (std::isfinite(row.lower)) {
-      row.elastic_lower = variables_++;
-    }
-    if (std::isfinite(row.upper)) {
-      row.elastic_upper = variables_++;
-    }
-  }
-}
-
-int ConditioningNlp::elastic_thd(int hour_index, int unknown) const {
-  return first_elastic_thd_ < 0
-             ? -1
-             : first_elastic_thd_ + hour_index * layout_.unknown_count() + unknown;
-}
-
-int ConditioningNlp::elastic_energy(int energy_row) const {
-  return first_elastic_energy_ < 0 ? -1 : first_elastic_energy_ + energy_row;
 }
 
 void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower,
@@ -152,7 +121,6 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
     row_lower[first_cut_row_ + c] = -kInfinity;
     row_upper[first_cut_row_ + c] = cuts_[c].upper;
   }
-  std::fill(x_lower + first_elastic_, x_lower + variables_, 0.0);
 }
 
 std::vector<double> ConditioningNlp::starting_point() const {
@@ -201,35 +169,7 @@ std::vector<double> ConditioningNlp::starting_point() const {
       }
     }
   }
-  if (elastic_.on) {
-    give_way(x);
-  }
   return x;
-}
-
-/// Elastic variables make up for what the limits lack at x, so that a start holds all rows.
-void ConditioningNlp::give_way(std::vector<double>& x) const {
-  std::vector<double> value(rows_);
-  rows(x.data(), value.data());
-  for (size_t h = 0; first_elastic_thd_ >= 0 && h < layout_.hours().size(); ++h) {
-    for (int u = 0; u < layout_.unknown_count(); ++u) {
-      const int row = layout_.thd_row(layout_.hours()[h], u);
-      x[elastic_thd(static_cast<int>(h), u)] = row >= 0 ? std::max(0.0, value[row]) : 0.0;
-    }
-  }
-  for (size_t e = 0; e < layout_.energy_lots().size(); ++e) {
-    const int lot = layout_.energy_lots()[e];
-    const double charged = value[layout_.first_energy_row() + e] / layout_.energy_scale(lot);
-    x[elastic_energy(static_cast<int>(e))] = std::max(0.0, problem_.lots[lot].energy - charged);
-  }
-  for (const LimitRow& row : limit_rows_) {
-    if (row.elastic_lower >= 0) {
-      x[row.elastic_lower] = std::max(0.0, row.lower - value[row.row]);
-    }
-    if (row.elastic_upper >= 0) {
-      x[row.elastic_upper] = std::max(0.0, value[row.row] - row.upper);
-    }
-  }
 }
 
 Complex ConditioningNlp::harmonic_current(const double* x, const Hour& hour,

@@ -18,12 +18,6 @@ struct LinearCut {
   double upper = 0.0;
 };
 
-/// Prices of limits that may give way, for explaining infeasibility.
-struct ElasticMode {
-  bool on = false;
-  double price = 1e3;  ///< per squared pu (limits) or pu h (energy), against the objective
-};
-
 /// The conditioning NLP (4)–(26): functions with exact first and second derivatives.
 ///
 /// Minimises sum of d + 1/2 (S / (tau |V_1|^2) + tau), S = sum over h > 1 of |V_h|^2, the
@@ -36,7 +30,7 @@ class ConditioningNlp final : public NonlinearProgram {
  public:
   ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                   const std::vector<OperatingLimit>& limits, std::vector<LinearCut> cuts,
-                  double tau_min, ElasticMode elastic = {}, const HarmonicBuses& harmonics = {});
+                  double tau_min, const HarmonicBuses& harmonics = {});
 
   [[nodiscard]] const ConditioningProblem& problem() const { return problem_; }
   [[nodiscard]] const NlpLayout& layout() const { return layout_; }
@@ -85,21 +79,15 @@ class ConditioningNlp final : public NonlinearProgram {
     int element = 0;                          ///< unknown, branch or 0
     double lower = 0.0, upper = 0.0;          ///< squared pu
     int row = 0;
-    int elastic_lower = -1, elastic_upper = -1;  ///< variables, elastic mode only
   };
   [[nodiscard]] const std::vector<LimitRow>& limit_rows() const { return limit_rows_; }
   [[nodiscard]] const std::vector<LinearCut>& cuts() const { return cuts_; }
   [[nodiscard]] int first_cut_row() const { return first_cut_row_; }
-  /// Elastic variable of a THD row [hour index][unknown] and of an energy row; -1 when not elastic.
-  [[nodiscard]] int elastic_thd(int hour_index, int unknown) const;
-  [[nodiscard]] int elastic_energy(int energy_row) const;
 
  private:
   using Hour = NlpLayout::Hour;
 
   void add_limit_rows(const std::vector<OperatingLimit>& limits);
-  void add_elastic_variables();
-  void give_way(std::vector<double>& x) const;
   void pair_voltages(const Hour& hour, int unknown, int orders, BlockStructure& structure) const;
   void count_jacobian_entries();
   void count_hessian_entries();
@@ -141,9 +129,7 @@ class ConditioningNlp final : public NonlinearProgram {
   std::vector<std::vector<int>> limit_rows_of_hour_;
   std::vector<LinearCut> cuts_;
   double tau_min_;
-  ElasticMode elastic_;
-  int variables_ = 0, rows_ = 0, first_cut_row_ = 0, first_elastic_ = 0;
-  int first_elastic_thd_ = -1, first_elastic_energy_ = -1;
+  int variables_ = 0, rows_ = 0, first_cut_row_ = 0;
   int jacobian_count_ = 0, hessian_count_ = 0;
   std::vector<int> first_jacobian_, first_hessian_;  ///< [hour]
   int first_constant_jacobian_ = 0;

@@ -118,24 +118,11 @@ BlockStructure ConditioningNlp::block_structure() const {
   }
 
   int next_row = base_rows + 3 * lots;
-  int next_variable = of_buses + lots * per_lot;
-  for (int h = 0; first_elastic_thd_ >= 0 && h < structure.blocks; ++h) {
-    for (int u = 0; u < unknowns; ++u) {
-      variable.set(elastic_thd(h, u), h, next_variable + u);
-    }
-  }
-  next_variable += unknowns;
   std::map<std::pair<LimitKind, int>, int> slot_of_limit;
   for (const LimitRow& limit : limit_rows_) {
     const auto [at, added] =
         slot_of_limit.emplace(std::pair(limit.kind, limit.element), slot_of_limit.size());
     row.set(limit.row, limit.hour, next_row + at->second);
-    if (limit.elastic_lower >= 0) {
-      variable.set(limit.elastic_lower, limit.hour, next_variable + 2 * at->second);
-    }
-    if (limit.elastic_upper >= 0) {
-      variable.set(limit.elastic_upper, limit.hour, next_variable + 2 * at->second + 1);
-    }
   }
   next_row += static_cast<int>(slot_of_limit.size());
   for (size_t c = 0; c < cuts_.size(); ++c) {  // one hour's cut belongs to that hour

@@ -82,9 +82,6 @@ double ConditioningNlp::objective(const double* x) const {
   for (const double p : hour_objective_) {  // in order: the same sum with any number of threads
     sum += p;
   }
-  for (int i = first_elastic_; i < variables_; ++i) {
-    sum += elastic_.price * x[i];
-  }
   return sum;
 }
 
@@ -114,7 +111,6 @@ void ConditioningNlp::gradient(const double* x, double* gradient) const {
     }
     add_current_gradient(x, hour, gradient);
   });
-  std::fill(gradient + first_elastic_, gradient + variables_, elastic_.price);
 }
 
 void ConditioningNlp::hour_rows(const Hour& hour, const double* x, double* values) const {
@@ -161,10 +157,8 @@ void ConditioningNlp::hour_rows(const Hour& hour, const double* x, double* value
       for (int i = 2; i < 2 * orders; ++i) {
         s += v[i] * v[i];
       }
-      const int elastic = elastic_thd(layout_.hour_at(hour.position), u);
-      values[layout_.thd_row(hour, u)] = s -
-                                         problem_.thd_limit * problem_.thd_limit * std::norm(v1) -
-                                         (elastic >= 0 ? x[elastic] : 0.0);
+      values[layout_.thd_row(hour, u)] =
+          s - problem_.thd_limit * problem_.thd_limit * std::norm(v1);
     }
   }
   const ChargerLosses& loss = problem_.losses;
@@ -218,17 +212,10 @@ void ConditioningNlp::rows(const double* x, double* values) const {
   for_each_hour([&](int i) {
     hour_rows(layout_.hours()[i], x, values);
     for (const int r : limit_rows_of_hour_[i]) {
-      const LimitRow& row = limit_rows_[r];
-      values[row.row] = limit_value(row, x) +
-                        (row.elastic_lower >= 0 ? x[row.elastic_lower] : 0.0) -
-                        (row.elastic_upper >= 0 ? x[row.elastic_upper] : 0.0);
+      values[limit_rows_[r].row] = limit_value(limit_rows_[r], x);
     }
   });
-  for (size_t e = 0; e < layout_.energy_lots().size(); ++e) {
-    const int elastic = elastic_energy(static_cast<int>(e));
-    values[layout_.first_energy_row() + e] =
-        elastic >= 0 ? layout_.energy_scale(layout_.energy_lots()[e]) * x[elastic] : 0.0;
-  }
+  std::fill_n(values + layout_.first_energy_row(), layout_.energy_lots().size(), 0.0);
   for (const Hour& hour : layout_.hours()) {
     for (const auto& at : hour.lots) {
       if (at.pb >= 0) {

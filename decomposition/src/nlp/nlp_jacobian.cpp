@@ -72,9 +72,6 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
       for (int i = 0; i < 2 * orders; ++i) {
         out.add(thd_row, first + i, i < 2 ? -2.0 * limit * v[i] : 2.0 * v[i]);
       }
-      if (elastic_.on) {
-        out.add(thd_row, elastic_thd(hour_index, u), -1.0);
-      }
     }
   }
   const ChargerLosses& loss = problem_.losses;
@@ -148,12 +145,6 @@ void ConditioningNlp::limit_jacobian(const LimitRow& row, const double* x, Sink&
       out.add(row.row, i + 1, 2.0 * x[i + 1]);
     }
   }
-  if (row.elastic_lower >= 0) {
-    out.add(row.row, row.elastic_lower, 1.0);
-  }
-  if (row.elastic_upper >= 0) {
-    out.add(row.row, row.elastic_upper, -1.0);
-  }
 }
 
 template <class Sink>
@@ -163,13 +154,6 @@ void ConditioningNlp::constant_jacobian(Sink& out) const {
       if (at.pb >= 0) {
         out.add(layout_.first_energy_row() + at.lot, at.pb, layout_.energy_scale(at.lot));
       }
-    }
-  }
-  if (elastic_.on) {
-    for (size_t e = 0; e < layout_.energy_lots().size(); ++e) {
-      const int row = static_cast<int>(e);
-      out.add(layout_.first_energy_row() + row, elastic_energy(row),
-              layout_.energy_scale(layout_.energy_lots()[row]));
     }
   }
   for (size_t c = 0; c < cuts_.size(); ++c) {
