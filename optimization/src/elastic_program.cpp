@@ -143,10 +143,9 @@ BlockStructure ElasticProgram::block_structure() const {
   if (!structure.known()) {
     return structure;
   }
-  const int first =
-      own_ == 0
-          ? 0
-          : 1 + *std::max_element(structure.variable_slot.begin(), structure.variable_slot.end());
+  const int first = own_ == 0 ? 0
+                              : 1 + *std::max_element(structure.variable_slot.begin(),
+                                                      structure.variable_slot.end());
   for (const ElasticSide& side : sides_) {
     structure.variable_block.push_back(structure.row_block[side.row]);
     structure.variable_slot.push_back(first + 2 * structure.row_slot[side.row] +

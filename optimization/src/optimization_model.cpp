@@ -136,6 +136,60 @@ void OptimizationModel::clear_costs() {
   constant_ = 0.0;
 }
 
+/// A variable by which a side between these bounds gives way, as a term of the row.
+LinearTerm OptimizationModel::add_shortfall(double lower, double upper, RowSide side,
+                                            double price) {
+  if (!std::isfinite(side == RowSide::lower ? lower : upper)) {
+    throw std::invalid_argument("a side that is to give way has no bound");
+  }
+  return {add_variable(0.0, kInfinity, price), side == RowSide::lower ? 1.0 : -1.0};
+}
+
+int OptimizationModel::make_row_elastic(int row, RowSide side, double price) {
+  LinearRow& of = rows_.at(row);
+  of.terms.push_back(add_shortfall(of.lower, of.upper, side, price));
+  return of.terms.back().variable;
+}
+
+int OptimizationModel::make_quadratic_row_elastic(int row, RowSide side, double price) {
+  QuadraticRow& of = quadratic_rows_.at(row);
+  of.terms.push_back(add_shortfall(of.lower, of.upper, side, price));
+  return of.terms.back().variable;
+}
+
+int OptimizationModel::make_bound_elastic(int variable, RowSide side, double price,
+                                          double outermost) {
+  check_variable(variable);
+  const double lower = lower_[variable], upper = upper_[variable];
+  const LinearTerm shortfall = add_shortfall(lower, upper, side, price);
+  if (side == RowSide::lower) {
+    add_row(lower, kInfinity, {{variable, 1.0}, shortfall});
+    set_bounds(variable, outermost, upper);
+  } else {
+    add_row(-kInfinity, upper, {{variable, 1.0}, shortfall});
+    set_bounds(variable, lower, outermost);
+  }
+  return shortfall.variable;
+}
+
+std::vector<int> OptimizationModel::make_discs_elastic(const std::vector<int>& discs,
+                                                       double price) {
+  std::vector<int> radii;
+  std::vector<Disc> rigid;
+  int first = 0;
+  for (const int disc : discs) {
+    const Disc given = discs_.at(disc);
+    rigid.insert(rigid.end(), discs_.begin() + first, discs_.begin() + disc);
+    first = disc + 1;
+    radii.push_back(add_variable(given.radius, kInfinity, price));
+    add_constant(-price * given.radius);
+    add_quadratic_over_linear(given.a, given.b, radii.back(), radii.back());
+  }
+  rigid.insert(rigid.end(), discs_.begin() + first, discs_.end());
+  discs_ = std::move(rigid);
+  return radii;
+}
+
 bool OptimizationModel::has_integers() const {
   return std::find(integer_.begin(), integer_.end(), 1) != integer_.end();
 }

@@ -174,8 +174,8 @@ TEST(ElasticProgram, ProgramWithoutSolutionGivesWayWhereThatIsCheapest) {
     EXPECT_NE(solve_nlp(program, start, {.kkt_solver = kkt_solver}).status, NlpStatus::solved);
 
     const ElasticProgram elastic(program, {{0, RowSide::lower, 10.0}, {1, RowSide::lower, 100.0}});
-    const NlpSolution solution = solve_nlp(elastic, {elastic.start_from(start.x), {}, {}, {}},
-                                           {.kkt_solver = kkt_solver});
+    const NlpSolution solution =
+        solve_nlp(elastic, {elastic.start_from(start.x), {}, {}, {}}, {.kkt_solver = kkt_solver});
     ASSERT_EQ(solution.status, NlpStatus::solved) << solution.message;
     EXPECT_EQ(solution.message.find("mumps"), std::string::npos) << solution.message;
     const std::vector<double> shortfalls = elastic.shortfalls(solution.point.x);
@@ -201,8 +201,7 @@ TEST(ElasticProgram, RefusesSidesThatCannotGiveWay) {
   EXPECT_EQ(message({{0, RowSide::upper}, {0, RowSide::upper}}),
             "elastic row 0: the same side is named twice");
   EXPECT_EQ(message({{0, RowSide::upper, -1.0}}), "elastic row 0: price -1.000000; must be >= 0");
-  EXPECT_EQ(message({{0, RowSide::upper, 1.0, 0.0}}),
-            "elastic row 0: scale 0.000000; must be > 0");
+  EXPECT_EQ(message({{0, RowSide::upper, 1.0, 0.0}}), "elastic row 0: scale 0.000000; must be > 0");
   TwoBlocks open;
   EXPECT_THROW(ElasticProgram(open, {{0, RowSide::upper}}), std::invalid_argument);
   EXPECT_THROW((void)ElasticProgram(program, kSides).start_from({1.0}), std::invalid_argument);

@@ -228,6 +228,82 @@ TEST(OptimizationModel, InfeasibleConvexProgramIsNotCalledSolved) {
   EXPECT_FALSE(solve_convex(model, start_at({0.6, 1.0, 1.0, 0.2})).solved());
 }
 
+/// x + y >= 10 with x <= 2 and y <= 3: five short, at the cheaper of two prices.
+TEST(OptimizationModel, RowsAndBoundsGiveWayWhereThatIsCheapest) {
+  for (const double price_of_row : {1.0, 3.0}) {
+    OptimizationModel model;
+    const int x = model.add_variable(0.0, 2.0);
+    const int y = model.add_variable(0.0, 3.0);
+    const int row = model.add_row(10.0, kInfinity, {{x, 1.0}, {y, 1.0}});
+    EXPECT_EQ(solve_linear(model).status, LinearStatus::infeasible);
+    const int short_of = model.make_row_elastic(row, RowSide::lower, price_of_row);
+    const int beyond = model.make_bound_elastic(x, RowSide::upper, 2.0, 6.0);
+    const LinearSolution solution = solve_linear(model);
+    ASSERT_EQ(solution.status, LinearStatus::solved);
+    const bool row_is_cheaper = price_of_row < 2.0;
+    EXPECT_NEAR(solution.x[beyond], row_is_cheaper ? 0.0 : 4.0, 1e-9);  // x goes to 6 at most
+    EXPECT_NEAR(solution.x[short_of], row_is_cheaper ? 5.0 : 1.0, 1e-9);
+    EXPECT_NEAR(solution.objective, row_is_cheaper ? 5.0 : 11.0, 1e-9);
+  }
+}
+
+TEST(OptimizationModel, LowerBoundsGiveWay) {
+  OptimizationModel model;
+  const int x = model.add_variable(4.0, kInfinity);
+  model.add_row(-kInfinity, 1.0, {{x, 1.0}});
+  const int below = model.make_bound_elastic(x, RowSide::lower, 1.0, 0.0);
+  const LinearSolution solution = solve_linear(model);
+  ASSERT_EQ(solution.status, LinearStatus::solved);
+  EXPECT_NEAR(solution.x[below], 3.0, 1e-9);
+  EXPECT_EQ(model.lower(x), 0.0);
+}
+
+/// x^2 + y^2 between 1 and 4 with x = 3 and y = 0.
+TEST(OptimizationModel, QuadraticRowsGiveWay) {
+  OptimizationModel model;
+  const int x = model.add_variable(3.0, 3.0);
+  const int y = model.add_variable(0.0, 0.0);
+  const int free = model.add_variable(-1.0, 1.0);
+  model.add_square(free, 1.0);
+  const int row = model.add_quadratic_row(1.0, 4.0, {}, {{x, x, 1.0}, {y, y, 1.0}});
+  const int low = model.make_quadratic_row_elastic(row, RowSide::lower, 1.0);
+  const int high = model.make_quadratic_row_elastic(row, RowSide::upper, 1.0);
+  const ConvexSolution solution = solve_smooth(model, start_at({3.0, 0.0, 0.5, 0.0, 0.0}));
+  ASSERT_TRUE(solution.solved()) << solution.message;
+  EXPECT_NEAR(solution.x[low], 0.0, 1e-6);
+  EXPECT_NEAR(solution.x[high], 5.0, 1e-6);
+}
+
+/// Two of three discs grow; the middle one moves up and holds.
+TEST(OptimizationModel, DiscsGrowByWhatTheirPointIsBeyondThem) {
+  OptimizationModel model;
+  const int a = model.add_variable(3.0, 10.0);
+  const int b = model.add_variable(4.0, 10.0);
+  const int c = model.add_variable(0.0, 10.0, -1e-3);
+  model.add_disc(a, b, 2.0);
+  model.add_disc(c, c, 7.0);
+  model.add_disc(a, a, 50.0);
+  const std::vector<int> radius = model.make_discs_elastic({0, 2}, 1.0);
+  ASSERT_EQ(model.discs().size(), 1U);
+  EXPECT_EQ(model.discs()[0].a, c);
+  ASSERT_EQ(radius.size(), 2U);
+  const ConvexSolution solution = solve_convex(model, start_at({4.0, 5.0, 1.0, 2.0, 50.0}));
+  ASSERT_TRUE(solution.solved()) << solution.message;
+  EXPECT_NEAR(solution.x[radius[0]], 5.0, 1e-5);
+  EXPECT_NEAR(solution.x[radius[1]], 50.0, 1e-5);
+  EXPECT_NEAR(solution.x[c], 7.0 / std::sqrt(2.0), 1e-5);
+  EXPECT_NEAR(solution.objective, 3.0 - 1e-3 * 7.0 / std::sqrt(2.0), 1e-5);  // what grew is paid
+}
+
+TEST(OptimizationModel, RefusesToRelaxWhatHasNoBound) {
+  OptimizationModel model;
+  const int x = model.add_variable(0.0, kInfinity);
+  const int row = model.add_row(-kInfinity, 1.0, {{x, 1.0}});
+  EXPECT_THROW(model.make_row_elastic(row, RowSide::lower, 1.0), std::invalid_argument);
+  EXPECT_THROW(model.make_bound_elastic(x, RowSide::upper, 1.0, kInfinity), std::invalid_argument);
+  EXPECT_THROW(model.make_discs_elastic({0}, 1.0), std::out_of_range);
+}
+
 TEST(OptimizationModel, RefusesWhatItCannotHold) {
   EXPECT_THROW((void)solve_linear(cone_model()), std::invalid_argument);
   OptimizationModel model;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/elastic_program.hpp>
 #include <overtone/nonlinear_program.hpp>
 
 /// Optimisation problems as data, and ways to solve them.
@@ -94,6 +95,15 @@ class OptimizationModel {
   void set_row_bounds(int row, double lower, double upper);
   void clear_costs();  ///< all linear costs, squared terms and the constant
 
+  /// Let a side of a row give way by e >= 0 at price e; they return the variable e.
+  int make_row_elastic(int row, RowSide side, double price);
+  int make_quadratic_row_elastic(int row, RowSide side, double price);
+  /// The same for a variable's bound, which becomes a row and gives way as far as `outermost`.
+  int make_bound_elastic(int variable, RowSide side, double price, double outermost);
+  /// Let the radius of discs grow at `price` a unit: they become quadratic-over-linear rows with a
+  /// radius that is a variable, one returned for each. Those after them move up. `discs` ascending.
+  std::vector<int> make_discs_elastic(const std::vector<int>& discs, double price);
+
   [[nodiscard]] int variable_count() const { return static_cast<int>(lower_.size()); }
   [[nodiscard]] double lower(int variable) const { return lower_[variable]; }
   [[nodiscard]] double upper(int variable) const { return upper_[variable]; }
@@ -114,6 +124,7 @@ class OptimizationModel {
 
  private:
   void check_variable(int variable) const;
+  LinearTerm add_shortfall(double lower, double upper, RowSide side, double price);
 
   std::vector<double> lower_, upper_, cost_;
   std::vector<char> integer_;
@@ -214,7 +225,7 @@ struct ConvexSolution {
 /// Ipopt on a model; integers are relaxed. `start` has one value a variable (and may have duals),
 /// positive where a row divides by the variable. A solved convex program is its global optimum.
 /// `infeasible`, `iteration_limit` and `failed` all leave open whether there is a solution; an
-/// elastic model (slack variables on what may give) tells.
+/// elastic model tells.
 /// @throws std::invalid_argument where start.x has another size, or for quadratic rows.
 [[nodiscard]] ConvexSolution solve_convex(const OptimizationModel& model, const NlpPoint& start,
                                           const NlpOptions& options = {});

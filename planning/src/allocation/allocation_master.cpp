@@ -30,13 +30,13 @@ struct Master {
     return out;
   }
 
-  /// tangent (factor) <= limit, with a slack where the master is elastic.
+  /// tangent (factor) <= limit, which gives way where the master is elastic.
   void add_limit(const PlanTangent& tangent, double factor, double limit) {
-    std::vector<LinearTerm> row = terms(tangent, factor);
+    const int row =
+        model.add_row(-kInfinity, limit - factor * tangent.constant, terms(tangent, factor));
     if (kind == MasterKind::elastic) {
-      row.push_back({model.add_variable(0.0, kInfinity, 1.0), -1.0});
+      model.make_row_elastic(row, RowSide::upper, 1.0);
     }
-    model.add_row(-kInfinity, limit - factor * tangent.constant, std::move(row));
   }
 };
 

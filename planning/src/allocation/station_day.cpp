@@ -68,11 +68,8 @@ std::string explain_infeasible(const StationMarket& market, const ServedCars& se
   std::vector<int> under, over;
   for (size_t h = 0; h < hours; ++h) {
     const int stored = day.at.stored[h];
-    under.push_back(model.add_variable(0.0, kInfinity, 1.0));
-    over.push_back(model.add_variable(0.0, kInfinity, 1.0));
-    model.add_row(model.lower(stored), kInfinity, {{stored, 1.0}, {under[h], 1.0}});
-    model.add_row(-kInfinity, model.upper(stored), {{stored, 1.0}, {over[h], -1.0}});
-    model.set_bounds(stored, 0.0, kInfinity);
+    under.push_back(model.make_bound_elastic(stored, RowSide::lower, 1.0, 0.0));
+    over.push_back(model.make_bound_elastic(stored, RowSide::upper, 1.0, kInfinity));
   }
   const LinearSolution elastic = solve_linear(model);
   if (!elastic.feasible) {

@@ -31,16 +31,6 @@ void DispatchModel::add_grid() {
     inject_p(t, slack, at_.grid_p[t], 1.0);
     inject_q(t, slack, at_.reactive_import[t], 1.0);
     inject_q(t, slack, at_.reactive_export[t], -1.0);
-    if (elastic_.on) {
-      const auto beyond = [&](std::vector<int>& slacks) {
-        slacks.push_back(variable(0.0, kInfinity));
-        return slacks.back();
-      };
-      inject_p(t, slack, beyond(at_.import_slack), 1.0);
-      inject_p(t, slack, beyond(at_.export_slack), -1.0);
-      inject_q(t, slack, beyond(at_.reactive_import_slack), 1.0);
-      inject_q(t, slack, beyond(at_.reactive_export_slack), -1.0);
-    }
   }
 }
 

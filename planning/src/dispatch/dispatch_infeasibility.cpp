@@ -14,62 +14,126 @@ namespace {
 constexpr double kShortfallTolerance = 1e-6;
 constexpr size_t kMaxShortfalls = 20;
 
-double value_of(int variable, const std::vector<double>& x) {
-  return variable == kNoVariable ? 0.0 : x[variable];
-}
+/// A run's exact program in which nothing costs but limits that give way: 1 per pu squared, MVA, MW
+/// or Mvar.
+class ElasticDispatch {
+ public:
+  ElasticDispatch(const DispatchProblem& problem, const DispatchModel& rigid);
 
-void collect_bus(const DispatchProblem& problem, const DispatchVariables& at,
-                 const std::vector<double>& x, int t, int b,
-                 std::vector<DispatchShortfall>& shortfalls) {
-  const size_t i = static_cast<size_t>(t) * problem.network.bus_count() + b;
-  const double under = value_of(at.v_slack_low[i], x), over = value_of(at.v_slack_high[i], x);
-  if (std::max(under, over) <= kShortfallTolerance) {
-    return;
+  [[nodiscard]] const OptimizationModel& model() const { return model_; }
+  /// What was beyond its limit at a solution.
+  [[nodiscard]] std::vector<DispatchShortfall> shortfalls(const std::vector<double>& x) const;
+
+ private:
+  void collect_voltages(const std::vector<double>& x, int slot,
+                        std::vector<DispatchShortfall>& found) const;
+  void collect_ratings(const std::vector<double>& x, int slot,
+                       std::vector<DispatchShortfall>& found) const;
+  void collect_exchange(const std::vector<double>& x, int slot,
+                        std::vector<DispatchShortfall>& found) const;
+
+  const DispatchProblem& problem_;
+  const DispatchVariables& at_;
+  OptimizationModel model_;
+  // Shortfalls, as the rows and variables of the model they are of.
+  std::vector<int> under_, over_;     ///< [slot][bus but the slack]
+  std::vector<int> radius_;           ///< [slot][branch with a rating], the rating included
+  std::vector<int> import_, export_;  ///< [slot]
+  std::vector<int> reactive_import_, reactive_export_;  ///< [slot]
+};
+
+ElasticDispatch::ElasticDispatch(const DispatchProblem& problem, const DispatchModel& rigid)
+    : problem_(problem), at_(rigid.variables()), model_(rigid.model()) {
+  model_.clear_costs();
+  for (const int row : rigid.limit_rows().voltage) {
+    under_.push_back(model_.make_quadratic_row_elastic(row, RowSide::lower, 1.0));
+    over_.push_back(model_.make_quadratic_row_elastic(row, RowSide::upper, 1.0));
   }
-  shortfalls.push_back(
-      {.what = "voltage at bus",
-       .element = problem.network.bus_name(b),
-       .hour = problem.hour[t],
-       .value = std::hypot(x[at.v_re[i]], x[at.v_im[i]]),
-       .limit = under > over ? 1.0 - problem.penalty.limit : 1.0 + problem.penalty.limit,
-       .unit = "pu"});
-}
-
-void collect_branch(const DispatchProblem& problem, const DispatchVariables& at,
-                    const std::vector<double>& x, int t, int l,
-                    std::vector<DispatchShortfall>& shortfalls) {
-  const size_t i = static_cast<size_t>(t) * problem.network.branch_count() + l;
-  if (value_of(at.rating_slack[i], x) <= kShortfallTolerance) {
-    return;
+  radius_ = model_.make_discs_elastic(rigid.limit_rows().rating, 1.0);
+  const auto beyond = [this](int variable, RowSide side) {
+    return model_.make_bound_elastic(variable, side, 1.0,
+                                     side == RowSide::lower ? -kInfinity : kInfinity);
+  };
+  for (int t = 0; t < problem.slot_count(); ++t) {
+    import_.push_back(beyond(at_.grid_p[t], RowSide::upper));
+    export_.push_back(beyond(at_.grid_p[t], RowSide::lower));
+    reactive_import_.push_back(beyond(at_.reactive_import[t], RowSide::upper));
+    reactive_export_.push_back(beyond(at_.reactive_export[t], RowSide::upper));
   }
-  shortfalls.push_back({.what = "branch",
-                        .element = problem.network.description().branches[l].name(),
-                        .hour = problem.hour[t],
-                        .value = std::hypot(x[at.p[i]], x[at.q[i]]),
-                        .limit = problem.branch_mva[l],
-                        .unit = "MVA"});
 }
 
-void collect_grid(const DispatchProblem& problem, const DispatchVariables& at,
-                  const std::vector<double>& x, int t, std::vector<DispatchShortfall>& shortfalls) {
-  const auto collect = [&](const char* what, double value, int slack, double limit,
+void ElasticDispatch::collect_voltages(const std::vector<double>& x, int slot,
+                                       std::vector<DispatchShortfall>& found) const {
+  const int buses = problem_.network.bus_count();
+  size_t next = static_cast<size_t>(slot) * (buses - 1);
+  for (int b = 0; b < buses; ++b) {
+    if (b == problem_.network.slack()) {
+      continue;
+    }
+    const double under = x[under_[next]], over = x[over_[next]];
+    ++next;
+    if (std::max(under, over) > kShortfallTolerance) {
+      const size_t i = static_cast<size_t>(slot) * buses + b;
+      found.push_back(
+          {.what = "voltage at bus",
+           .element = problem_.network.bus_name(b),
+           .hour = problem_.hour[slot],
+           .value = std::hypot(x[at_.v_re[i]], x[at_.v_im[i]]),
+           .limit = under > over ? 1.0 - problem_.penalty.limit : 1.0 + problem_.penalty.limit,
+           .unit = "pu"});
+    }
+  }
+}
+
+void ElasticDispatch::collect_ratings(const std::vector<double>& x, int slot,
+                                      std::vector<DispatchShortfall>& found) const {
+  const int branches = problem_.network.branch_count();
+  size_t next = radius_.size() / problem_.slot_count() * slot;
+  for (int l = 0; l < branches; ++l) {
+    const double limit = problem_.branch_mva[l];
+    if (!std::isfinite(limit) || x[radius_[next++]] - limit <= kShortfallTolerance) {
+      continue;
+    }
+    const size_t i = static_cast<size_t>(slot) * branches + l;
+    found.push_back({.what = "branch",
+                     .element = problem_.network.description().branches[l].name(),
+                     .hour = problem_.hour[slot],
+                     .value = std::hypot(x[at_.p[i]], x[at_.q[i]]),
+                     .limit = limit,
+                     .unit = "MVA"});
+  }
+}
+
+void ElasticDispatch::collect_exchange(const std::vector<double>& x, int slot,
+                                       std::vector<DispatchShortfall>& found) const {
+  const auto collect = [&](const char* what, double value, int shortfall, double limit,
                            const char* unit) {
-    if (x[slack] > kShortfallTolerance) {
-      shortfalls.push_back({.what = what,
-                            .element = problem.network.bus_name(problem.network.slack()),
-                            .hour = problem.hour[t],
-                            .value = value + x[slack],
-                            .limit = limit,
-                            .unit = unit});
+    if (x[shortfall] > kShortfallTolerance) {
+      found.push_back({.what = what,
+                       .element = problem_.network.bus_name(problem_.network.slack()),
+                       .hour = problem_.hour[slot],
+                       .value = value,
+                       .limit = limit,
+                       .unit = unit});
     }
   };
-  const DispatchGrid& grid = problem.grid;
-  const double p = x[at.grid_p[t]];
-  const double q = x[at.reactive_import[t]] - x[at.reactive_export[t]];
-  collect("import at bus", p, at.import_slack[t], grid.p_max, "MW");
-  collect("export at bus", -p, at.export_slack[t], grid.p_max, "MW");
-  collect("reactive import at bus", q, at.reactive_import_slack[t], grid.q_max, "Mvar");
-  collect("reactive export at bus", -q, at.reactive_export_slack[t], grid.q_max, "Mvar");
+  const DispatchGrid& grid = problem_.grid;
+  const double p = x[at_.grid_p[slot]];
+  const double q = x[at_.reactive_import[slot]] - x[at_.reactive_export[slot]];
+  collect("import at bus", p, import_[slot], grid.p_max, "MW");
+  collect("export at bus", -p, export_[slot], grid.p_max, "MW");
+  collect("reactive import at bus", q, reactive_import_[slot], grid.q_max, "Mvar");
+  collect("reactive export at bus", -q, reactive_export_[slot], grid.q_max, "Mvar");
+}
+
+std::vector<DispatchShortfall> ElasticDispatch::shortfalls(const std::vector<double>& x) const {
+  std::vector<DispatchShortfall> found;
+  for (int t = 0; t < problem_.slot_count(); ++t) {
+    collect_voltages(x, t, found);
+    collect_ratings(x, t, found);
+    collect_exchange(x, t, found);
+  }
+  return found;
 }
 
 }  // namespace
@@ -81,29 +145,20 @@ std::vector<DispatchShortfall> dispatch_shortfalls(const DispatchProblem& proble
   for (const double limit : problem.branch_mva) {
     held.push_back(std::isfinite(limit) ? 1 : 0);
   }
-  const DispatchModel model(problem, {run.lots_reactive, false}, NetworkForm::exact, {}, held,
-                            {.on = true});
+  const DispatchModel rigid(problem, {run.lots_reactive, false}, NetworkForm::exact, {}, held);
+  const ElasticDispatch elastic(problem, rigid);
   NlpPoint start;
-  start.x = model.flat_start();
+  start.x = rigid.flat_start();
+  start.x.resize(elastic.model().variable_count(), 0.0);
   NlpOptions nlp;
   nlp.kkt_solver = options.kkt_solver;
   nlp.max_iterations = options.max_iterations;
   nlp.adaptive_barrier = true;
-  const ConvexSolution elastic = solve_smooth(model.model(), start, nlp);
-  std::vector<DispatchShortfall> shortfalls;
-  if (!elastic.solved()) {
-    return shortfalls;
+  const ConvexSolution solution = solve_smooth(elastic.model(), start, nlp);
+  if (!solution.solved()) {
+    return {};
   }
-  const DispatchVariables& at = model.variables();
-  for (int t = 0; t < problem.slot_count(); ++t) {
-    for (int b = 0; b < problem.network.bus_count(); ++b) {
-      collect_bus(problem, at, elastic.x, t, b, shortfalls);
-    }
-    for (int l = 0; l < problem.network.branch_count(); ++l) {
-      collect_branch(problem, at, elastic.x, t, l, shortfalls);
-    }
-    collect_grid(problem, at, elastic.x, t, shortfalls);
-  }
+  std::vector<DispatchShortfall> shortfalls = elastic.shortfalls(solution.x);
   std::stable_sort(shortfalls.begin(), shortfalls.end(), [](const auto& a, const auto& b) {
     return std::abs(a.value / a.limit - 1.0) > std::abs(b.value / b.limit - 1.0);
   });

@@ -7,13 +7,12 @@ namespace overtone {
 
 DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& run,
                              NetworkForm form, const DispatchDirections& directions,
-                             const std::vector<char>& held_branch, Elastic elastic)
+                             const std::vector<char>& held_branch)
     : problem_(problem),
       run_(run),
       form_(form),
       directions_(directions),
       held_branch_(held_branch),
-      elastic_(elastic),
       slots_(problem.slot_count()),
       buses_(problem.network.bus_count()),
       branches_(problem.network.branch_count()),
@@ -21,9 +20,7 @@ DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& 
       p_in_(static_cast<size_t>(slots_) * buses_),
       q_in_(p_in_.size()) {
   at_.p.assign(static_cast<size_t>(slots_) * branches_, kNoVariable);
-  at_.q = at_.l = at_.rating_slack = at_.p;
-  at_.v_slack_low.assign(p_in_.size(), kNoVariable);
-  at_.v_slack_high = at_.v_slack_low;
+  at_.q = at_.l = at_.p;
   add_grid();
   add_generators();
   add_renewables();
@@ -41,18 +38,6 @@ DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& 
       for (int l = 0; l < branches_; ++l) {
         if (held_branch_[l] != 0) {
           add_rating(t, l);
-        }
-      }
-    }
-  }
-  if (elastic.on) {
-    model_.clear_costs();
-    for (const auto* slacks :
-         {&at_.v_slack_low, &at_.v_slack_high, &at_.rating_slack, &at_.import_slack,
-          &at_.export_slack, &at_.reactive_import_slack, &at_.reactive_export_slack}) {
-      for (const int slack : *slacks) {
-        if (slack != kNoVariable) {
-          model_.set_cost(slack, 1.0);
         }
       }
     }
@@ -101,11 +86,9 @@ std::vector<double> DispatchModel::flat_start() const {
   for (const int w : at_.v_squared) {
     x[w] = v0 * v0;
   }
-  for (const auto* small : {&at_.excess, &at_.v_slack_low, &at_.v_slack_high}) {
-    for (const int variable : *small) {
-      if (variable != kNoVariable) {
-        x[variable] = 0.0;
-      }
+  for (const int y : at_.excess) {
+    if (y != kNoVariable) {
+      x[y] = 0.0;
     }
   }
   return x;

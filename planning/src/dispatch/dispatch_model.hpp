@@ -28,11 +28,6 @@ struct DispatchDirections {
   std::vector<Direction> storage, lot;  ///< [slot][element]; empty: free
 };
 
-/// What may give way in a model that looks for the limits at fault.
-struct Elastic {
-  bool on = false;
-};
-
 /// Variables of a model, [slot][element] unless said; kNoVariable where a device has none.
 struct DispatchVariables {
   std::vector<int> grid_p, reactive_import, reactive_export;  ///< [slot]
@@ -44,10 +39,12 @@ struct DispatchVariables {
   std::vector<int> j_re, j_im;  ///< [slot][branch] exact: current away from the slack
   std::vector<int> v_squared;   ///< [slot][bus] relaxation
   std::vector<int> p, q, l;     ///< [slot][branch] relaxation; p, q also where a rating is held
-  std::vector<int> v_slack_low, v_slack_high;   ///< [slot][bus] elastic, in V^2
-  std::vector<int> rating_slack;                ///< [slot][branch] elastic, MVA
-  std::vector<int> import_slack, export_slack;  ///< [slot] elastic, MW beyond the limit
-  std::vector<int> reactive_import_slack, reactive_export_slack;  ///< [slot] elastic, Mvar
+};
+
+/// Rows of limits in an exact model without excess variables.
+struct DispatchLimitRows {
+  std::vector<int> voltage;  ///< [slot][bus but the slack] quadratic row, V^2
+  std::vector<int> rating;   ///< [slot][branch that is held] disc, MVA
 };
 
 /// One run's program over all slots. Powers in MW, currents in MVA/pu: impedances are over the
@@ -55,11 +52,11 @@ struct DispatchVariables {
 class DispatchModel {
  public:
   DispatchModel(const DispatchProblem& problem, const DispatchRun& run, NetworkForm form,
-                const DispatchDirections& directions, const std::vector<char>& held_branch,
-                Elastic elastic = {});
+                const DispatchDirections& directions, const std::vector<char>& held_branch);
 
   [[nodiscard]] const OptimizationModel& model() const { return model_; }
   [[nodiscard]] const DispatchVariables& variables() const { return at_; }
+  [[nodiscard]] const DispatchLimitRows& limit_rows() const { return limit_rows_; }
 
   /// Flat voltages and devices in the middle of what they may do.
   [[nodiscard]] std::vector<double> flat_start() const;
@@ -77,7 +74,7 @@ class DispatchModel {
   void add_lot_circle(int lot, int slot);
   void add_voltages();
   void add_excess(int slot, int bus);
-  void add_voltage_rows(int slot, int bus);
+  void add_voltage_rows();  ///< of the bus whose voltage was added last
   void add_branch_currents();
   void add_injection_balance(int slot, int bus);
   void add_rating(int slot, int branch);
@@ -102,11 +99,11 @@ class DispatchModel {
   NetworkForm form_;
   const DispatchDirections& directions_;
   std::vector<char> held_branch_;  ///< [branch] whose rating has rows
-  Elastic elastic_;
   int slots_, buses_, branches_;
   FeederTree tree_;
   OptimizationModel model_;
   DispatchVariables at_;
+  DispatchLimitRows limit_rows_;
   std::vector<std::vector<LinearTerm>> p_in_, q_in_;  ///< [slot][bus] injections of devices
 };
 

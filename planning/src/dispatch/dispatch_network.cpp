@@ -24,7 +24,7 @@ void DispatchModel::add_voltages() {
         continue;
       }
       add_excess(t, b);
-      add_voltage_rows(t, b);
+      add_voltage_rows();
     }
   }
 }
@@ -44,7 +44,7 @@ void DispatchModel::add_excess(int t, int b) {
 /// (6) and (20) on squared magnitudes: V^2 >= (1 - VVa - Y)^2 and V^2 <= (1 + VVa + Y)^2. With Y up
 /// to VVmax - VVa these hold the limits too. In the relaxation V <= sqrt(W) and, above, the chord
 /// of sqrt(W): V >= (Vlo Vhi + W)/(Vlo + Vhi).
-void DispatchModel::add_voltage_rows(int t, int b) {
+void DispatchModel::add_voltage_rows() {
   const DispatchPenalty& penalty = problem_.penalty;
   const double low = 1.0 - penalty.limit, high = 1.0 + penalty.limit;
   const double a = 1.0 - penalty.dead_band, c = 1.0 + penalty.dead_band;
@@ -60,15 +60,8 @@ void DispatchModel::add_voltage_rows(int t, int b) {
   }
   const int e = at_.v_re.back(), f = at_.v_im.back();
   const std::vector<QuadraticTerm> squared = {{e, e, 1.0}, {f, f, 1.0}};
-  if (y == kNoVariable && !elastic_.on) {
-    model_.add_quadratic_row(low * low, high * high, {}, squared);
-    return;
-  }
-  if (elastic_.on) {
-    const int under = variable(0.0, low * low), over = variable(0.0, kInfinity);
-    at_.v_slack_low[bus_at(t, b)] = under;
-    at_.v_slack_high[bus_at(t, b)] = over;
-    model_.add_quadratic_row(low * low, high * high, {{under, 1.0}, {over, -1.0}}, squared);
+  if (y == kNoVariable) {
+    limit_rows_.voltage.push_back(model_.add_quadratic_row(low * low, high * high, {}, squared));
     return;
   }
   const std::vector<QuadraticTerm> less = {{e, e, 1.0}, {f, f, 1.0}, {y, y, -1.0}};
@@ -132,7 +125,6 @@ void DispatchModel::add_injection_balance(int t, int b) {
 
 /// (7) at the sending end, with the flow as two variables of its own.
 void DispatchModel::add_rating(int t, int l) {
-  const double limit = problem_.branch_mva[l];
   const int p = variable(-kInfinity, kInfinity), q = variable(-kInfinity, kInfinity);
   const size_t i = bus_at(t, tree_.parent_bus[l]);
   std::vector<QuadraticTerm> active, reactive;
@@ -142,14 +134,7 @@ void DispatchModel::add_rating(int t, int l) {
   model_.add_quadratic_row(0.0, 0.0, {{q, -1.0}}, std::move(reactive));
   at_.p[branch_at(t, l)] = p;
   at_.q[branch_at(t, l)] = q;
-  if (!elastic_.on) {
-    model_.add_disc(p, q, limit);
-    return;
-  }
-  const int slack = variable(0.0, kInfinity);
-  at_.rating_slack[branch_at(t, l)] = slack;
-  model_.add_quadratic_row(-kInfinity, limit * limit, {{slack, -2.0 * limit}},
-                           {{p, p, 1.0}, {q, q, 1.0}, {slack, slack, -1.0}});
+  limit_rows_.rating.push_back(model_.add_disc(p, q, problem_.branch_mva[l]));
 }
 
 void DispatchModel::add_branch_flows() {

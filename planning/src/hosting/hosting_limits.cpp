@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -11,8 +12,9 @@ namespace {
 
 constexpr double kBindingMultiplier = 1e-6, kBindingSlack = 1e-6;
 constexpr double kShortfall = 1e-6;
-/// Weight of the loss term beside the sum of slacks.
+/// Weight of the loss term beside the sum of shortfalls.
 constexpr double kElasticLossWeight = 1e-3;
+constexpr double kNoVoltageLimitLow = 0.01, kNoVoltageLimitHigh = 4.0;  // pu squared
 
 /// Collects limits; `multiplier` is a bound's dual, >= 0 at a lower and <= 0 at an upper bound.
 class LimitList {
@@ -84,6 +86,29 @@ class LimitList {
   const ConvexSolution& solution_;
   std::vector<HostingLimit> limits_;
 };
+
+/// (13), (14) give way, each at a price of 1 a unit (pu squared, MW or MVA).
+void make_limits_elastic(const HostingProblem& problem, HostingModel& hosting) {
+  OptimizationModel& model = hosting.model();
+  const auto both_sides = [&model](int variable, double lowest, double highest) {
+    model.make_bound_elastic(variable, RowSide::lower, 1.0, lowest);
+    model.make_bound_elastic(variable, RowSide::upper, 1.0, highest);
+  };
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int b = 0; b < problem.network.bus_count(); ++b) {
+      if (b != problem.network.slack()) {
+        both_sides(hosting.v(t, b), kNoVoltageLimitLow, kNoVoltageLimitHigh);
+      }
+    }
+    for (int l = 0; problem.line_limit == LineLimit::mw && l < problem.network.branch_count();
+         ++l) {
+      both_sides(hosting.p(t, l), -kInfinity, kInfinity);
+    }
+  }
+  std::vector<int> discs(model.discs().size());
+  std::iota(discs.begin(), discs.end(), 0);
+  model.make_discs_elastic(discs, 1.0);
+}
 
 /// `multiplier` holds the shortfall in the model's unit, to sort by.
 void add_shortfall(std::vector<HostingLimit>& shortfalls, const HostingLimit& limit) {
@@ -162,7 +187,9 @@ std::vector<HostingLimit> binding_limits(const HostingModel& model, const Hostin
 std::vector<HostingLimit> limits_without_station(const HostingProblem& problem, int station_bus,
                                                  const HostingOptions& options,
                                                  HostingResult& result) {
-  HostingModel model(problem, station_bus, HostingElastic::limits);
+  HostingModel model(problem, station_bus);
+  model.model().set_bounds(model.station(), 0.0, 0.0);
+  make_limits_elastic(problem, model);
   model.set_weights(kElasticLossWeight, 0.0);
   const ConvexSolution solution = solve_relaxation(model, options, result);
   if (!solution.solved()) {

@@ -8,13 +8,7 @@
 
 namespace overtone {
 
-namespace {
-
-constexpr double kNoVoltageLimitLow = 0.01, kNoVoltageLimitHigh = 4.0;  // pu squared
-
-}  // namespace
-
-HostingModel::HostingModel(const HostingProblem& problem, int station_bus, HostingElastic elastic)
+HostingModel::HostingModel(const HostingProblem& problem, int station_bus)
     : tree_(problem.network),
       hours_(problem.hour_count()),
       branches_(problem.network.branch_count()),
@@ -26,13 +20,11 @@ HostingModel::HostingModel(const HostingProblem& problem, int station_bus, Hosti
   for (int l = 0; l < branches_; ++l) {
     loss_cost_.push_back(problem.losses == LossWeight::r ? tree_.r[l] : tree_.r[l] + tree_.x[l]);
   }
-  add_variables(problem, elastic == HostingElastic::limits);
+  add_variables(problem);
   add_voltage_drops();
   add_balances(problem, station_bus);
   add_storage(problem);
-  if (elastic == HostingElastic::limits) {
-    add_elastic_limits(problem);
-  } else if (problem.line_limit == LineLimit::mva) {
+  if (problem.line_limit == LineLimit::mva) {
     for (int t = 0; t < hours_; ++t) {
       for (int l = 0; l < branches_; ++l) {
         model_.add_disc(p(t, l), q(t, l), problem.scenario.line_limit_mw);
@@ -42,11 +34,11 @@ HostingModel::HostingModel(const HostingProblem& problem, int station_bus, Hosti
   set_weights(problem.loss_weight, problem.capacity_weight);
 }
 
-void HostingModel::add_variables(const HostingProblem& problem, bool elastic) {
+void HostingModel::add_variables(const HostingProblem& problem) {
   const double limit =
-      elastic || problem.line_limit == LineLimit::mva ? kInfinity : problem.scenario.line_limit_mw;
-  const double v_min = elastic ? kNoVoltageLimitLow : problem.v_min * problem.v_min;
-  const double v_max = elastic ? kNoVoltageLimitHigh : problem.v_max * problem.v_max;
+      problem.line_limit == LineLimit::mva ? kInfinity : problem.scenario.line_limit_mw;
+  const double v_min = problem.v_min * problem.v_min;
+  const double v_max = problem.v_max * problem.v_max;
   const double v_root = problem.substation_voltage * problem.substation_voltage;
   const auto add = [this](int count, double lower, double upper) {
     for (int i = 0; i < count; ++i) {
@@ -78,7 +70,7 @@ void HostingModel::add_variables(const HostingProblem& problem, bool elastic) {
       model_.add_variable(-generator.reactive_mvar, generator.reactive_mvar);
     }
   }
-  model_.add_variable(0.0, elastic ? 0.0 : problem.max_station_mw);
+  model_.add_variable(0.0, problem.max_station_mw);
 }
 
 /// (2) and (5').
@@ -150,40 +142,6 @@ void HostingModel::add_storage(const HostingProblem& problem) {
           {energy(t, a), 1.0}, {charge(t, a), -problem.charge_efficiency}, {discharge(t, a), 1.0}};
       terms.push_back({energy(t == 0 ? hours_ - 1 : t - 1, a), -1.0});
       model_.add_row(0.0, 0.0, std::move(terms));
-    }
-  }
-}
-
-/// (13), (14) with a slack each, of cost 1. A limit in MVA holds for a power that may differ from
-/// the branch's own by slacks.
-void HostingModel::add_elastic_limits(const HostingProblem& problem) {
-  const double limit = problem.scenario.line_limit_mw;
-  const auto bounded = [this](int variable, double lower, double upper) {
-    const int low = model_.add_variable(0.0, kInfinity, 1.0);
-    const int high = model_.add_variable(0.0, kInfinity, 1.0);
-    model_.add_row(lower, kInfinity, {{variable, 1.0}, {low, 1.0}});
-    model_.add_row(-kInfinity, upper, {{variable, 1.0}, {high, -1.0}});
-  };
-  const auto near = [this](int variable) {
-    const int other = model_.add_variable(-kInfinity, kInfinity);
-    const int slack = model_.add_variable(0.0, kInfinity, 1.0);
-    model_.add_row(-kInfinity, 0.0, {{variable, 1.0}, {other, -1.0}, {slack, -1.0}});
-    model_.add_row(-kInfinity, 0.0, {{variable, -1.0}, {other, 1.0}, {slack, -1.0}});
-    return other;
-  };
-  for (int t = 0; t < hours_; ++t) {
-    for (int b = 0; b < buses_; ++b) {
-      if (b != root_) {
-        bounded(v(t, b), problem.v_min * problem.v_min, problem.v_max * problem.v_max);
-      }
-    }
-    for (int l = 0; l < branches_; ++l) {
-      if (problem.line_limit == LineLimit::mw) {
-        bounded(p(t, l), -limit, limit);
-      } else {
-        const int active = near(p(t, l));
-        model_.add_disc(active, near(q(t, l)), limit);
-      }
     }
   }
 }

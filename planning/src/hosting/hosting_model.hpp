@@ -9,16 +9,12 @@
 
 namespace overtone {
 
-/// What gives way in the model.
-enum class HostingElastic { none, limits };
-
 /// Eqs. (1)–(14) of one station bus with the storage modes free, as an optimisation model.
 /// Variables by hour: P, Q, l of branches, V of buses, then C, D, e, QA of storage units and QG of
 /// var generators; S last.
 class HostingModel {
  public:
-  HostingModel(const HostingProblem& problem, int station_bus,
-               HostingElastic elastic = HostingElastic::none);
+  HostingModel(const HostingProblem& problem, int station_bus);
 
   [[nodiscard]] OptimizationModel& model() { return model_; }
   [[nodiscard]] const OptimizationModel& model() const { return model_; }
@@ -55,11 +51,10 @@ class HostingModel {
  private:
   [[nodiscard]] int first(int hour) const { return hour * per_hour_; }
   [[nodiscard]] int device(int hour) const { return first(hour) + 3 * branches_ + buses_; }
-  void add_variables(const HostingProblem& problem, bool elastic);
+  void add_variables(const HostingProblem& problem);
   void add_voltage_drops();
   void add_balances(const HostingProblem& problem, int station_bus);
   void add_storage(const HostingProblem& problem);
-  void add_elastic_limits(const HostingProblem& problem);
 
   FeederTree tree_;
   int hours_, branches_, buses_, root_, units_, generators_, per_hour_;
