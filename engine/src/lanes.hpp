@@ -1,15 +1,13 @@
 #pragma once
 
-// Arithmetic on blocks of lanes. Always inlined, so that it is compiled for the instruction set of
-// the function that calls it. Written with vectors of four: left to itself the compiler unrolls
+// Arithmetic on blocks of lanes. Written with vectors of four: left to itself the compiler unrolls
 // loops over lanes to single numbers wherever their result stays in registers.
 
 #include <overtone/admittance_factors.hpp>
 
-namespace overtone {
+#include "vector_clones.hpp"
 
-#define OVERTONE_LANES inline __attribute__((always_inline))
-#define OVERTONE_INLINE_LAMBDA __attribute__((always_inline))
+namespace overtone {
 
 inline constexpr int kQuads = 2;  ///< quads of lanes in a block
 static_assert(kQuads * 4 == kLanes);

@@ -8,15 +8,7 @@
 #include <oneapi/tbb/partitioner.h>
 
 #include "lane_kernels.hpp"
-
-// The kernels are compiled for wider vectors as well and chosen at run time.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define OVERTONE_VECTOR_CLONES \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define OVERTONE_VECTOR_CLONES
-#endif
+#include "vector_clones.hpp"
 
 namespace overtone {
 
@@ -26,7 +18,7 @@ constexpr int kLanes = kLanesOf<Lane4>;
 
 /// to += values[source[lane]] in each lane.
 template <class Lane>
-OVERTONE_INLINE void add_gathered(Lane& to, const double* values, const int* source) {
+OVERTONE_LANES void add_gathered(Lane& to, const double* values, const int* source) {
   if constexpr (kLanesOf<Lane> == 1) {
     to += values[source[0]];
   } else {
@@ -36,7 +28,7 @@ OVERTONE_INLINE void add_gathered(Lane& to, const double* values, const int* sou
 
 /// The matrices' entries in the panel of supernode s.
 template <class Lane>
-OVERTONE_INLINE void assemble_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
+OVERTONE_LANES void assemble_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
                                     const double* values, std::size_t s) {
   const auto& node = f.structure.supernodes[s];
   std::fill_n(reinterpret_cast<double*>(f.panels + node.panel),
@@ -55,7 +47,7 @@ OVERTONE_INLINE void assemble_panel(const LaneFactor<Lane>& f, const BlockEntrie
 /// Asks for what assemble_panel(s) will touch. Assembling waits for memory, updating for the
 /// arithmetic: this lets them overlap.
 template <class Lane>
-OVERTONE_INLINE void prefetch_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
+OVERTONE_LANES void prefetch_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
                                     const double* values, std::size_t s) {
   constexpr std::size_t line = 64;          // bytes
   constexpr std::size_t most = 16 * 1024U;  // bytes: half of a first-level cache
@@ -75,7 +67,7 @@ OVERTONE_INLINE void prefetch_panel(const LaneFactor<Lane>& f, const BlockEntrie
 
 /// x: a right-hand side that takes the forward substitution along, or null.
 template <class Lane>
-OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const BlockEntries& entries,
+OVERTONE_LANES void factor_lanes(const LaneFactor<Lane>& f, const BlockEntries& entries,
                                   const double* values, const LaneScratch<Lane>& scratch, Lane* x) {
   const EliminationStructure& structure = f.structure;
   for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
@@ -122,7 +114,7 @@ OVERTONE_INLINE void factor_lanes(const LaneFactor<Lane>& f, const BlockEntries&
 }
 
 template <class Lane>
-OVERTONE_INLINE void forward_lanes(const LaneFactor<Lane>& f, Lane* x) {
+OVERTONE_LANES void forward_lanes(const LaneFactor<Lane>& f, Lane* x) {
   for (int s = 0; s < f.structure.eliminated_count(); ++s) {
     if (f.present[s] != 0) {
       solve_forward(f, f.structure.supernodes[s], x);
@@ -131,7 +123,7 @@ OVERTONE_INLINE void forward_lanes(const LaneFactor<Lane>& f, Lane* x) {
 }
 
 template <class Lane>
-OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
+OVERTONE_LANES void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
   for (int s = f.structure.eliminated_count() - 1; s >= 0; --s) {
     if (f.present[s] != 0) {
       solve_backward(f, f.structure.supernodes[s], x);
@@ -139,7 +131,7 @@ OVERTONE_INLINE void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
   }
 }
 
-// For four matrices side by side and for one alone.
+// For four matrices side by side and for one alone; compiled for wider vectors as well.
 OVERTONE_VECTOR_CLONES
 void factor_group(const LaneFactor<Lane4>& f, const BlockEntries& entries, const double* values,
                   const LaneScratch<Lane4>& scratch, Lane4* x) {

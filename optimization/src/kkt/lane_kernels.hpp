@@ -4,12 +4,11 @@
 #include <cstddef>
 
 #include "elimination_structure.hpp"
+#include "vector_clones.hpp"
 
 // The arithmetic of BlockLdlt on `Lanes` matrices at a time: each number is a vector with one
 // matrix in each lane, so that there is no loop over short columns to vectorise. Everything here is
 // inlined into functions that are compiled for several instruction sets.
-
-#define OVERTONE_INLINE inline __attribute__((always_inline))
 
 namespace overtone {
 
@@ -45,8 +44,8 @@ struct LaneScratch {
 
 /// target[row[r]] -= sum over k of l[r, k] weighted[c, k], Rows rows and Columns columns.
 template <class Lane, int Rows, int Columns>
-OVERTONE_INLINE void subtract_tile(const Lane* l, std::size_t stride, const Lane* weighted,
-                                   int depth, Lane* const* target, const int* row) {
+OVERTONE_LANES void subtract_tile(const Lane* l, std::size_t stride, const Lane* weighted,
+                                  int depth, Lane* const* target, const int* row) {
   Lane sum[Columns][Rows] = {};
   for (int k = 0; k < depth; ++k) {
     const Lane* lk = l + k * stride;
@@ -66,8 +65,8 @@ OVERTONE_INLINE void subtract_tile(const Lane* l, std::size_t stride, const Lane
 
 /// Rows first … end - 1 of Columns columns.
 template <class Lane, int Columns>
-OVERTONE_INLINE void subtract_rows(const Lane* l, std::size_t stride, const Lane* weighted,
-                                   int depth, Lane* const* target, const int* row, int count) {
+OVERTONE_LANES void subtract_rows(const Lane* l, std::size_t stride, const Lane* weighted,
+                                  int depth, Lane* const* target, const int* row, int count) {
   int r = 0;
   for (; r + 4 <= count; r += 4) {
     subtract_tile<Lane, 4, Columns>(l + r, stride, weighted, depth, target, row + r);
@@ -79,8 +78,8 @@ OVERTONE_INLINE void subtract_rows(const Lane* l, std::size_t stride, const Lane
 
 /// D L^T for row `row` of a panel: weighted[k] = sum over m of D[k, m] l[row, m].
 template <class Lane>
-OVERTONE_INLINE void weigh_row(const LaneFactor<Lane>& f, int first_column, int depth,
-                               const Lane* l, std::size_t stride, Lane* weighted) {
+OVERTONE_LANES void weigh_row(const LaneFactor<Lane>& f, int first_column, int depth, const Lane* l,
+                              std::size_t stride, Lane* weighted) {
   for (int k = 0; k < depth; ++k) {
     weighted[k] = f.pivot[first_column + k] * l[k * stride];
   }
@@ -97,10 +96,10 @@ OVERTONE_INLINE void weigh_row(const LaneFactor<Lane>& f, int first_column, int 
 /// of `count` rows of the source's panel; the first `columns` of them are the target's columns,
 /// local[r] says where rows are in the target's panel.
 template <class Lane>
-OVERTONE_INLINE void subtract_update(const LaneFactor<Lane>& f, int first_column, int depth,
-                                     const Lane* l, std::size_t stride, int columns, int count,
-                                     const int* local, Lane* panel, std::size_t panel_stride,
-                                     Lane* weighted) {
+OVERTONE_LANES void subtract_update(const LaneFactor<Lane>& f, int first_column, int depth,
+                                    const Lane* l, std::size_t stride, int columns, int count,
+                                    const int* local, Lane* panel, std::size_t panel_stride,
+                                    Lane* weighted) {
   for (int j = 0; j < columns; ++j) {
     weigh_row(f, first_column, depth, l + j, stride,
               weighted + static_cast<std::size_t>(j) * depth);
@@ -126,8 +125,8 @@ OVERTONE_INLINE void subtract_update(const LaneFactor<Lane>& f, int first_column
 
 /// Eliminates column c of a panel as a 1x1 pivot, up to column `end` of its own block.
 template <class Lane>
-OVERTONE_INLINE void eliminate_single(const LaneFactor<Lane>& f, int first, Lane* panel, int height,
-                                      int c, int end) {
+OVERTONE_LANES void eliminate_single(const LaneFactor<Lane>& f, int first, Lane* panel, int height,
+                                     int c, int end) {
   Lane* l = panel + static_cast<std::size_t>(c) * height;
   const Lane d = l[c] + f.shift[first + c];
   f.pivot[first + c] = d;
@@ -146,8 +145,8 @@ OVERTONE_INLINE void eliminate_single(const LaneFactor<Lane>& f, int first, Lane
 
 /// Eliminates columns c and c + 1 as a 2x2 pivot.
 template <class Lane>
-OVERTONE_INLINE void eliminate_pair(const LaneFactor<Lane>& f, int first, Lane* panel, int height,
-                                    int c, int end) {
+OVERTONE_LANES void eliminate_pair(const LaneFactor<Lane>& f, int first, Lane* panel, int height,
+                                   int c, int end) {
   Lane* l = panel + static_cast<std::size_t>(c) * height;
   Lane* m = l + height;
   const Lane a = l[c] + f.shift[first + c];
@@ -179,9 +178,9 @@ OVERTONE_INLINE void eliminate_pair(const LaneFactor<Lane>& f, int first, Lane* 
 
 /// Factors an assembled and updated panel: blocks of columns, each updated by those before it.
 template <class Lane>
-OVERTONE_INLINE void factor_panel(const LaneFactor<Lane>& f,
-                                  const EliminationStructure::Supernode& node,
-                                  const LaneScratch<Lane>& scratch) {
+OVERTONE_LANES void factor_panel(const LaneFactor<Lane>& f,
+                                 const EliminationStructure::Supernode& node,
+                                 const LaneScratch<Lane>& scratch) {
   Lane* panel = f.panels + node.panel;
   const int height = node.height();
   for (int begin = 0; begin < node.columns;) {
@@ -210,8 +209,8 @@ OVERTONE_INLINE void factor_panel(const LaneFactor<Lane>& f,
 
 /// L y = b and D z = y for one supernode; rows below it take their part at once.
 template <class Lane>
-OVERTONE_INLINE void solve_forward(const LaneFactor<Lane>& f,
-                                   const EliminationStructure::Supernode& node, Lane* x) {
+OVERTONE_LANES void solve_forward(const LaneFactor<Lane>& f,
+                                  const EliminationStructure::Supernode& node, Lane* x) {
   const Lane* panel = f.panels + node.panel;
   const int height = node.height();
   Lane* own = x + node.first;
@@ -250,8 +249,8 @@ OVERTONE_INLINE void solve_forward(const LaneFactor<Lane>& f,
 
 /// L^T x = z for one supernode.
 template <class Lane>
-OVERTONE_INLINE void solve_backward(const LaneFactor<Lane>& f,
-                                    const EliminationStructure::Supernode& node, Lane* x) {
+OVERTONE_LANES void solve_backward(const LaneFactor<Lane>& f,
+                                   const EliminationStructure::Supernode& node, Lane* x) {
   const Lane* panel = f.panels + node.panel;
   const int height = node.height();
   const int* rows = f.structure.rows.data() + node.rows;
