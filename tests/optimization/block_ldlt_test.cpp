@@ -1,13 +1,13 @@
-#include "kkt/block_ldlt.hpp"
-
 #include <cmath>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
 #include <oneapi/tbb/global_control.h>
 
+#include "kkt/block_ldlt_analysis.hpp"
 #include "support/allocation_count.hpp"
 
 namespace overtone {
@@ -161,9 +161,8 @@ class BlockLdltOnRandomKkt : public testing::TestWithParam<unsigned> {};
 TEST_P(BlockLdltOnRandomKkt, HasTheInertiaAndSolutionOfADenseSolve) {
   for (const Shape& shape : shapes()) {
     const KktMatrix matrix = random_kkt(GetParam(), shape);
-    BlockLdlt factors;
-    factors.analyze(matrix.view(), {});
-    ASSERT_TRUE(factors.factor(matrix.value.data()));
+    BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
+    ASSERT_TRUE(factors.sound());
     EXPECT_EQ(factors.negative_eigenvalues(), negative_eigenvalues(matrix.dense));
     const Eigen::VectorXd rhs = Eigen::VectorXd::Random(matrix.pattern.size);
     const Eigen::VectorXd expected = matrix.dense.fullPivLu().solve(rhs);
@@ -179,9 +178,9 @@ TEST_P(BlockLdltOnRandomKkt, PairsAreAccurateWithoutRefinement) {
                                                    .border = 3,
                                                    .without_hessian = 20,
                                                    .paired = true});
-  BlockLdlt factors;
-  factors.analyze(matrix.view(), {.regularization = 0.0});
-  ASSERT_TRUE(factors.factor(matrix.value.data()));
+  BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {.regularization = 0.0}),
+                    matrix.value.data());
+  ASSERT_TRUE(factors.sound());
   Eigen::VectorXd x = Eigen::VectorXd::Ones(matrix.pattern.size);
   factors.solve(x.data());
   EXPECT_LE((matrix.dense * x - Eigen::VectorXd::Ones(matrix.pattern.size)).norm(),
@@ -190,10 +189,9 @@ TEST_P(BlockLdltOnRandomKkt, PairsAreAccurateWithoutRefinement) {
 
 TEST_P(BlockLdltOnRandomKkt, FactorsAgainWithOtherValues) {
   KktMatrix matrix = random_kkt(GetParam(), {.blocks = 5, .variables = 50, .constraints = 30});
-  BlockLdlt factors;
-  factors.analyze(matrix.view(), {});
+  BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
   for (int round = 0; round < 2; ++round) {
-    ASSERT_TRUE(factors.factor(matrix.value.data()));
+    ASSERT_TRUE(factors.refactor(matrix.value.data()));
     const Eigen::VectorXd rhs = Eigen::VectorXd::Ones(matrix.pattern.size);
     const Eigen::VectorXd residual = matrix.dense * refined_solution(factors, matrix, rhs) - rhs;
     EXPECT_LE(residual.norm(), 1e-9);
@@ -208,10 +206,9 @@ TEST_P(BlockLdltOnRandomKkt, TakesARightHandSideAlong) {
   for (const int blocks : {1, 5}) {
     const KktMatrix matrix =
         random_kkt(GetParam(), {.blocks = blocks, .variables = 40, .constraints = 20, .border = 3});
-    BlockLdlt factors;
-    factors.analyze(matrix.view(), {});
     std::vector<double> along(matrix.pattern.size, 1.0);
-    ASSERT_TRUE(factors.factor(matrix.value.data(), along.data()));
+    BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data(), along.data());
+    ASSERT_TRUE(factors.sound());
     factors.finish_solve(along.data());
     std::vector<double> after(matrix.pattern.size, 1.0);
     factors.solve(after.data());
@@ -222,12 +219,11 @@ TEST_P(BlockLdltOnRandomKkt, TakesARightHandSideAlong) {
 TEST_P(BlockLdltOnRandomKkt, FactorsAndSolvesWithoutAllocating) {
   const KktMatrix matrix =
       random_kkt(GetParam(), {.blocks = 5, .variables = 40, .constraints = 20, .border = 3});
-  BlockLdlt factors;
-  factors.analyze(matrix.view(), {});
+  BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
   std::vector<double> x(matrix.pattern.size, 1.0);
-  for (const bool counted : {false, true}) {  // the first factorisation makes the border's matrix
+  for (const bool counted : {false, true}) {  // threads make their own first
     const long before = support::allocation_count();
-    EXPECT_TRUE(factors.factor(matrix.value.data(), x.data()));
+    EXPECT_TRUE(factors.refactor(matrix.value.data(), x.data()));
     factors.finish_solve(x.data());
     factors.solve(x.data());
     EXPECT_TRUE(!counted || support::allocation_count() == before);
@@ -243,9 +239,8 @@ TEST_P(BlockLdltOnRandomKkt, DoesNotDependOnTheNumberOfThreads) {
   for (const std::size_t threads : {1, 2, 4}) {
     const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism,
                                               threads);
-    BlockLdlt factors;
-    factors.analyze(matrix.view(), {});
-    ASSERT_TRUE(factors.factor(matrix.value.data()));
+    BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
+    ASSERT_TRUE(factors.sound());
     std::vector<double> x(matrix.pattern.size, 1.0);
     factors.solve(x.data());
     solutions.push_back(std::move(x));
@@ -288,9 +283,8 @@ TEST(BlockLdlt, BlocksMayLackRowsThatOthersHave) {
   for (int i = 4 * 16; i < matrix.pattern.size; ++i) {
     matrix.pattern.slot[i] += 100;
   }
-  BlockLdlt factors;
-  factors.analyze(matrix.view(), {});
-  ASSERT_TRUE(factors.factor(matrix.value.data()));
+  BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
+  ASSERT_TRUE(factors.sound());
   EXPECT_EQ(factors.negative_eigenvalues(), negative_eigenvalues(matrix.dense));
   const Eigen::VectorXd rhs = Eigen::VectorXd::Ones(matrix.pattern.size);
   EXPECT_LE((matrix.dense * refined_solution(factors, matrix, rhs) - rhs).norm(), 1e-9);
@@ -299,19 +293,22 @@ TEST(BlockLdlt, BlocksMayLackRowsThatOthersHave) {
 TEST(BlockLdlt, RefusesAMatrixWithANumberThatIsNotFinite) {
   for (const int blocks : {1, 5}) {
     KktMatrix matrix = random_kkt(1, {.blocks = blocks, .variables = 10, .constraints = 5});
-    BlockLdlt factors;
-    factors.analyze(matrix.view(), {});
-    matrix.value[0] = NAN;
-    EXPECT_FALSE(factors.factor(matrix.value.data()));
+    BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
+    EXPECT_TRUE(factors.sound());
+    const double number = std::exchange(matrix.value[0], NAN);
+    EXPECT_FALSE(factors.refactor(matrix.value.data()));
+    EXPECT_FALSE(factors.sound());
+    matrix.value[0] = number;
+    EXPECT_TRUE(factors.refactor(matrix.value.data()));
   }
 }
 
 TEST(BlockLdlt, RefusesASingularMatrixWithoutRegularisation) {
   KktMatrix matrix = random_kkt(1, {.variables = 3, .constraints = 1});
   std::fill(matrix.value.begin(), matrix.value.end(), 0.0);
-  BlockLdlt factors;
-  factors.analyze(matrix.view(), {.regularization = 0.0});
-  EXPECT_FALSE(factors.factor(matrix.value.data()));
+  const BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {.regularization = 0.0}),
+                          matrix.value.data());
+  EXPECT_FALSE(factors.sound());
 }
 
 }  // namespace

@@ -3,18 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/partitioner.h>
 
+#include "block_ldlt_analysis.hpp"
 #include "lane_kernels.hpp"
 #include "vector_clones.hpp"
 
 namespace overtone {
 
 namespace {
-
-constexpr int kLanes = kLanesOf<Lane4>;
 
 /// to += values[source[lane]] in each lane.
 template <class Lane>
@@ -29,7 +29,7 @@ OVERTONE_LANES void add_gathered(Lane& to, const double* values, const int* sour
 /// The matrices' entries in the panel of supernode s.
 template <class Lane>
 OVERTONE_LANES void assemble_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
-                                    const double* values, std::size_t s) {
+                                   const double* values, std::size_t s) {
   const auto& node = f.structure.supernodes[s];
   std::fill_n(reinterpret_cast<double*>(f.panels + node.panel),
               static_cast<std::size_t>(node.height()) * node.columns * kLanesOf<Lane>, 0.0);
@@ -48,7 +48,7 @@ OVERTONE_LANES void assemble_panel(const LaneFactor<Lane>& f, const BlockEntries
 /// arithmetic: this lets them overlap.
 template <class Lane>
 OVERTONE_LANES void prefetch_panel(const LaneFactor<Lane>& f, const BlockEntries& entries,
-                                    const double* values, std::size_t s) {
+                                   const double* values, std::size_t s) {
   constexpr std::size_t line = 64;          // bytes
   constexpr std::size_t most = 16 * 1024U;  // bytes: half of a first-level cache
   const auto& node = f.structure.supernodes[s];
@@ -68,7 +68,7 @@ OVERTONE_LANES void prefetch_panel(const LaneFactor<Lane>& f, const BlockEntries
 /// x: a right-hand side that takes the forward substitution along, or null.
 template <class Lane>
 OVERTONE_LANES void factor_lanes(const LaneFactor<Lane>& f, const BlockEntries& entries,
-                                  const double* values, const LaneScratch<Lane>& scratch, Lane* x) {
+                                 const double* values, const LaneScratch<Lane>& scratch, Lane* x) {
   const EliminationStructure& structure = f.structure;
   for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
     if (f.present[s] == 0) {
@@ -133,23 +133,23 @@ OVERTONE_LANES void backward_lanes(const LaneFactor<Lane>& f, Lane* x) {
 
 // For four matrices side by side and for one alone; compiled for wider vectors as well.
 OVERTONE_VECTOR_CLONES
-void factor_group(const LaneFactor<Lane4>& f, const BlockEntries& entries, const double* values,
-                  const LaneScratch<Lane4>& scratch, Lane4* x) {
+void factor_blocks(const LaneFactor<Lane4>& f, const BlockEntries& entries, const double* values,
+                   const LaneScratch<Lane4>& scratch, Lane4* x) {
   factor_lanes(f, entries, values, scratch, x);
 }
 OVERTONE_VECTOR_CLONES
-void factor_group(const LaneFactor<double>& f, const BlockEntries& entries, const double* values,
-                  const LaneScratch<double>& scratch, double* x) {
+void factor_blocks(const LaneFactor<double>& f, const BlockEntries& entries, const double* values,
+                   const LaneScratch<double>& scratch, double* x) {
   factor_lanes(f, entries, values, scratch, x);
 }
 OVERTONE_VECTOR_CLONES
-void forward_group(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
+void forward_blocks(const LaneFactor<Lane4>& f, Lane4* x) { forward_lanes(f, x); }
 OVERTONE_VECTOR_CLONES
-void forward_group(const LaneFactor<double>& f, double* x) { forward_lanes(f, x); }
+void forward_blocks(const LaneFactor<double>& f, double* x) { forward_lanes(f, x); }
 OVERTONE_VECTOR_CLONES
-void backward_group(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x); }
+void backward_blocks(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x); }
 OVERTONE_VECTOR_CLONES
-void backward_group(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
+void backward_blocks(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
 
 /// Group by group: each is much work, and a thread that gets two at once keeps the other waiting.
 template <class Body>
@@ -182,79 +182,107 @@ int count_negative(const EliminationStructure& structure, const double* pivot,
 
 }  // namespace
 
-/// Calls body(factor, lanes) with the group's numbers as vectors and a cast of other arrays to
-/// them.
+BlockLdlt::BlockLdlt(std::shared_ptr<const Analysis> analysis, const double* values,
+                     const double* rhs)
+    : analysis_(std::move(analysis)),
+      groups_(analysis_->groups.size()),
+      border_matrix_(static_cast<std::size_t>(analysis_->border) * analysis_->border),
+      border_x_(analysis_->border) {
+  const std::size_t numbers = analysis_->structure.order.size() * analysis_->lanes;
+  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+    Group& group = groups_[g];
+    group.panels.resize(analysis_->structure.panel_entries * analysis_->lanes);
+    group.pivot.assign(numbers, 1.0);
+    group.pivot_pair.assign(numbers, 0.0);
+    group.x.assign(numbers, 0.0);
+    group.local.assign(analysis_->local_size, 0);
+    group.weighted.assign(analysis_->weighted_size, 0.0);
+  });
+  refactor(values, rhs);
+}
+
+/// Calls body(factor, lanes) with a group's numbers as vectors and a cast of other arrays to them.
 template <class Body>
-void BlockLdlt::on_lanes(Group& group, const Body& body) const {
+void BlockLdlt::on_lanes(std::size_t g, const Body& body) {
   const auto call = [&]<class Lane>(const Lane* /*which*/) {
     const auto lanes = [](auto& values) { return reinterpret_cast<Lane*>(values.data()); };
-    body(LaneFactor<Lane>{structure_, shift_.data(), group.present.data(), lanes(group.panels),
+    Group& group = groups_[g];
+    body(LaneFactor<Lane>{analysis_->structure, analysis_->shift.data(),
+                          analysis_->groups[g].present.data(), lanes(group.panels),
                           lanes(group.pivot), lanes(group.pivot_pair)},
          lanes);
   };
-  if (lanes_ == kLanes) {
+  if (analysis_->lanes == kLanesOf<Lane4>) {
     call(static_cast<const Lane4*>(nullptr));
   } else {
     call(static_cast<const double*>(nullptr));
   }
 }
 
-void BlockLdlt::read_right_hand_side(const double* rhs, Group& group) {
-  for (std::size_t i = 0; i < group.row.size(); ++i) {
-    group.x[i] = group.row[i] < 0 ? 0.0 : rhs[group.row[i]];
+void BlockLdlt::read_right_hand_side(const double* rhs, std::size_t g) {
+  const std::vector<int>& row = analysis_->groups[g].row;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    groups_[g].x[i] = row[i] < 0 ? 0.0 : rhs[row[i]];
   }
 }
 
-bool BlockLdlt::factor(const double* values, const double* rhs) {
-  for_each_group(groups_.size(), [&](std::size_t g) {
-    Group& group = groups_[g];
-    if (rhs != nullptr) {
-      read_right_hand_side(rhs, group);
-    }
-    on_lanes(group, [&](const auto& f, const auto& lanes) {
-      factor_group(f, group.entries, values, {lanes(group.weighted), group.local.data()},
-                   rhs != nullptr ? lanes(group.x) : nullptr);
-    });
-    group.negative = 0;
-    group.sound = true;
-    for (int lane = 0; lane < lanes_; ++lane) {
-      const int negative = count_negative(structure_, group.pivot.data(), group.pivot_pair.data(),
-                                          interior_, lanes_, lane);
-      group.sound = group.sound && negative >= 0;
-      group.negative += negative;
-    }
-  });
-  negative_ = 0;
-  for (const Group& group : groups_) {
-    if (!group.sound) {
-      return false;
-    }
-    negative_ += group.negative;
+void BlockLdlt::factor_group(const double* values, const double* rhs, std::size_t g) {
+  Group& group = groups_[g];
+  if (rhs != nullptr) {
+    read_right_hand_side(rhs, g);
   }
-  return factor_border(values);
+  on_lanes(g, [&](const auto& f, const auto& lanes) {
+    factor_blocks(f, analysis_->groups[g].entries, values,
+                  {lanes(group.weighted), group.local.data()},
+                  rhs != nullptr ? lanes(group.x) : nullptr);
+  });
+  group.negative = 0;
+  group.sound = true;
+  for (int lane = 0; lane < analysis_->lanes; ++lane) {
+    const int negative =
+        count_negative(analysis_->structure, group.pivot.data(), group.pivot_pair.data(),
+                       analysis_->interior, analysis_->lanes, lane);
+    group.sound = group.sound && negative >= 0;
+    group.negative += negative;
+  }
+}
+
+bool BlockLdlt::refactor(const double* values, const double* rhs) {
+  for_each_group(groups_.size(), [&](std::size_t g) { factor_group(values, rhs, g); });
+  negative_ = 0;
+  sound_ =
+      std::all_of(groups_.begin(), groups_.end(), [](const Group& group) { return group.sound; });
+  if (sound_) {
+    for (const Group& group : groups_) {
+      negative_ += group.negative;
+    }
+    sound_ = factor_border(values);
+  }
+  return sound_;
 }
 
 /// Sums what the blocks left on the border, in their order, and factors it.
 bool BlockLdlt::factor_border(const double* values) {
-  const auto n = static_cast<std::size_t>(border_);
-  border_matrix_.assign(n * n, 0.0);
-  for (const auto& [source, target] : border_entries_) {
+  const auto n = static_cast<std::size_t>(analysis_->border);
+  const int lanes = analysis_->lanes;
+  std::fill(border_matrix_.begin(), border_matrix_.end(), 0.0);
+  for (const auto& [source, target] : analysis_->border_entries) {
     border_matrix_[target] += values[source];
   }
-  const std::size_t panel = structure_.supernodes.back().panel;
+  const std::size_t panel = analysis_->structure.supernodes.back().panel;
   for (const Group& group : groups_) {
-    const double* left = group.panels.data() + panel * lanes_;
+    const double* left = group.panels.data() + panel * lanes;
     for (std::size_t c = 0; c < n; ++c) {
       for (std::size_t i = c; i < n; ++i) {
-        for (int lane = 0; lane < lanes_; ++lane) {
-          border_matrix_[c * n + i] += left[(c * n + i) * lanes_ + lane];
+        for (int lane = 0; lane < lanes; ++lane) {
+          border_matrix_[c * n + i] += left[(c * n + i) * lanes + lane];
         }
       }
     }
   }
   for (std::size_t k = 0; k < n; ++k) {
     double* column = border_matrix_.data() + k * n;
-    const double pivot = column[k] + shift_[interior_ + k];
+    const double pivot = column[k] + analysis_->shift[analysis_->interior + k];
     if (!std::isfinite(pivot) || pivot == 0.0) {
       return false;
     }
@@ -275,13 +303,15 @@ bool BlockLdlt::factor_border(const double* values) {
 }
 
 void BlockLdlt::solve_border(double* rhs) {
-  const auto n = static_cast<std::size_t>(border_);
+  const auto n = static_cast<std::size_t>(analysis_->border);
+  const int lanes = analysis_->lanes, interior = analysis_->interior;
+  const std::vector<int>& border_row = analysis_->border_row;
   std::vector<double>& x = border_x_;
   for (std::size_t b = 0; b < n; ++b) {
-    x[b] = rhs[border_row_[b]];
+    x[b] = rhs[border_row[b]];
     for (const Group& group : groups_) {
-      for (int lane = 0; lane < lanes_; ++lane) {
-        x[b] += group.x[(interior_ + b) * lanes_ + lane];
+      for (int lane = 0; lane < lanes; ++lane) {
+        x[b] += group.x[(interior + b) * lanes + lane];
       }
     }
   }
@@ -299,9 +329,9 @@ void BlockLdlt::solve_border(double* rhs) {
     }
   }
   for (std::size_t b = 0; b < n; ++b) {
-    rhs[border_row_[b]] = x[b];
+    rhs[border_row[b]] = x[b];
     for (Group& group : groups_) {
-      std::fill_n(group.x.begin() + static_cast<std::ptrdiff_t>((interior_ + b) * lanes_), lanes_,
+      std::fill_n(group.x.begin() + static_cast<std::ptrdiff_t>((interior + b) * lanes), lanes,
                   x[b]);
     }
   }
@@ -309,32 +339,24 @@ void BlockLdlt::solve_border(double* rhs) {
 
 void BlockLdlt::solve(double* rhs) {
   for_each_group(groups_.size(), [&](std::size_t g) {
-    Group& group = groups_[g];
-    read_right_hand_side(rhs, group);
-    on_lanes(group, [&](const auto& f, const auto& lanes) { forward_group(f, lanes(group.x)); });
+    read_right_hand_side(rhs, g);
+    on_lanes(g, [&](const auto& f, const auto& lanes) { forward_blocks(f, lanes(groups_[g].x)); });
   });
   finish_solve(rhs);
 }
 
 void BlockLdlt::finish_solve(double* rhs) {
   solve_border(rhs);
-  for_each_group(groups_.size(), [&](std::size_t g) {
-    Group& group = groups_[groups_.size() - 1 - g];  // the last ones are still in the cache
-    on_lanes(group, [&](const auto& f, const auto& lanes) { backward_group(f, lanes(group.x)); });
-    for (std::size_t i = 0; i < group.row.size(); ++i) {
-      if (group.row[i] >= 0) {
-        rhs[group.row[i]] = group.x[i];
+  for_each_group(groups_.size(), [&](std::size_t i) {
+    const std::size_t g = groups_.size() - 1 - i;  // the last ones are still in the cache
+    on_lanes(g, [&](const auto& f, const auto& lanes) { backward_blocks(f, lanes(groups_[g].x)); });
+    const std::vector<int>& row = analysis_->groups[g].row;
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      if (row[k] >= 0) {
+        rhs[row[k]] = groups_[g].x[k];
       }
     }
   });
-}
-
-double BlockLdlt::factor_entries() const {
-  return structure_.factor_entries * lanes_ * static_cast<double>(groups_.size());
-}
-
-double BlockLdlt::factor_flops() const {
-  return structure_.factor_flops * lanes_ * static_cast<double>(groups_.size());
 }
 
 }  // namespace overtone

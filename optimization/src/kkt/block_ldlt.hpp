@@ -1,20 +1,16 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <utility>
+#include <memory>
 #include <vector>
 
 #include <oneapi/tbb/cache_aligned_allocator.h>
 
-#include "block_entries.hpp"
-#include "elimination_structure.hpp"
 #include "panel_allocator.hpp"
 
 namespace overtone {
 
-/// A symmetric matrix that may consist of blocks with nearly the same pattern, as the hours of a
-/// study, and a border that couples them:
+/// A symmetric matrix that may consist of blocks with nearly the same pattern, as one part of a
+/// program after the other, and a border that couples them:
 ///   [K_1           B_1^T]
 ///   [    K_2       B_2^T]
 ///   [         …         ]
@@ -31,8 +27,9 @@ struct BlockPattern {
   std::vector<signed char> sign;  ///< [size] of the regularisation of its diagonal; 0: none
 };
 
-/// LDL^T of a symmetric indefinite matrix with repeated blocks, for KKT systems.
-/// Life cycle: analyze(pattern) once, factor(values) and solve(rhs) as often as needed.
+/// Factors L D L^T of a symmetric indefinite matrix with repeated blocks, for KKT systems.
+/// Life cycle: analyze(pattern) once, BlockLdlt(analysis, values) factors, refactor(values) and
+/// solve(rhs) as often as needed.
 ///
 /// Blocks have one elimination order and one supernodal structure, that of the union of their
 /// patterns, and are factored four at a time, one block in each SIMD lane; groups of four, of
@@ -47,35 +44,38 @@ class BlockLdlt {
     double regularization = 1e-8;
     double zeros_allowed = 0.05;  ///< share of zeros stored in a supernode
   };
+  /// What the pattern alone gives: order, structure of L, where entries go.
+  struct Analysis;
 
-  void analyze(const BlockPattern& pattern, const Options& options);
-  [[nodiscard]] bool analyzed() const { return size_ > 0; }
+  /// @throws std::runtime_error when the factor is too large.
+  [[nodiscard]] static std::shared_ptr<const Analysis> analyze(const BlockPattern& pattern,
+                                                               const Options& options);
 
-  /// Factors; false when a pivot is zero or not finite. values: [entries]
+  /// values: [entries]
   /// With rhs, [size], the forward substitution goes along while each panel is in the cache;
   /// finish_solve does the rest.
-  bool factor(const double* values, const double* rhs = nullptr);
+  BlockLdlt(std::shared_ptr<const Analysis> analysis, const double* values,
+            const double* rhs = nullptr);
+  /// The same matrix with other values, in the same memory. Returns sound().
+  bool refactor(const double* values, const double* rhs = nullptr);
+
+  /// False where a pivot was zero or not finite: solutions are worth nothing then.
+  [[nodiscard]] bool sound() const { return sound_; }
+  [[nodiscard]] int negative_eigenvalues() const { return negative_; }
+
   /// Solves in place. rhs: [size]
   void solve(double* rhs);
-  /// What is left of a solve after factor(values, rhs): the same rhs, in place.
+  /// What is left of a solve after factoring along with rhs: the same rhs, in place.
   void finish_solve(double* rhs);
-
-  [[nodiscard]] int negative_eigenvalues() const { return negative_; }
-  /// Of all blocks together, border included.
-  [[nodiscard]] double factor_entries() const;
-  [[nodiscard]] double factor_flops() const;
 
  private:
   using Values = std::vector<double, oneapi::tbb::cache_aligned_allocator<double>>;
   using Panels = std::vector<double, PanelAllocator<double>>;
 
-  /// Blocks in the lanes of SIMD registers; arrays have `lanes` values per place.
+  /// Numbers of the blocks in the lanes of SIMD registers; arrays have `lanes` values per place.
   struct Group {
-    BlockEntries entries;
-    std::vector<int> row;       ///< [position][lane] row of the matrix, -1: none
-    std::vector<char> present;  ///< [supernode] 0: none of its rows is in the group
-    Panels panels;              ///< L, supernode by supernode, column-major
-    Values pivot;               ///< [position] D
+    Panels panels;           ///< L, supernode by supernode, column-major
+    Values pivot;            ///< [position] D
     Values pivot_pair;       ///< [position] off-diagonal of a 2x2 pivot at its first column, else 0
     Values x;                ///< [position] right-hand side, then solution
     std::vector<int> local;  ///< scratch: rows of panels, as LaneScratch has them
@@ -84,30 +84,19 @@ class BlockLdlt {
     bool sound = true;
   };
 
-  void order_blocks(const BlockPattern& pattern);
-  void place_rows(const BlockPattern& pattern, const std::vector<int>& slot);
-  /// Where in the panels the entries of pairs of slots go.
-  [[nodiscard]] std::vector<PanelPlace> places_of(
-      const std::vector<std::pair<int, int>>& pairs) const;
-  void place_entries(const BlockPattern& pattern, const std::vector<std::pair<int, int>>& pairs,
-                     const std::vector<int>& pair_of);
-  void place_border_entries(const BlockPattern& pattern, const std::vector<int>& slot);
   template <class Body>
-  void on_lanes(Group& group, const Body& body) const;
-  static void read_right_hand_side(const double* rhs, Group& group);
+  void on_lanes(std::size_t group, const Body& body);
+  void read_right_hand_side(const double* rhs, std::size_t group);
+  void factor_group(const double* values, const double* rhs, std::size_t group);
   bool factor_border(const double* values);
   void solve_border(double* rhs);
 
-  Options options_;
-  int size_ = 0, lanes_ = 1, interior_ = 0, border_ = 0, negative_ = 0;
-  EliminationStructure structure_;
-  std::vector<double> shift_;  ///< [position] regularisation with its sign
-  std::vector<int> rank_;      ///< [block] group x lanes + lane
+  std::shared_ptr<const Analysis> analysis_;
   std::vector<Group> groups_;
-  std::vector<int> border_row_;                              ///< [border] row of the matrix
-  std::vector<std::pair<int, std::size_t>> border_entries_;  ///< (source, place in border_matrix_)
   std::vector<double> border_matrix_;  ///< column-major, lower triangle: L and D of the border
   std::vector<double> border_x_;       ///< [border] scratch of a solve
+  int negative_ = 0;
+  bool sound_ = false;
 };
 
 }  // namespace overtone

@@ -1,165 +1,207 @@
 // The symbolic half of BlockLdlt: slots of the blocks, their elimination, where entries go.
+#include "block_ldlt_analysis.hpp"
+
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <stdexcept>
 
 #include <oneapi/tbb/parallel_for.h>
 
-#include "block_ldlt.hpp"
 #include "lane_kernels.hpp"
 #include "slot_pairs.hpp"
 
 namespace overtone {
 
-void BlockLdlt::analyze(const BlockPattern& pattern, const Options& options) {
-  options_ = options;
-  size_ = pattern.size;
-  lanes_ = pattern.blocks > 1 ? kLanesOf<Lane4> : 1;
+namespace {
 
-  // Slots that occur, without gaps; the border after them.
+/// Fills an analysis, step by step.
+class BlockAnalyzer {
+ public:
+  BlockAnalyzer(const BlockPattern& pattern, const BlockLdlt::Options& options)
+      : pattern_(pattern), options_(options), slot_(pattern.size) {
+    analysis_.lanes = pattern.blocks > 1 ? kLanesOf<Lane4> : 1;
+  }
+  [[nodiscard]] BlockLdlt::Analysis run() &&;
+
+ private:
+  void compact_slots();
+  void join_pairs();
+  void eliminate();
+  void order_blocks();
+  void size_scratch();
+  void place_rows();
+  /// Where in the panels the entries of pairs of slots go.
+  [[nodiscard]] std::vector<PanelPlace> places_of(
+      const std::vector<std::pair<int, int>>& pairs) const;
+  void place_entries();
+  void place_border_entries();
+
+  const BlockPattern& pattern_;
+  const BlockLdlt::Options& options_;
+  BlockLdlt::Analysis analysis_;
+  std::vector<int> slot_;                   ///< [row] without gaps; the border after them
+  std::vector<std::pair<int, int>> pairs_;  ///< of slots that entries join, in the lower triangle
+  std::vector<int> pair_of_;                ///< [entry] in pairs_
+  std::vector<int> rank_;                   ///< [block] group x lanes + lane
+};
+
+BlockLdlt::Analysis BlockAnalyzer::run() && {
+  compact_slots();
+  join_pairs();
+  eliminate();
+  order_blocks();
+  size_scratch();
+  place_rows();
+  place_entries();
+  place_border_entries();
+  return std::move(analysis_);
+}
+
+/// Slots that occur, without gaps; the border after them.
+void BlockAnalyzer::compact_slots() {
   const int slots =
-      size_ == 0 ? 0 : *std::max_element(pattern.slot.begin(), pattern.slot.end()) + 1;
+      pattern_.size == 0 ? 0 : *std::max_element(pattern_.slot.begin(), pattern_.slot.end()) + 1;
   std::vector<int> compact(slots, -1);
-  for (int i = 0; i < size_; ++i) {
-    if (pattern.block[i] >= 0) {
-      compact[pattern.slot[i]] = 0;
+  for (int i = 0; i < pattern_.size; ++i) {
+    if (pattern_.block[i] >= 0) {
+      compact[pattern_.slot[i]] = 0;
     }
   }
-  interior_ = 0;
   for (int& slot : compact) {
-    slot = slot == 0 ? interior_++ : -1;
+    slot = slot == 0 ? analysis_.interior++ : -1;
   }
-  std::vector<int> slot(size_);
-  border_row_.clear();
-  for (int i = 0; i < size_; ++i) {
-    if (pattern.block[i] >= 0) {
-      slot[i] = compact[pattern.slot[i]];
+  for (int i = 0; i < pattern_.size; ++i) {
+    if (pattern_.block[i] >= 0) {
+      slot_[i] = compact[pattern_.slot[i]];
     } else {
-      slot[i] = interior_ + static_cast<int>(border_row_.size());
-      border_row_.push_back(i);
+      slot_[i] = analysis_.interior + static_cast<int>(analysis_.border_row.size());
+      analysis_.border_row.push_back(i);
     }
   }
-  border_ = static_cast<int>(border_row_.size());
-  border_x_.assign(border_, 0.0);
+  analysis_.border = static_cast<int>(analysis_.border_row.size());
+}
 
+void BlockAnalyzer::join_pairs() {
+  SlotPairs joined(static_cast<std::size_t>(pattern_.entries) / pattern_.blocks);
+  pair_of_.resize(pattern_.entries);
+  for (int e = 0; e < pattern_.entries; ++e) {
+    pair_of_[e] = joined.index_of(slot_[pattern_.row[e]], slot_[pattern_.column[e]]);
+  }
+  pairs_ = joined.pairs();
+}
+
+void BlockAnalyzer::eliminate() {
   EliminationGraph graph;
-  graph.interior = interior_;
-  graph.border = border_;
-  graph.partner.assign(interior_, -1);
-  std::vector<signed char> sign(interior_ + border_, 0);
-  for (int i = 0; i < size_; ++i) {
-    sign[slot[i]] = pattern.sign[i];
-    if (pattern.partner[i] >= 0) {
-      const int a = slot[i];
-      const int b = slot[pattern.partner[i]];
+  graph.interior = analysis_.interior;
+  graph.border = analysis_.border;
+  graph.partner.assign(graph.interior, -1);
+  std::vector<signed char> sign(graph.interior + graph.border, 0);
+  for (int i = 0; i < pattern_.size; ++i) {
+    sign[slot_[i]] = pattern_.sign[i];
+    if (pattern_.partner[i] >= 0) {
+      const int a = slot_[i];
+      const int b = slot_[pattern_.partner[i]];
       if (graph.partner[a] < 0 && graph.partner[b] < 0) {
         graph.partner[a] = b;
         graph.partner[b] = a;
       }
     }
   }
-  SlotPairs joined(static_cast<std::size_t>(pattern.entries) / pattern.blocks);
-  std::vector<int> pair_of(pattern.entries);
-  for (int e = 0; e < pattern.entries; ++e) {
-    pair_of[e] = joined.index_of(slot[pattern.row[e]], slot[pattern.column[e]]);
-  }
-  for (const auto& [a, b] : joined.pairs()) {
-    if (a != b) {
-      graph.edges.emplace_back(a, b);
-    }
-  }
-  structure_ = analyze_elimination(graph, options.zeros_allowed);
-  if (structure_.panel_entries * lanes_ > UINT32_MAX) {
+  std::copy_if(pairs_.begin(), pairs_.end(), std::back_inserter(graph.edges),
+               [](const auto& pair) { return pair.first != pair.second; });
+  analysis_.structure = analyze_elimination(graph, options_.zeros_allowed);
+  if (analysis_.structure.panel_entries * analysis_.lanes > UINT32_MAX) {
     throw std::runtime_error("KKT matrix: its factor is too large");
   }
-  shift_.resize(interior_ + border_);
-  for (int k = 0; k < interior_ + border_; ++k) {
-    shift_[k] = options.regularization * sign[structure_.order[k]];
+  for (const int slot : analysis_.structure.order) {
+    analysis_.shift.push_back(options_.regularization * sign[slot]);
   }
-  order_blocks(pattern);
-  place_rows(pattern, slot);
-  place_entries(pattern, joined.pairs(), pair_of);
-  place_border_entries(pattern, slot);
 }
 
 /// Blocks with many rows side by side: a group has the supernodes that any of its blocks has. The
 /// longest groups come first, so that threads end together.
-void BlockLdlt::order_blocks(const BlockPattern& pattern) {
-  std::vector<int> rows(pattern.blocks, 0), order(pattern.blocks);
-  for (const int block : pattern.block) {
+void BlockAnalyzer::order_blocks() {
+  std::vector<int> rows(pattern_.blocks, 0), order(pattern_.blocks);
+  for (const int block : pattern_.block) {
     if (block >= 0) {
       ++rows[block];
     }
   }
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return rows[a] > rows[b]; });
-  rank_.resize(pattern.blocks);
-  for (int k = 0; k < pattern.blocks; ++k) {
+  rank_.resize(pattern_.blocks);
+  for (int k = 0; k < pattern_.blocks; ++k) {
     rank_[order[k]] = k;
   }
 }
 
-void BlockLdlt::place_rows(const BlockPattern& pattern, const std::vector<int>& slot) {
-  const int rows = interior_ + border_;
+/// For the largest panel and update.
+void BlockAnalyzer::size_scratch() {
+  const EliminationStructure& structure = analysis_.structure;
   int highest = 0;
   std::size_t weighted = 0;
-  for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
-    const auto& node = structure_.supernodes[s];
+  for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
+    const auto& node = structure.supernodes[s];
     highest = std::max(highest, node.height());
-    if (s + 1 < structure_.supernodes.size()) {  // the border is not factored in lanes
+    if (s + 1 < structure.supernodes.size()) {  // the border is not factored in lanes
       weighted = std::max<std::size_t>(weighted, node.columns * (kPanelBlock + 1));
     }
   }
-  for (const auto& update : structure_.updates) {
+  for (const auto& update : structure.updates) {
     weighted = std::max<std::size_t>(
-        weighted, structure_.supernodes[update.source].columns * (update.end - update.begin));
+        weighted, structure.supernodes[update.source].columns * (update.end - update.begin));
   }
-  groups_.assign((pattern.blocks + lanes_ - 1) / lanes_, {});
-  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
-    Group& group = groups_[g];
-    group.row.assign(static_cast<std::size_t>(rows) * lanes_, -1);
-    group.panels.resize(structure_.panel_entries * lanes_);
-    group.pivot.assign(static_cast<std::size_t>(rows) * lanes_, 1.0);
-    group.pivot_pair.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
-    group.x.assign(static_cast<std::size_t>(rows) * lanes_, 0.0);
-    group.local.assign(rows + highest, 0);
-    group.weighted.assign(weighted * lanes_, 0.0);
-  });
-  for (int i = 0; i < size_; ++i) {
-    if (pattern.block[i] >= 0) {
-      const int position = structure_.position[slot[i]];
-      const int rank = rank_[pattern.block[i]];
-      groups_[rank / lanes_].row[static_cast<std::size_t>(position) * lanes_ + rank % lanes_] = i;
+  analysis_.local_size = structure.order.size() + highest;
+  analysis_.weighted_size = weighted * analysis_.lanes;
+}
+
+void BlockAnalyzer::place_rows() {
+  const EliminationStructure& structure = analysis_.structure;
+  const int lanes = analysis_.lanes;
+  analysis_.groups.resize((pattern_.blocks + lanes - 1) / lanes);
+  for (auto& group : analysis_.groups) {
+    group.row.assign(structure.order.size() * lanes, -1);
+  }
+  for (int i = 0; i < pattern_.size; ++i) {
+    if (pattern_.block[i] >= 0) {
+      const int position = structure.position[slot_[i]];
+      const int rank = rank_[pattern_.block[i]];
+      analysis_.groups[rank / lanes]
+          .row[static_cast<std::size_t>(position) * lanes + rank % lanes] = i;
     }
   }
-  for (Group& group : groups_) {
-    group.present.assign(structure_.supernodes.size(), 0);
+  for (auto& group : analysis_.groups) {
+    group.present.assign(structure.supernodes.size(), 0);
     group.present.back() = 1;  // the border
-    for (int s = 0; s < structure_.eliminated_count(); ++s) {
-      const auto& node = structure_.supernodes[s];
-      const auto first = group.row.begin() + static_cast<std::ptrdiff_t>(node.first) * lanes_;
+    for (int s = 0; s < structure.eliminated_count(); ++s) {
+      const auto& node = structure.supernodes[s];
+      const auto first = group.row.begin() + static_cast<std::ptrdiff_t>(node.first) * lanes;
       group.present[s] =
-          std::any_of(first, first + node.columns * lanes_, [](int row) { return row >= 0; }) ? 1
-                                                                                              : 0;
+          std::any_of(first, first + node.columns * lanes, [](int row) { return row >= 0; }) ? 1
+                                                                                             : 0;
     }
   }
 }
 
-std::vector<PanelPlace> BlockLdlt::places_of(const std::vector<std::pair<int, int>>& pairs) const {
-  std::vector<int> supernode_of(interior_ + border_);
-  for (std::size_t s = 0; s < structure_.supernodes.size(); ++s) {
-    const auto& node = structure_.supernodes[s];
+std::vector<PanelPlace> BlockAnalyzer::places_of(
+    const std::vector<std::pair<int, int>>& pairs) const {
+  const EliminationStructure& structure = analysis_.structure;
+  std::vector<int> supernode_of(structure.order.size());
+  for (std::size_t s = 0; s < structure.supernodes.size(); ++s) {
+    const auto& node = structure.supernodes[s];
     std::fill_n(supernode_of.begin() + node.first, node.columns, static_cast<int>(s));
   }
   std::vector<PanelPlace> places;
   places.reserve(pairs.size());
   for (const auto& [a, b] : pairs) {  // in the lower triangle
-    const auto [column, row] = std::minmax(structure_.position[a], structure_.position[b]);
+    const auto [column, row] = std::minmax(structure.position[a], structure.position[b]);
     const int supernode = supernode_of[column];
-    const auto& node = structure_.supernodes[supernode];
+    const auto& node = structure.supernodes[supernode];
     int local = row - node.first;
     if (local >= node.columns) {
-      const auto first = structure_.rows.begin() + static_cast<std::ptrdiff_t>(node.rows);
+      const auto first = structure.rows.begin() + static_cast<std::ptrdiff_t>(node.rows);
       local =
           node.columns + static_cast<int>(std::lower_bound(first, first + node.below, row) - first);
     }
@@ -170,51 +212,59 @@ std::vector<PanelPlace> BlockLdlt::places_of(const std::vector<std::pair<int, in
   return places;
 }
 
-void BlockLdlt::place_entries(const BlockPattern& pattern,
-                              const std::vector<std::pair<int, int>>& pairs,
-                              const std::vector<int>& pair_of) {
-  std::vector<PanelPlace> places = places_of(pairs);
+void BlockAnalyzer::place_entries() {
+  const EliminationStructure& structure = analysis_.structure;
+  const int lanes = analysis_.lanes, interior = analysis_.interior;
+  std::vector<BlockLdlt::Analysis::Group>& groups = analysis_.groups;
+  std::vector<PanelPlace> places = places_of(pairs_);
   std::vector<std::pair<int, int>> diagonal;
-  for (int k = 0; k < interior_; ++k) {
-    diagonal.emplace_back(structure_.order[k], structure_.order[k]);
+  for (int k = 0; k < interior; ++k) {
+    diagonal.emplace_back(structure.order[k], structure.order[k]);
   }
   const int first_diagonal = static_cast<int>(places.size());
   const std::vector<PanelPlace> diagonal_places = places_of(diagonal);
   places.insert(places.end(), diagonal_places.begin(), diagonal_places.end());
-  std::vector<std::vector<BlockEntry>> of_group(groups_.size());
+  std::vector<std::vector<BlockEntry>> of_group(groups.size());
   for (auto& entries : of_group) {
-    entries.reserve(pattern.entries / groups_.size() + 1);
+    entries.reserve(pattern_.entries / groups.size() + 1);
   }
-  for (int e = 0; e < pattern.entries; ++e) {
-    const int block = std::max(pattern.block[pattern.row[e]], pattern.block[pattern.column[e]]);
+  for (int e = 0; e < pattern_.entries; ++e) {
+    const int block = std::max(pattern_.block[pattern_.row[e]], pattern_.block[pattern_.column[e]]);
     if (block >= 0) {
-      of_group[rank_[block] / lanes_].push_back({e, pair_of[e], rank_[block] % lanes_});
+      of_group[rank_[block] / lanes].push_back({e, pair_of_[e], rank_[block] % lanes});
     }
   }
-  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
-    Group& group = groups_[g];
-    for (int k = 0; k < interior_; ++k) {  // ones for the rows that a block lacks
-      for (int lane = 0; lane < lanes_; ++lane) {
-        if (group.row[static_cast<std::size_t>(k) * lanes_ + lane] < 0) {
+  oneapi::tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t g) {
+    auto& group = groups[g];
+    for (int k = 0; k < interior; ++k) {  // ones for the rows that a block lacks
+      for (int lane = 0; lane < lanes; ++lane) {
+        if (group.row[static_cast<std::size_t>(k) * lanes + lane] < 0) {
           of_group[g].push_back({-1, first_diagonal + k, lane});
         }
       }
     }
     group.entries =
-        list_block_entries(std::move(of_group[g]), lanes_, places, structure_.supernodes.size());
+        list_block_entries(std::move(of_group[g]), lanes, places, structure.supernodes.size());
   });
 }
 
-void BlockLdlt::place_border_entries(const BlockPattern& pattern, const std::vector<int>& slot) {
-  border_entries_.clear();
-  for (int e = 0; e < pattern.entries; ++e) {
-    if (pattern.block[pattern.row[e]] < 0 && pattern.block[pattern.column[e]] < 0) {
-      const int a = slot[pattern.row[e]] - interior_;
-      const int b = slot[pattern.column[e]] - interior_;
-      border_entries_.emplace_back(
-          e, static_cast<std::size_t>(std::min(a, b)) * border_ + std::max(a, b));
+void BlockAnalyzer::place_border_entries() {
+  const int interior = analysis_.interior, border = analysis_.border;
+  for (int e = 0; e < pattern_.entries; ++e) {
+    if (pattern_.block[pattern_.row[e]] < 0 && pattern_.block[pattern_.column[e]] < 0) {
+      const int a = slot_[pattern_.row[e]] - interior;
+      const int b = slot_[pattern_.column[e]] - interior;
+      analysis_.border_entries.emplace_back(
+          e, static_cast<std::size_t>(std::min(a, b)) * border + std::max(a, b));
     }
   }
+}
+
+}  // namespace
+
+std::shared_ptr<const BlockLdlt::Analysis> BlockLdlt::analyze(const BlockPattern& pattern,
+                                                              const Options& options) {
+  return std::make_shared<const Analysis>(BlockAnalyzer(pattern, options).run());
 }
 
 }  // namespace overtone

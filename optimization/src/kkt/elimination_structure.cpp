@@ -267,10 +267,6 @@ void add_supernode(EliminationStructure& structure, EliminationStructure::Supern
   node.below = static_cast<int>(structure.rows.size() - node.rows);
   node.panel = structure.panel_entries;
   structure.panel_entries += static_cast<std::size_t>(node.height()) * node.columns;
-  const double c = node.columns;
-  const double b = node.below;
-  structure.factor_entries += c * (c + 1.0) / 2.0 + c * b;
-  structure.factor_flops += c * b * b + c * c * b + c * c * c / 3.0;
   structure.supernodes.push_back(node);
 }
 

@@ -39,7 +39,6 @@ struct EliminationStructure {
   std::vector<std::size_t> first_update;  ///< [supernode + 1]
   std::vector<Update> updates;            ///< by supernode updated, sources ascending
   std::size_t panel_entries = 0;
-  double factor_entries = 0.0, factor_flops = 0.0;
 
   [[nodiscard]] int eliminated_count() const { return static_cast<int>(supernodes.size()) - 1; }
 };

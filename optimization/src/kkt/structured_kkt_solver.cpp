@@ -111,8 +111,16 @@ Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index di
                   [](int partner) { return partner >= 0; })) {
     options.regularization = kRegularizationOfPairs;
   }
-  factors_.analyze(pattern, options);
+  factors_.reset();
+  analysis_ = BlockLdlt::analyze(pattern, options);
   return Ipopt::SYMSOLVER_SUCCESS;
+}
+
+bool StructuredKktSolver::factor(const double* rhs) {
+  if (factors_) {
+    return factors_->refactor(values_.data(), rhs);
+  }
+  return factors_.emplace(analysis_, values_.data(), rhs).sound();
 }
 
 Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
@@ -123,19 +131,19 @@ Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
                                                         Ipopt::Index negative_eigenvalues) {
   if (new_matrix) {
     const Clock clock(IpData().TimingStats().LinearSystemFactorization());
-    if (!factors_.factor(values_.data(), rhs)) {
+    if (!factor(rhs)) {
       return Ipopt::SYMSOLVER_SINGULAR;
     }
   }
-  if (check_inertia && factors_.negative_eigenvalues() != negative_eigenvalues) {
+  if (check_inertia && factors_->negative_eigenvalues() != negative_eigenvalues) {
     return Ipopt::SYMSOLVER_WRONG_INERTIA;
   }
   const Clock clock(IpData().TimingStats().LinearSystemBackSolve());
   if (new_matrix) {
-    factors_.finish_solve(rhs);
+    factors_->finish_solve(rhs);
   }
   for (int r = new_matrix ? 1 : 0; r < right_hand_sides; ++r) {
-    factors_.solve(rhs + static_cast<std::ptrdiff_t>(r) * rows_.size);
+    factors_->solve(rhs + static_cast<std::ptrdiff_t>(r) * rows_.size);
   }
   return Ipopt::SYMSOLVER_SUCCESS;
 }

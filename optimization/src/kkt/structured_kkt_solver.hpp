@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <IpSparseSymLinearSolverInterface.hpp>
@@ -36,16 +39,20 @@ class StructuredKktSolver final : public Ipopt::SparseSymLinearSolverInterface {
                                      Ipopt::Number* rhs, bool check_inertia,
                                      Ipopt::Index negative_eigenvalues) override;
   [[nodiscard]] Ipopt::Index NumberOfNegEVals() const override {
-    return factors_.negative_eigenvalues();
+    return factors_->negative_eigenvalues();
   }
   bool IncreaseQuality() override { return false; }  // pivoting is static
   [[nodiscard]] bool ProvidesInertia() const override { return true; }
   [[nodiscard]] EMatrixFormat MatrixFormat() const override { return Triplet_Format; }
 
  private:
+  /// Of the matrix in values_; false where that failed.
+  bool factor(const double* rhs);
+
   BlockPattern rows_;
   std::vector<double> values_;
-  BlockLdlt factors_;
+  std::shared_ptr<const BlockLdlt::Analysis> analysis_;  ///< since InitializeStructure
+  std::optional<BlockLdlt> factors_;                     ///< since the first matrix
 };
 
 }  // namespace overtone
