@@ -7,7 +7,7 @@
 namespace overtone {
 
 /// Where a nonlinear program consists of blocks with nearly the same pattern that only few
-/// variables or rows couple, as the hours of a day: what the structured KKT solver makes use of.
+/// variables or rows couple: what the structured KKT solver makes use of.
 struct BlockStructure {
   int blocks = 1;
   std::vector<int> variable_block, row_block;  ///< 0 … blocks - 1; -1: couples blocks
@@ -55,7 +55,7 @@ class NonlinearProgram {
 /// The linear solver of the interior-point method's KKT systems.
 enum class KktSolverKind {
   mumps,
-  structured,  ///< our own LDL^T of blocks (hours) in parallel; MUMPS where it fails
+  structured,  ///< our own LDL^T of blocks in parallel; MUMPS where it fails
 };
 
 [[nodiscard]] const char* to_string(KktSolverKind kind);

@@ -28,8 +28,8 @@ namespace {
 using Ipopt::Index;
 using Ipopt::Number;
 
-/// A feasible study is out of restoration after a few iterations; one that is not is explained
-/// sooner by a re-solve with elastic limits than by waiting for the restoration to give up.
+/// A program that has a solution is out of restoration after a few iterations; why another has none
+/// is known sooner from an elastic program than by waiting for the restoration to give up.
 constexpr int kLongestRestoration = 40;
 constexpr int kLongestTentativeRestoration = 5;
 
@@ -273,7 +273,7 @@ void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list)
   // Balances hold well inside what the verification asks, whatever the optimality tolerance.
   list.SetNumericValue("constr_viol_tol", std::min(1e-8, options.tolerance));
   list.SetStringValue("honor_original_bounds", "no");
-  // Scaling by gradients changes neither the iterations nor the point on these feeders.
+  // Programs come scaled: by gradients neither the iterations nor the point changes.
   list.SetStringValue("nlp_scaling_method", "none");
   if (warm_start) {
     list.SetStringValue("warm_start_init_point", "yes");

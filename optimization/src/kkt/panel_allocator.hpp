@@ -13,7 +13,7 @@ namespace overtone {
 
 /// Storage for large arrays that are written before they are read: numbers are not set to zero, and
 /// the system is asked for large pages: on small ones the first touches show in the time of a
-/// study.
+/// solve.
 template <class T>
 struct PanelAllocator {
   using value_type = T;
