@@ -13,10 +13,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <overtone/heap.hpp>
+#include <overtone/interrupt.hpp>
+
 #include "comparison/comparison_line.hpp"
-#include "exit_codes.hpp"
-#include "heap.hpp"
-#include "interrupt.hpp"
 
 namespace overtone {
 
@@ -64,7 +64,7 @@ std::vector<Line> lines_of(const Arguments& arguments) {
 void measure_all(std::vector<Line>& lines, const Arguments& arguments) {
   for (int repetition = 0; repetition < arguments.repetitions; ++repetition) {
     for (Line& line : lines) {
-      if (cli::interrupted()) {
+      if (reporting::interrupted()) {
         return;
       }
       if (!line.not_finished) {
@@ -120,16 +120,17 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--csv", arguments.csv, "Table with all digits")->type_name("FILE");
 }
 
+/// Returns the exit code: 2 where the table cannot be written, 130 after Ctrl-C.
 int compare(const Arguments& arguments) {
-  cli::catch_interrupts();
+  reporting::catch_interrupts();
   std::vector<Line> lines = lines_of(arguments);
   measure_all(lines, arguments);
   fmt::print("{}", comparison::table_text(lines));
   if (!write_csv(arguments.csv, comparison::csv_text(lines))) {
     fmt::print(stderr, "conditioning_comparison: {} cannot be written\n", arguments.csv.string());
-    return cli::exit_code::bad_input;
+    return 2;
   }
-  return cli::interrupted() ? cli::exit_code::interrupted : cli::exit_code::ok;
+  return reporting::interrupted() ? 130 : 0;
 }
 
 }  // namespace
@@ -137,7 +138,7 @@ int compare(const Arguments& arguments) {
 }  // namespace overtone
 
 int main(int argc, char** argv) {
-  overtone::cli::tune_heap();
+  overtone::reporting::tune_heap();
   overtone::Arguments arguments;
   CLI::App app("The published formulation beside this project's methods, run by run");
   overtone::declare(app, arguments);

@@ -16,11 +16,10 @@
 #include <fmt/ranges.h>
 #include <sys/resource.h>
 
+#include <overtone/child_run.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/feeder_generator.hpp>
 #include <overtone/harmonic_load_flow.hpp>
-
-#include "child_run.hpp"
 
 namespace {
 
@@ -88,12 +87,13 @@ Figures measure(int buses, std::uint64_t seed) {
 
 /// In a process of its own, so that its memory is its own.
 Figures measure_apart(int buses, std::uint64_t seed) {
-  const auto run = overtone::cli::run_in_child([&] {
+  const auto run = overtone::reporting::run_in_child([&] {
     const Figures figures = measure(buses, seed);
     return std::string(reinterpret_cast<const char*>(&figures), sizeof(figures));
   });
   Figures figures;
-  if (run.end == overtone::cli::ChildRun::End::finished && run.text.size() == sizeof(figures)) {
+  if (run.end == overtone::reporting::ChildRun::End::finished &&
+      run.text.size() == sizeof(figures)) {
     std::memcpy(&figures, run.text.data(), sizeof(figures));
   }
   return figures;

@@ -1,62 +1,92 @@
-#include "allocate_command.hpp"
+#include <memory>
 
 #include <fmt/format.h>
 
-#include "allocate_report.hpp"
+#include <overtone/allocation_report.hpp>
+#include <overtone/interrupt.hpp>
+#include <overtone/output_folder.hpp>
+
+#include "commands.hpp"
+#include "common_options.hpp"
 #include "exit_codes.hpp"
-#include "interrupt.hpp"
-#include "output_folder.hpp"
 
 namespace overtone::cli {
 
 namespace {
 
-/// The exit code of the worst of the plans.
-int worst_of(const std::vector<AllocationCase>& cases) {
-  int code = exit_code::ok;
-  for (const AllocationCase& one : cases) {
-    for (const AllocationResult& plan : one.plans) {
-      switch (plan.status) {
-        case AllocationStatus::optimal:
-          break;
-        case AllocationStatus::interrupted:
-          return exit_code::interrupted;
-        case AllocationStatus::not_verified:
-          code = exit_code::verification_failed;
-          break;
-        case AllocationStatus::infeasible:
-          code = code == exit_code::verification_failed ? code : exit_code::infeasible;
-          break;
-        default:
-          code = code == exit_code::ok ? exit_code::not_converged : code;
-      }
-    }
+using reporting::AllocationCase;
+
+struct AllocateArguments : StudyArguments {
+  std::vector<int> stations;  ///< empty: as in the study
+};
+
+int allocation_code(AllocationStatus status) {
+  switch (status) {
+    case AllocationStatus::optimal:
+      return exit_code::ok;
+    case AllocationStatus::interrupted:
+      return exit_code::interrupted;
+    case AllocationStatus::not_verified:
+      return exit_code::verification_failed;
+    case AllocationStatus::infeasible:
+      return exit_code::infeasible;
+    default:
+      return exit_code::not_converged;
   }
-  return code;
 }
 
-}  // namespace
-
-int run_allocate(const AllocateArguments& arguments) {
-  require_writable(arguments.output);
-  AllocationStudy study = read_allocation_study(arguments.study);
-  study.options.threads = arguments.threads.value_or(study.options.threads);
-  catch_interrupts();
-  study.options.stop = interrupted;
+/// Every number of stations, and for each every objective.
+std::vector<AllocationCase> solve_cases(const AllocationStudy& study,
+                                        const std::vector<int>& sizes) {
   std::vector<AllocationCase> cases;
-  const std::vector<int> sizes =
-      arguments.stations.empty() ? std::vector<int>{study.stations} : arguments.stations;
   for (const int stations : sizes) {
     cases.push_back({make_allocation_problem(study, stations), {}});
     for (const AllocationObjective objective : study.objectives) {
-      if (!interrupted()) {
+      if (!reporting::interrupted()) {
         cases.back().plans.push_back(allocate(cases.back().problem, objective, study.options));
       }
     }
   }
-  write_output_folder(arguments.output, allocate_files(study, cases));
-  fmt::print("{}", allocate_report(study, cases));
-  return interrupted() ? exit_code::interrupted : worst_of(cases);
+  return cases;
+}
+
+int run_allocate(const AllocateArguments& arguments) {
+  reporting::require_writable(arguments.output);
+  AllocationStudy study = read_allocation_study(arguments.study);
+  study.options.threads = arguments.threads.value_or(study.options.threads);
+  reporting::catch_interrupts();
+  study.options.stop = reporting::interrupted;
+  const auto cases = solve_cases(
+      study, arguments.stations.empty() ? std::vector{study.stations} : arguments.stations);
+  reporting::write_results(
+      arguments.output, [&] { return reporting::tables(cases); },
+      [&] { return reporting::summary_json(study, cases); });
+  fmt::print("{}", reporting::report(study, cases));
+  if (reporting::interrupted()) {
+    return exit_code::interrupted;
+  }
+  return worst_of(cases, [](const AllocationCase& one) {
+    return worst_of(one.plans,
+                    [](const AllocationResult& plan) { return allocation_code(plan.status); });
+  });
+}
+
+}  // namespace
+
+Command add_allocate(CLI::App& program) {
+  CLI::App* command = add_command(program, "allocate",
+                                  "Where charging stations should stand, and how many at each bus",
+                                  "studies/allocation-ieee13.toml --stations 100 200");
+  const auto arguments = std::make_shared<AllocateArguments>();
+  add_study(*command, arguments->study);
+  command
+      ->add_option("--stations", arguments->stations,
+                   "Numbers of stations, one after the other;\ndefault: as in the study")
+      ->type_name("N…")
+      ->check(CLI::Range(1, 1000000).description(""));
+  add_threads(*command, arguments->threads);
+  add_output(*command, arguments->output);
+  return {command, [arguments] { return run_allocate(*arguments); }};
 }
 
 }  // namespace overtone::cli

@@ -1,92 +1,91 @@
-#include "condition_command.hpp"
+#include <memory>
 
 #include <fmt/format.h>
 
 #include <overtone/conditioning.hpp>
-#include <overtone/study.hpp>
+#include <overtone/conditioning_report.hpp>
+#include <overtone/interrupt.hpp>
+#include <overtone/output_folder.hpp>
+#include <overtone/progress_line.hpp>
 
-#include "condition_report.hpp"
-#include "conditioning_exit.hpp"
+#include "commands.hpp"
+#include "common_options.hpp"
 #include "exit_codes.hpp"
-#include "interrupt.hpp"
-#include "output_folder.hpp"
-#include "progress.hpp"
-#include "result_tables.hpp"
-#include "summary_json.hpp"
 
 namespace overtone::cli {
 
 namespace {
 
+/// Settings that are given replace those of the study.
+struct ConditionArguments : StudyArguments {
+  std::string method;  ///< empty: as in the study
+  std::string cuts;    ///< empty: as in the study
+};
+
+/// The one of `values` with that name, or `otherwise` where it has none.
+template <class Value>
+Value named(const std::string& name, std::initializer_list<Value> values, Value otherwise) {
+  for (const Value value : values) {
+    if (name == to_string(value)) {
+      return value;
+    }
+  }
+  return otherwise;
+}
+
 Study study_of(const ConditionArguments& arguments) {
   Study study = read_study(arguments.study);
-  if (!arguments.method.empty()) {
-    study.options.method = method_of(arguments.method);
-  }
-  if (!arguments.cuts.empty()) {
-    study.options.cuts = cuts_of(arguments.cuts);
-  }
+  study.options.method =
+      named(arguments.method, {ConditioningMethod::benders, ConditioningMethod::monolithic},
+            study.options.method);
+  study.options.cuts =
+      named(arguments.cuts, {CutKind::exact, CutKind::per_limit, CutKind::aggregated},
+            study.options.cuts);
   study.options.threads = arguments.threads.value_or(study.options.threads);
   return study;
 }
 
 ConditioningResult solve_with_progress(const ConditioningProblem& problem,
                                        ConditioningOptions options) {
-  ProgressLine line("solving");
+  reporting::ProgressLine line("solving");
   options.progress = line.callback();
   return solve_conditioning(problem, options);
 }
 
-/// Without a point the tables have headings alone.
-void write_files(const std::filesystem::path& folder, const Study& study,
-                 const ConditioningProblem& problem, const ConditioningResult& result) {
-  if (folder.empty()) {
-    return;
-  }
-  const bool point = result.quality != PointQuality::none;
-  NetworkHours hours;
-  hours.network = &problem.network;
-  if (point) {
-    hours = hours_of(problem, result.schedule.voltage);
-  }
-  const Schedule schedule = point ? result.schedule : Schedule{};
-  write_output_folder(folder, {{"bus_hours.csv", bus_hours_csv(hours)},
-                               {"bus_harmonics.csv", bus_harmonics_csv(hours)},
-                               {"branch_hours.csv", branch_hours_csv(hours)},
-                               {"lots.csv", lots_csv(problem, schedule)},
-                               {"lot_harmonics.csv", lot_harmonics_csv(problem, schedule)},
-                               {"summary.json", condition_summary_json(study, problem, result)}});
+int run_condition(const ConditionArguments& arguments) {
+  reporting::require_writable(arguments.output);
+  const Study study = study_of(arguments);
+  const ConditioningProblem problem = make_problem(study);
+  reporting::catch_interrupts();
+  const ConditioningResult result = solve_with_progress(problem, study.options);
+  reporting::write_results(
+      arguments.output, [&] { return reporting::tables(problem, result); },
+      [&] { return reporting::summary_json(study, problem, result); });
+  fmt::print("{}", reporting::report(study, problem, result));
+  return exit_code_of(result);
 }
 
 }  // namespace
 
-ConditioningMethod method_of(const std::string& name) {
-  for (const auto method : {ConditioningMethod::benders, ConditioningMethod::monolithic}) {
-    if (name == to_string(method)) {
-      return method;
-    }
-  }
-  throw InputError(fmt::format("method '{}'; must be benders or monolithic", name));
-}
-
-CutKind cuts_of(const std::string& name) {
-  for (const auto kind : {CutKind::exact, CutKind::per_limit, CutKind::aggregated}) {
-    if (name == to_string(kind)) {
-      return kind;
-    }
-  }
-  throw InputError(fmt::format("cuts '{}'; must be exact, per_limit or aggregated", name));
-}
-
-int run_condition(const ConditionArguments& arguments) {
-  require_writable(arguments.output);
-  const Study study = study_of(arguments);
-  const ConditioningProblem problem = make_problem(study);
-  catch_interrupts();
-  const ConditioningResult result = solve_with_progress(problem, study.options);
-  write_files(arguments.output, study, problem, result);
-  fmt::print("{}", condition_report(study, problem, result));
-  return exit_code_of(result);
+Command add_condition(CLI::App& program) {
+  CLI::App* command = add_command(
+      program, "condition", "Schedule vehicle chargers so that voltages and distortion become best",
+      "studies/ieee33-case3-strategy2.toml --output results");
+  const auto arguments = std::make_shared<ConditionArguments>();
+  add_study(*command, arguments->study);
+  command
+      ->add_option("--method", arguments->method,
+                   "Decomposition, or one problem with all limits;\ndefault: as in the study")
+      ->type_name("benders|monolithic")
+      ->check(CLI::IsMember({"benders", "monolithic"}).description(""));
+  command
+      ->add_option("--cuts", arguments->cuts,
+                   "What a violated limit adds to the decomposition;\ndefault: as in the study")
+      ->type_name("exact|per_limit|aggregated")
+      ->check(CLI::IsMember({"exact", "per_limit", "aggregated"}).description(""));
+  add_threads(*command, arguments->threads);
+  add_output(*command, arguments->output);
+  return {command, [arguments] { return run_condition(*arguments); }};
 }
 
 }  // namespace overtone::cli

@@ -1,53 +1,44 @@
-#include "dispatch_command.hpp"
+#include <memory>
 
 #include <fmt/format.h>
 
-#include <overtone/dispatch_study.hpp>
+#include <overtone/dispatch_report.hpp>
+#include <overtone/interrupt.hpp>
+#include <overtone/output_folder.hpp>
 
-#include "dispatch_report.hpp"
+#include "commands.hpp"
+#include "common_options.hpp"
 #include "exit_codes.hpp"
-#include "interrupt.hpp"
-#include "output_folder.hpp"
 
 namespace overtone::cli {
 
 namespace {
 
-/// The exit code of the worst of the runs: interrupted, not verified, infeasible, failed or without
-/// the bound that was asked for, in this order.
-int worst_of(const std::vector<DispatchResult>& results, bool bound) {
-  const auto any = [&](DispatchStatus status) {
-    for (const DispatchResult& result : results) {
-      if (result.status == status) {
-        return true;
-      }
-    }
-    return false;
-  };
-  if (any(DispatchStatus::interrupted)) {
-    return exit_code::interrupted;
+/// A bound that was asked for and not found is no convergence.
+int dispatch_code(DispatchStatus status, bool bound) {
+  switch (status) {
+    case DispatchStatus::interrupted:
+      return exit_code::interrupted;
+    case DispatchStatus::not_verified:
+      return exit_code::verification_failed;
+    case DispatchStatus::infeasible:
+      return exit_code::infeasible;
+    case DispatchStatus::failed:
+      return exit_code::not_converged;
+    case DispatchStatus::feasible:
+      return bound ? exit_code::not_converged : exit_code::ok;
+    default:
+      return exit_code::ok;
   }
-  if (any(DispatchStatus::not_verified)) {
-    return exit_code::verification_failed;
-  }
-  if (any(DispatchStatus::infeasible)) {
-    return exit_code::infeasible;
-  }
-  if (any(DispatchStatus::failed) || (bound && any(DispatchStatus::feasible))) {
-    return exit_code::not_converged;
-  }
-  return exit_code::ok;
 }
 
-}  // namespace
-
-int run_dispatch(const DispatchArguments& arguments) {
-  require_writable(arguments.output);
+int run_dispatch(const StudyArguments& arguments) {
+  reporting::require_writable(arguments.output);
   DispatchStudy study = read_dispatch_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
   const DispatchProblem problem = make_dispatch_problem(study);
-  catch_interrupts();
-  study.options.stop = interrupted;
+  reporting::catch_interrupts();
+  study.options.stop = reporting::interrupted;
   std::vector<DispatchResult> results;
   for (const DispatchRun& run : study.runs) {
     results.push_back(solve_dispatch(problem, run, study.options));
@@ -55,9 +46,26 @@ int run_dispatch(const DispatchArguments& arguments) {
       break;
     }
   }
-  write_output_folder(arguments.output, dispatch_files(study, problem, results));
-  fmt::print("{}", dispatch_report(study, problem, results));
-  return worst_of(results, study.options.bound);
+  reporting::write_results(
+      arguments.output, [&] { return reporting::tables(problem, results); },
+      [&] { return reporting::summary_json(study, problem, results); });
+  fmt::print("{}", reporting::report(study, problem, results));
+  return worst_of(results, [&](const DispatchResult& result) {
+    return dispatch_code(result.status, study.options.bound);
+  });
+}
+
+}  // namespace
+
+Command add_dispatch(CLI::App& program) {
+  CLI::App* command = add_command(
+      program, "dispatch", "Tomorrow's cheapest schedule, and what lots' reactive power saves",
+      "studies/dispatch-ieee33.toml --output results");
+  const auto arguments = std::make_shared<StudyArguments>();
+  add_study(*command, arguments->study);
+  add_threads(*command, arguments->threads);
+  add_output(*command, arguments->output);
+  return {command, [arguments] { return run_dispatch(*arguments); }};
 }
 
 }  // namespace overtone::cli

@@ -1,6 +1,12 @@
 #pragma once
 
-namespace overtone::cli::exit_code {
+#include <algorithm>
+
+#include <overtone/conditioning_result.hpp>
+
+namespace overtone::cli {
+
+namespace exit_code {
 
 // The help text in main.cpp and docs/results.md explain these to users.
 inline constexpr int ok = 0;
@@ -11,4 +17,19 @@ inline constexpr int not_converged = 4;
 inline constexpr int verification_failed = 5;
 inline constexpr int interrupted = 130;  ///< as shells have it: 128 + SIGINT
 
-}  // namespace overtone::cli::exit_code
+}  // namespace exit_code
+
+/// The exit code that a result stands for.
+[[nodiscard]] int exit_code_of(const ConditioningResult& result);
+
+/// Of several results: the largest of their codes.
+template <class Results, class CodeOf>
+[[nodiscard]] int worst_of(const Results& results, CodeOf code_of) {
+  int worst = exit_code::ok;
+  for (const auto& result : results) {
+    worst = std::max(worst, code_of(result));
+  }
+  return worst;
+}
+
+}  // namespace overtone::cli

@@ -1,48 +1,97 @@
-#include "flow_command.hpp"
-
+#include <cmath>
 #include <cstdio>
+#include <memory>
 
 #include <fmt/format.h>
 
+#include <overtone/feeder_files.hpp>
+#include <overtone/flow_report.hpp>
+#include <overtone/number_text.hpp>
+#include <overtone/output_folder.hpp>
+#include <overtone/study_profile.hpp>
+
+#include "commands.hpp"
+#include "common_options.hpp"
 #include "exit_codes.hpp"
-#include "flow_report.hpp"
-#include "flow_result.hpp"
-#include "number_text.hpp"
-#include "output_folder.hpp"
-#include "result_tables.hpp"
-#include "summary_json.hpp"
 
 namespace overtone::cli {
 
 namespace {
 
-void write_files(const FlowResult& flow) {
-  if (flow.arguments.output.empty()) {
-    return;
+struct FlowArguments {
+  std::filesystem::path feeder;
+  std::optional<int> hour;        ///< label; none: all hours
+  std::filesystem::path profile;  ///< empty: the feeder's own
+  reporting::FlowRequest request;
+  std::optional<int> threads;
+  std::filesystem::path output;  ///< empty: no files
+};
+
+/// Hour labels and load shares that were asked for.
+struct Snapshots {
+  std::vector<int> hour;
+  std::vector<double> share;
+  std::string profile;
+};
+
+Snapshots snapshots_of(const FlowArguments& arguments) {
+  const auto profile = find_hourly_profile(arguments.profile, arguments.feeder);
+  Snapshots snapshots;
+  if (!profile && arguments.hour) {
+    throw InputError(fmt::format("--hour {}: {} names no profile; give one with --profile",
+                                 *arguments.hour, arguments.feeder.string()));
   }
-  write_output_folder(flow.arguments.output, {{"bus_hours.csv", bus_hours_csv(flow.hours)},
-                                              {"bus_harmonics.csv", bus_harmonics_csv(flow.hours)},
-                                              {"branch_hours.csv", branch_hours_csv(flow.hours)},
-                                              {"summary.json", flow_summary_json(flow)}});
+  if (!profile) {
+    snapshots = {{0}, {1.0}, ""};
+  } else if (arguments.hour) {
+    snapshots = {{*arguments.hour},
+                 {profile->load_share[profile->index_of(*arguments.hour)]},
+                 profile->file};
+  } else {
+    snapshots = {profile->hour, profile->load_share, profile->file};
+  }
+  for (double& share : snapshots.share) {
+    share *= arguments.request.load_scale;
+  }
+  return snapshots;
+}
+
+LoadFlowOptions options_of(const FlowArguments& arguments) {
+  LoadFlowOptions options;
+  if (arguments.request.currents == "phase_locked") {
+    options.harmonic_currents = HarmonicCurrents::phase_locked;
+  }
+  if (arguments.request.power_balance == "all_orders") {
+    options.power_balance = PowerBalance::all_orders;
+  }
+  options.threads = arguments.threads.value_or(0);
+  return options;
 }
 
 std::string hours_not_converged(const FlowResult& flow) {
   std::vector<int> hours;
-  for (int t = 0; t < flow.hours.hour_count(); ++t) {
-    if (!flow.hours.solved[t]) {
-      hours.push_back(flow.hours.hour[t]);
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    if (!flow.converged(t)) {
+      hours.push_back(flow.hour[t]);
     }
   }
-  return hours_text(hours);
+  return reporting::hours_text(hours);
 }
 
-}  // namespace
-
-int run_flow(const FlowArguments& arguments) {
-  require_writable(arguments.output);
-  const FlowResult flow = solve_flow(arguments);
-  write_files(flow);
-  fmt::print("{}", flow_report(flow));
+int run_flow(FlowArguments arguments) {
+  reporting::require_writable(arguments.output);
+  reporting::FlowRequest& request = arguments.request;
+  if (!std::isfinite(request.load_scale) || request.load_scale < 0.0) {
+    throw InputError(fmt::format("--load-scale {}; must be >= 0", request.load_scale));
+  }
+  const Snapshots snapshots = snapshots_of(arguments);
+  request.profile = snapshots.profile;
+  const FlowResult flow = solve_flow(read_feeder(arguments.feeder), snapshots.hour, snapshots.share,
+                                     options_of(arguments));
+  reporting::write_results(
+      arguments.output, [&] { return reporting::tables(flow); },
+      [&] { return reporting::summary_json(request, flow); });
+  fmt::print("{}", reporting::report(request, flow));
   if (flow.converged()) {
     return exit_code::ok;
   }
@@ -52,6 +101,38 @@ int run_flow(const FlowArguments& arguments) {
              "can carry\n",
              hours_not_converged(flow));
   return exit_code::not_converged;
+}
+
+}  // namespace
+
+Command add_flow(CLI::App& program) {
+  CLI::App* command = add_command(program, "flow", "Load flow and harmonics of a feeder",
+                                  "networks/ieee33 --hour 20");
+  const auto arguments = std::make_shared<FlowArguments>();
+  command->add_option("feeder", arguments->feeder, "Folder of the feeder")
+      ->required()
+      ->type_name("FEEDER");
+  command->add_option("--hour", arguments->hour, "One hour of the profile; default: all")
+      ->type_name("1…24");
+  command->add_option("--load-scale", arguments->request.load_scale, "Times the load of every bus")
+      ->type_name("FACTOR")
+      ->capture_default_str();
+  command->add_option("--profile", arguments->profile, "Hourly profile instead of the feeder's own")
+      ->type_name("FILE");
+  command
+      ->add_option("--currents", arguments->request.currents,
+                   "Phase of harmonic currents: as the fundamental's (default),\n"
+                   "or turning with the order, as simulators have it")
+      ->type_name("in_phase|phase_locked")
+      ->check(CLI::IsMember({"in_phase", "phase_locked"}).description(""));
+  command
+      ->add_option("--power-balance", arguments->request.power_balance,
+                   "Loads keep P + jQ at the fundamental (default), or over all orders")
+      ->type_name("fundamental|all_orders")
+      ->check(CLI::IsMember({"fundamental", "all_orders"}).description(""));
+  add_threads(*command, arguments->threads);
+  add_output(*command, arguments->output);
+  return {command, [arguments] { return run_flow(*arguments); }};
 }
 
 }  // namespace overtone::cli

@@ -1,16 +1,19 @@
-#include "generate_command.hpp"
-
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include <fmt/format.h>
 
+#include <overtone/feeder_generator.hpp>
 #include <overtone/feeder_texts.hpp>
+#include <overtone/generated_study.hpp>
+#include <overtone/output_folder.hpp>
 #include <overtone/study.hpp>
 #include <overtone/study_profile.hpp>
 
+#include "commands.hpp"
+#include "common_options.hpp"
 #include "exit_codes.hpp"
-#include "output_folder.hpp"
 
 namespace overtone::cli {
 
@@ -18,8 +21,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Chargers over the feeder's peak load, in kVA over kW, when all vehicles have come.
-constexpr double kChargersPerLoad = 0.4;
+struct GenerateArguments {
+  fs::path folder;  ///< of the new feeder
+  fs::path like = "studies/ieee33-case3-strategy2.toml";
+  FeederGeneratorOptions feeder;
+};
 
 std::string content_of(const fs::path& file) {
   std::ostringstream text;
@@ -49,39 +55,8 @@ Spectrum spectrum_of(const Study& study) {
   return network.description().nonlinear_loads.front().spectrum;
 }
 
-/// Share of the vehicles that lots are sized for at which chargers are kChargersPerLoad.
-double penetration(const NetworkDescription& feeder, const std::vector<VehicleGroup>& groups) {
-  double kw = 0.0;
-  double vehicles = 0.0;
-  for (const Bus& bus : feeder.buses) {
-    kw += bus.p_kw;
-    vehicles += vehicles_at_full_penetration(bus.p_kw / 1000.0);
-  }
-  return kChargersPerLoad * kw / (vehicles * average(groups).charger_kva);
-}
-
-std::string study_toml(const NetworkDescription& feeder, double vehicles) {
-  return fmt::format(
-      "title = \"{}: full conditioning\"\n"
-      "feeder = \".\"\n"
-      "case = \"III\"\n"
-      "strategy = \"II\"\n\n"
-      "[vehicles]\n"
-      "fleet = \"fleet.csv\"\n"
-      "penetration = {:.4f}   # chargers of {:g} kVA for each kW of load\n\n"
-      "[thd]\n"
-      "limit_percent = 5.0\n"
-      "limit = \"enforced\"\n\n"
-      "[limits]                # branch and substation currents: as in the feeder\n"
-      "v_min_pu = 0.9\n"
-      "v_max_pu = 1.05\n",
-      feeder.name, vehicles, kChargersPerLoad);
-}
-
-}  // namespace
-
 int run_generate(const GenerateArguments& arguments) {
-  require_writable(arguments.folder);
+  reporting::require_writable(arguments.folder);
   const Study like = read_study(arguments.like);
   if (like.fleet.empty()) {
     throw InputError(
@@ -90,17 +65,40 @@ int run_generate(const GenerateArguments& arguments) {
   FeederGeneratorOptions options = arguments.feeder;
   options.spectrum = spectrum_of(like);
   const NetworkDescription feeder = generate_feeder(options);
-  const double vehicles = penetration(feeder, read_vehicle_groups(like.fleet));
-  std::vector<OutputFile> files;
+  std::vector<reporting::OutputFile> files;
   for (auto& [name, content] : feeder_texts(feeder, profile_of(like))) {
-    files.push_back({name, std::move(content)});
+    files.push_back(reporting::text_file(name, std::move(content)));
   }
-  files.push_back({"fleet.csv", content_of(like.fleet)});
-  files.push_back({"study.toml", study_toml(feeder, vehicles)});
-  write_output_folder(arguments.folder, files);
+  files.push_back(reporting::text_file("fleet.csv", content_of(like.fleet)));
+  files.push_back(
+      reporting::text_file("study.toml", generated_study(feeder, read_vehicle_groups(like.fleet))));
+  reporting::write_output_folder(arguments.folder, files);
   fmt::print("{} buses, {} of them with nonlinear load, written to {}\n", feeder.buses.size(),
              feeder.nonlinear_loads.size(), arguments.folder.string());
   return exit_code::ok;
+}
+
+}  // namespace
+
+Command add_generate(CLI::App& program) {
+  CLI::App* command = add_command(program, "generate", "Make up a feeder of any size from a seed",
+                                  "results/feeder1000 --buses 1000 --seed 1");
+  const auto arguments = std::make_shared<GenerateArguments>();
+  command->add_option("folder", arguments->folder, "Folder for the feeder and a study of it")
+      ->required()
+      ->type_name("DIR");
+  FeederGeneratorOptions& feeder = arguments->feeder;
+  const auto add = [command](const char* name, auto& value, const char* what, const char* type) {
+    command->add_option(name, value, what)->type_name(type)->capture_default_str();
+  };
+  add("--buses", feeder.buses, "Buses, the substation's among them", "N");
+  add("--seed", feeder.seed, "The same seed gives the same feeder", "N");
+  add("--peak", feeder.peak_mw, "Load of each feeder of the substation", "MW");
+  add("--loaded", feeder.loaded_share, "Share of the buses with load", "SHARE");
+  add("--nonlinear", feeder.nonlinear_share, "Share of these whose load is nonlinear", "SHARE");
+  add("--lowest-voltage", feeder.lowest_voltage, "At full load; sets the lengths", "PU");
+  add("--like", arguments->like, "Study whose profile, spectrum and fleet are taken", "STUDY");
+  return {command, [arguments] { return run_generate(*arguments); }};
 }
 
 }  // namespace overtone::cli

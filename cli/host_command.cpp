@@ -1,22 +1,29 @@
-#include "host_command.hpp"
-
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <overtone/hosting_records.hpp>
+#include <overtone/hosting_report.hpp>
+#include <overtone/interrupt.hpp>
+#include <overtone/output_folder.hpp>
+#include <overtone/progress_line.hpp>
+
+#include "commands.hpp"
+#include "common_options.hpp"
 #include "exit_codes.hpp"
-#include "host_records.hpp"
-#include "host_report.hpp"
-#include "host_tables.hpp"
-#include "interrupt.hpp"
-#include "output_folder.hpp"
-#include "progress.hpp"
 
 namespace overtone::cli {
 
 namespace {
+
+/// Settings that are given replace those of the study.
+struct HostArguments : StudyArguments {
+  std::vector<std::string> buses, scenarios, patterns;  ///< empty: as in the study
+  bool verify = false;                                  ///< also the ceiling on S and the tangents
+};
 
 /// Keeps those of `all` that are named. @throws InputError for a name that is none of them.
 template <class T>
@@ -53,11 +60,12 @@ HostingStudy study_of(const HostArguments& arguments) {
   }
   study.threads = arguments.threads.value_or(study.threads);
   study.options.verify = arguments.verify;
-  study.options.stop = interrupted;
+  study.options.stop = reporting::interrupted;
   return study;
 }
 
-std::vector<HostingResult> solve(const HostingStudy& study, const HostingRecords& records) {
+std::vector<HostingResult> solve_open_cases(const HostingStudy& study,
+                                            const reporting::HostingRecords& records) {
   std::vector<HostingResult> known = records.read_all();
   const auto open = [](const HostingResult& r) { return r.status == HostingStatus::not_run; };
   const size_t count = known.size();
@@ -66,58 +74,66 @@ std::vector<HostingResult> solve(const HostingStudy& study, const HostingRecords
     fmt::print(stderr, "{} of {} cases are in {} already\n", done, count,
                records.folder().string());
   }
-  ProgressLine line("hosting capacity");
+  reporting::ProgressLine line("hosting capacity");
   line.show(fmt::format("{} of {} cases", done, count));
   return run_hosting_study(study, std::move(known), [&](size_t i, const HostingResult& result) {
     records.write(i, result);
     line.show(fmt::format("{} of {} cases, {}", ++done, count, records.label(i)));
-    return !interrupted();
+    return !reporting::interrupted();
   });
 }
 
-/// The exit code of the worst case.
-int worst_of(const std::vector<HostingResult>& results) {
-  int worst = exit_code::ok;
-  for (const HostingResult& result : results) {
-    switch (result.status) {
-      case HostingStatus::solved:
-        break;
-      case HostingStatus::infeasible:
-        worst = std::max(worst, exit_code::infeasible);
-        break;
-      case HostingStatus::failed:
-        worst = std::max(worst, exit_code::not_converged);
-        break;
-      case HostingStatus::not_exact:
-      case HostingStatus::not_verified:
-        worst = std::max(worst, exit_code::verification_failed);
-        break;
-      case HostingStatus::not_run:
-      case HostingStatus::interrupted:
-        worst = exit_code::interrupted;
-        break;
-    }
+int hosting_code(const HostingResult& result) {
+  switch (result.status) {
+    case HostingStatus::solved:
+      return exit_code::ok;
+    case HostingStatus::infeasible:
+      return exit_code::infeasible;
+    case HostingStatus::failed:
+      return exit_code::not_converged;
+    case HostingStatus::not_exact:
+    case HostingStatus::not_verified:
+      return exit_code::verification_failed;
+    case HostingStatus::not_run:
+    case HostingStatus::interrupted:
+      break;
   }
-  return worst;
+  return exit_code::interrupted;
+}
+
+int run_host(const HostArguments& arguments) {
+  reporting::require_writable(arguments.output);
+  const HostingStudy study = study_of(arguments);
+  const reporting::HostingRecords records(study, arguments.output);
+  reporting::catch_interrupts();
+  const std::vector<HostingResult> results = solve_open_cases(study, records);
+  reporting::write_results(
+      arguments.output, [&] { return reporting::tables(study, results); },
+      [&] { return reporting::summary_json(study, results); });
+  fmt::print("{}", reporting::report(study, results));
+  return worst_of(results, hosting_code);
 }
 
 }  // namespace
 
-int run_host(const HostArguments& arguments) {
-  require_writable(arguments.output);
-  const HostingStudy study = study_of(arguments);
-  const HostingRecords records(study, arguments.output);
-  catch_interrupts();
-  const std::vector<HostingResult> results = solve(study, records);
-  if (!arguments.output.empty()) {
-    write_output_folder(arguments.output, {{"capacities.csv", capacities_csv(study, results)},
-                                           {"limits.csv", hosting_limits_csv(study, results)},
-                                           {"growth.csv", growth_csv(study, results)},
-                                           {"dispatch.csv", dispatch_csv(study, results)},
-                                           {"summary.json", host_summary_json(study, results)}});
-  }
-  fmt::print("{}", host_report(study, results));
-  return worst_of(results);
+Command add_host(CLI::App& program) {
+  CLI::App* command =
+      add_command(program, "host", "Largest charging station that each bus of a feeder can host",
+                  "studies/hosting-ieee33-limits-a.toml --scenario 1 --bus 18\n"
+                  "A run that was interrupted goes on where it was when given the same --output.");
+  const auto arguments = std::make_shared<HostArguments>();
+  add_study(*command, arguments->study);
+  command->add_option("--bus", arguments->buses, "Only these buses; may be repeated")
+      ->type_name("BUS");
+  command->add_option("--scenario", arguments->scenarios, "Only these scenarios; may be repeated")
+      ->type_name("NAME");
+  command->add_option("--pattern", arguments->patterns, "Only these patterns; may be repeated")
+      ->type_name("NAME");
+  command->add_flag("--verify", arguments->verify,
+                    "Also a ceiling on every capacity, and a second solver's optimum");
+  add_threads(*command, arguments->threads);
+  add_output(*command, arguments->output);
+  return {command, [arguments] { return run_host(*arguments); }};
 }
 
 }  // namespace overtone::cli

@@ -5,6 +5,7 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(TBB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(nlohmann_json REQUIRED)
 
 # SuiteSparse: KLU factors admittance matrices, AMD orders them, CAMD orders KKT systems.
 find_package(KLU 2 REQUIRED)
@@ -34,9 +35,6 @@ if(NOT TARGET overtone_highs)
   target_link_libraries(overtone_highs INTERFACE "${HIGHS_LIBRARY}")
 endif()
 
-if(OVERTONE_BUILD_CLI OR OVERTONE_BUILD_TESTS OR OVERTONE_BUILD_BENCH)
-  find_package(nlohmann_json REQUIRED)
-endif()
 if(OVERTONE_BUILD_CLI OR OVERTONE_BUILD_BENCH)
   find_package(CLI11 REQUIRED)
 endif()

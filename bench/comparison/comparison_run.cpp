@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 
+#include <overtone/child_run.hpp>
 #include <overtone/conditioning.hpp>
+#include <overtone/progress_line.hpp>
 #include <overtone/study.hpp>
 
-#include "child_run.hpp"
 #include "comparison_line.hpp"
-#include "progress.hpp"
 #include "published/published_model.hpp"
 
 namespace overtone::comparison {
@@ -44,7 +44,7 @@ ConditioningProblem problem_of(const Line& line, const Study& study, double tigh
 }
 
 json solve_ours(const Line& line, const ConditioningProblem& problem, ConditioningOptions options,
-                cli::ProgressLine& progress) {
+                reporting::ProgressLine& progress) {
   options.progress = progress.callback();
   const ConditioningResult result = solve_conditioning(problem, options);
   int iterations = 0;
@@ -82,7 +82,7 @@ const char* status_of(NlpStatus status) {
 }
 
 json solve_published(const ConditioningProblem& problem, const ConditioningOptions& options,
-                     cli::ProgressLine& progress) {
+                     reporting::ProgressLine& progress) {
   const auto begin = std::chrono::steady_clock::now();
   const PublishedModel model(problem, options.tau_min);
   const auto show = progress.callback();
@@ -127,7 +127,7 @@ std::string solve(const Line& line, const RunOptions& run_options) {
   if (options.method == ConditioningMethod::benders && options.cuts == CutKind::aggregated) {
     options.max_masters = run_options.aggregated_masters;
   }
-  cli::ProgressLine progress(label_of(line));
+  reporting::ProgressLine progress(label_of(line));
   return (line.method->formulation == Formulation::published
               ? solve_published(problem, options, progress)
               : solve_ours(line, problem, options, progress))
@@ -137,15 +137,16 @@ std::string solve(const Line& line, const RunOptions& run_options) {
 }  // namespace
 
 void run_line(Line& line, const RunOptions& options) {
-  const auto run = cli::run_in_child([&] { return solve(line, options); }, options.time_limit_s);
+  const auto run =
+      reporting::run_in_child([&] { return solve(line, options); }, options.time_limit_s);
   line.memory_mb = std::max(line.memory_mb, run.peak_memory_mb);
-  if (run.end == cli::ChildRun::End::finished) {
+  if (run.end == reporting::ChildRun::End::finished) {
     line.outcome = json::parse(run.text);
     line.seconds.push_back(line.outcome["seconds"]);
   } else {
     line.not_finished = true;
     line.failure =
-        run.end == cli::ChildRun::End::timed_out ? std::string("not finished") : run.text;
+        run.end == reporting::ChildRun::End::timed_out ? std::string("not finished") : run.text;
   }
 }
 

@@ -1,17 +1,18 @@
 #include <algorithm>
 #include <limits>
 #include <string>
-#include <utility>
 
-#include <fmt/format.h>
+#include <overtone/table_renderers.hpp>
 
 #include "comparison_line.hpp"
-#include "number_text.hpp"
-#include "terminal_table.hpp"
 
 namespace overtone::comparison {
 
 namespace {
+
+using reporting::Cell;
+using reporting::Column;
+using reporting::Table;
 
 /// Seconds of the line with the same feeder and limits by another method.
 std::optional<double> seconds_by(const std::vector<Line>& lines, const Line& like,
@@ -44,9 +45,9 @@ std::string status_text(const Line& line) {
   return line.not_finished ? line.failure : line.outcome["status"].get<std::string>();
 }
 
-std::string ratio_text(const std::optional<double>& ratio) {
-  return ratio ? cli::fixed(*ratio, *ratio < 10.0 ? 2 : 1) : "–";
-}
+Cell optional_cell(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
+
+Column left_column(const char* name) { return {.name = name, .align = reporting::Align::left}; }
 
 }  // namespace
 
@@ -61,65 +62,69 @@ std::optional<double> Line::median_seconds() const {
 }
 
 std::string table_text(const std::vector<Line>& lines) {
-  cli::TerminalTable table;
-  table.add_column("buses");
-  table.add_column("limits", "", cli::Align::left);
-  table.add_column("method", "", cli::Align::left);
-  for (const auto& [heading, unit] : {std::pair("threads", ""),
-                                      {"equations", ""},
-                                      {"variables", ""},
-                                      {"masters", ""},
-                                      {"iter.", ""},
-                                      {"time", "s"},
-                                      {"objective", "true"},
-                                      {"W", "pu²"},
-                                      {"memory", "MB"},
-                                      {"faster than", "one-nlp-mumps"},
-                                      {"faster than", "published"}}) {
-    table.add_column(heading, unit);
-  }
-  table.add_column("status", "", cli::Align::left);
+  using reporting::decimals;
+  const auto times = [](const char* name, const char* other) {
+    return Column{.name = name, .unit = other, .heading = "faster than", .format = decimals(2)};
+  };
+  Table table("comparison", "A run, to be read.",
+              {{.name = "buses"},
+               left_column("limits"),
+               left_column("method"),
+               {.name = "threads"},
+               {.name = "equations", .format = decimals(0)},
+               {.name = "variables", .format = decimals(0)},
+               {.name = "masters", .format = decimals(0)},
+               {.name = "iter.", .format = decimals(0)},
+               {.name = "time", .unit = "s", .format = decimals(2)},
+               {.name = "objective", .unit = "true", .format = decimals(5)},
+               {.name = "W", .unit = "pu²", .format = reporting::powers_of_ten()},
+               {.name = "memory", .unit = "MB", .format = decimals(0)},
+               times("faster_than_one_nlp_mumps", "one-nlp-mumps"),
+               times("faster_than_published", "published"),
+               left_column("status")});
   for (const Line& line : lines) {
-    if (!line.ran()) {
-      continue;
+    if (line.ran()) {
+      const double masters = number(line, "masters");
+      table.row(line.buses, line.limits, line.method->name, line.threads, number(line, "equations"),
+                number(line, "variables"), reporting::cell_if(masters > 0, masters),
+                number(line, "iterations"), optional_cell(line.median_seconds()),
+                number(line, "objective"), number(line, "violation"), line.memory_mb,
+                optional_cell(gain_over(lines, line, kReference)),
+                optional_cell(gain_over(lines, line, kPublished)), status_text(line));
     }
-    table.add_row(
-        {line.buses, line.limits, line.method->name, std::to_string(line.threads),
-         cli::fixed(number(line, "equations"), 0), cli::fixed(number(line, "variables"), 0),
-         number(line, "masters") > 0 ? cli::fixed(number(line, "masters"), 0) : "–",
-         cli::fixed(number(line, "iterations"), 0),
-         line.median_seconds() ? cli::fixed(*line.median_seconds(), 2) : "–",
-         cli::fixed(number(line, "objective"), 5), cli::scientific(number(line, "violation")),
-         cli::fixed(line.memory_mb, 0), ratio_text(gain_over(lines, line, kReference)),
-         ratio_text(gain_over(lines, line, kPublished)), status_text(line)});
   }
-  return table.text();
+  return reporting::terminal_text(table);
 }
 
 std::string csv_text(const std::vector<Line>& lines) {
-  std::string text =
-      "buses,limits,method,threads,status,equations,variables,masters,iterations,seconds,"
-      "repetitions,objective,violation,peak_memory_mb,faster_than_one_nlp_mumps,"
-      "faster_than_published\n";
-  const auto optional = [](const std::optional<double>& value) {
-    return value ? cli::exact(*value) : std::string();
-  };
+  Table table("comparison", "A run, with all digits.",
+              {{.name = "buses"},
+               {.name = "limits"},
+               {.name = "method"},
+               {.name = "threads"},
+               {.name = "status"},
+               {.name = "equations"},
+               {.name = "variables"},
+               {.name = "masters"},
+               {.name = "iterations"},
+               {.name = "seconds"},
+               {.name = "repetitions"},
+               {.name = "objective"},
+               {.name = "violation"},
+               {.name = "peak_memory_mb"},
+               {.name = "faster_than_one_nlp_mumps"},
+               {.name = "faster_than_published"}});
   for (const Line& line : lines) {
-    if (!line.ran()) {
-      continue;
+    if (line.ran()) {
+      table.row(line.buses, line.limits, line.method->name, line.threads, status_text(line),
+                number(line, "equations"), number(line, "variables"), number(line, "masters"),
+                number(line, "iterations"), optional_cell(line.median_seconds()),
+                line.seconds.size(), number(line, "objective"), number(line, "violation"),
+                line.memory_mb, optional_cell(gain_over(lines, line, kReference)),
+                optional_cell(gain_over(lines, line, kPublished)));
     }
-    std::string status = status_text(line);
-    std::replace(status.begin(), status.end(), ',', ';');
-    text += fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", line.buses, line.limits,
-        line.method->name, line.threads, status, cli::exact(number(line, "equations")),
-        cli::exact(number(line, "variables")), cli::exact(number(line, "masters")),
-        cli::exact(number(line, "iterations")), optional(line.median_seconds()),
-        line.seconds.size(), cli::exact(number(line, "objective")),
-        cli::exact(number(line, "violation")), cli::exact(line.memory_mb),
-        optional(gain_over(lines, line, kReference)), optional(gain_over(lines, line, kPublished)));
   }
-  return text;
+  return reporting::csv(table);
 }
 
 }  // namespace overtone::comparison

@@ -55,6 +55,19 @@ Complex charger_power_without_control(double battery_power, const ChargerLosses&
   return {p, q};
 }
 
+double charger_current_squared(const ConditioningProblem& problem, const Schedule& schedule,
+                               int hour_index, int lot) {
+  const auto lots = static_cast<size_t>(problem.lot_count());
+  const auto orders = static_cast<size_t>(problem.network.order_count());
+  const size_t first = hour_index * orders;  // row of the fundamental
+  const Complex v = schedule.voltage[first * problem.network.bus_count() + problem.lots[lot].bus];
+  double squared = std::norm(schedule.charger_power[hour_index * lots + lot] / v);
+  for (size_t k = 1; k < orders; ++k) {
+    squared += std::norm(schedule.charger_current[(first + k) * lots + lot]);
+  }
+  return squared;
+}
+
 LoadFlowResult load_flow_of(const HarmonicLoadFlow& flow, const ConditioningProblem& problem,
                             const Schedule& schedule, const LoadFlowOptions& options) {
   const int buses = problem.network.bus_count();

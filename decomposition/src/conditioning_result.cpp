@@ -1,10 +1,5 @@
 #include <overtone/conditioning_result.hpp>
 
-#include <cmath>
-#include <limits>
-
-#include <overtone/distortion.hpp>
-
 namespace overtone {
 
 const char* to_string(ConditioningMethod method) {
@@ -59,45 +54,33 @@ const char* to_string(PointQuality quality) {
   return "";
 }
 
-ScheduleFigures evaluate_figures(const ConditioningProblem& problem,
-                                 const std::vector<Complex>& voltage) {
-  const Network& network = problem.network;
-  const int orders = network.order_count();
+Distortion evaluate_distortion(const ConditioningProblem& problem,
+                               const std::vector<Complex>& voltage) {
   std::vector<Complex> slack_draw;
   for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int k = 0; k < orders; ++k) {
+    for (int k = 0; k < problem.network.order_count(); ++k) {
       slack_draw.push_back(slack_load_current(problem, t, k));
     }
   }
-  const Distortion distortion =
-      evaluate_distortion(network, voltage, problem.hour_count(), slack_draw);
-  ScheduleFigures figures;
-  figures.v_min = std::numeric_limits<double>::infinity();
-  figures.thd_max = -1.0;
-  for (int t = 0; t < problem.hour_count(); ++t) {
-    int over = 0;
-    for (int b = 0; b < network.bus_count(); ++b) {
-      const size_t at = static_cast<size_t>(t) * orders * network.bus_count() + b;
-      const double v = std::abs(voltage[at]);
-      const double thd = distortion.thd_at(t, b);
-      figures.sum_voltage_deviation += std::abs(v - 1.0);
-      figures.sum_thd += thd;
-      if (v < figures.v_min) {
-        figures.v_min = v;
-        figures.v_min_bus = b;
-        figures.v_min_hour = problem.hour[t];
-      }
-      if (thd > figures.thd_max) {
-        figures.thd_max = thd;
-        figures.thd_max_bus = b;
-        figures.thd_max_hour = problem.hour[t];
-      }
-      over += thd > problem.thd_limit * (1.0 + 1e-6) ? 1 : 0;
-    }
-    figures.buses_over_thd_limit.push_back(over);
-    figures.substation_current.push_back(distortion.substation_rms[t]);
-  }
-  return figures;
+  return evaluate_distortion(problem.network, voltage, problem.hour_count(), slack_draw);
+}
+
+FlowFigures evaluate_figures(const ConditioningProblem& problem,
+                             const std::vector<Complex>& voltage) {
+  const Distortion distortion = evaluate_distortion(problem, voltage);
+  return flow_figures(
+      {problem.hour, voltage, &distortion, problem.limits.branch_current, problem.thd_limit});
+}
+
+FlowFigures figures_without_vehicles(const ConditioningProblem& problem) {
+  ConditioningProblem base = problem;
+  base.study_case = StudyCase::I;
+  base.lots.clear();
+  const LoadFlowOptions options{.harmonic_currents = problem.harmonic_currents,
+                                .power_balance = problem.power_balance};
+  const LoadFlowResult flow =
+      load_flow_of(HarmonicLoadFlow(base.network), base, empty_schedule(base), options);
+  return evaluate_figures(base, flow.voltage);
 }
 
 }  // namespace overtone

@@ -41,7 +41,6 @@ void check_voltages(const ConditioningProblem& problem, const Schedule& schedule
 /// (15)–(18), (19)–(21), lot by lot.
 void check_lots(const ConditioningProblem& problem, const Schedule& schedule, Verification& out) {
   const int lots = problem.lot_count();
-  const int orders = problem.network.order_count();
   const ChargerLosses& loss = problem.losses;
   for (int p = 0; p < lots; ++p) {
     const ParkingLot& lot = problem.lots[p];
@@ -59,13 +58,7 @@ void check_lots(const ConditioningProblem& problem, const Schedule& schedule, Ve
       }
       raise(out.battery_bound_violation, battery - lot.battery_max[t]);
       raise(out.battery_bound_violation, -battery);
-      const Complex v =
-          schedule.voltage[static_cast<size_t>(t) * orders * problem.network.bus_count() + lot.bus];
-      double current = std::norm(schedule.charger_power[at] / v);
-      for (int k = 1; k < orders; ++k) {
-        current +=
-            std::norm(schedule.charger_current[(static_cast<size_t>(t) * orders + k) * lots + p]);
-      }
+      const double current = charger_current_squared(problem, schedule, t, p);
       raise(out.charger_current_violation, current - lot.current_max[t] * lot.current_max[t]);
     }
     raise(out.energy_mismatch, std::abs(energy - lot.energy));
@@ -76,7 +69,7 @@ void check_thd(const ConditioningProblem& problem, const Schedule& schedule, Ver
   if (!problem.enforce_thd_limit) {
     return;
   }
-  const ScheduleFigures figures = evaluate_figures(problem, schedule.voltage);
+  const FlowFigures figures = evaluate_figures(problem, schedule.voltage);
   out.thd_violation = std::max(0.0, figures.thd_max - problem.thd_limit);
 }
 

@@ -62,8 +62,8 @@ TEST(ConditionCommand, CaseOneHasTheReferenceFigures) {
 
 TEST(ConditionCommand, ChargingOnArrivalHasTheReferenceFigures) {
   const support::TemporaryFolder folder;
-  const auto run = run_overtone({"condition", "studies/ieee33-case2-strategy1.toml", "--verify",
-                                 "-o", folder.path().string()});
+  const auto run = run_overtone(
+      {"condition", "studies/ieee33-case2-strategy1.toml", "-o", folder.path().string()});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   expect_load_flow_figures(read_json(folder.path() / "summary.json"),
                            Reference("ieee33", "II", "I", "0.21"));

@@ -50,7 +50,7 @@ TEST_P(LoadFlowCases, AgreeWithTheReferenceToTheLastDigit) {
   EXPECT_EQ(result.equations, 0);
 
   // Half a unit of the last digit shown.
-  const ScheduleFigures& figures = result.figures;
+  const FlowFigures& figures = result.figures;
   EXPECT_NEAR(figures.sum_voltage_deviation, reference.sum_voltage_deviation, 0.5e-6);
   EXPECT_NEAR(figures.sum_thd, reference.sum_thd, 0.5e-6);
   EXPECT_NEAR(figures.v_min, reference.v_min, 0.5e-6);

@@ -50,7 +50,7 @@ inline void expect_solved(const ConditioningProblem& problem, const Conditioning
 /// many schedules charge the same energy, so single figures of larger feeders are less sharp.
 inline void expect_reference(const ConditioningProblem& problem, const ConditioningResult& result,
                              const ReferenceFigures& reference, double current_tolerance = 2e-3) {
-  const ScheduleFigures& figures = result.figures;
+  const FlowFigures& figures = result.figures;
   EXPECT_LE(figures.objective(), reference.objective() * (1.0 + 1e-3));
   EXPECT_NEAR(figures.v_min, reference.v_min, 2e-3);
   const int evening = hour_position(problem, 20);

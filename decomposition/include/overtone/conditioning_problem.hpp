@@ -87,6 +87,10 @@ struct Schedule {
 [[nodiscard]] Complex charger_power_without_control(double battery_power,
                                                     const ChargerLosses& losses);
 
+/// Squared rms current of a lot's chargers over all orders (21), squared pu.
+[[nodiscard]] double charger_current_squared(const ConditioningProblem& problem,
+                                             const Schedule& schedule, int hour_index, int lot);
+
 /// Network voltages that follow from a schedule's PE + jQE and harmonic currents: the engine's
 /// load flow with PE + jQE as constant power and IE[h], h > 1, as given currents.
 [[nodiscard]] LoadFlowResult load_flow_of(const HarmonicLoadFlow& flow,

@@ -5,6 +5,7 @@
 
 #include <overtone/conditioning_options.hpp>
 #include <overtone/conditioning_problem.hpp>
+#include <overtone/flow_figures.hpp>
 #include <overtone/operating_limits.hpp>
 
 namespace overtone {
@@ -73,22 +74,17 @@ struct Verification {
   std::vector<std::string> faults;         ///< one line for each check that failed
 };
 
-/// Figures of a schedule over all buses and hours; hours are labels 1…24.
-struct ScheduleFigures {
-  double sum_voltage_deviation = 0.0;  ///< sum of ||V_1| - 1|
-  double sum_thd = 0.0;
-  double v_min = 0.0;  ///< smallest |V_1|
-  int v_min_bus = 0, v_min_hour = 0;
-  double thd_max = 0.0;
-  int thd_max_bus = 0, thd_max_hour = 0;
-  std::vector<int> buses_over_thd_limit;   ///< [hour]
-  std::vector<double> substation_current;  ///< [hour] rms, pu
-  /// The true, unsmoothed objective (4).
-  [[nodiscard]] double objective() const { return sum_voltage_deviation + sum_thd; }
-};
+/// What follows from voltages [hour][order][bus] of a problem's network, loads at the substation
+/// included.
+[[nodiscard]] Distortion evaluate_distortion(const ConditioningProblem& problem,
+                                             const std::vector<Complex>& voltage);
 
-[[nodiscard]] ScheduleFigures evaluate_figures(const ConditioningProblem& problem,
-                                               const std::vector<Complex>& voltage);
+/// Figures of a schedule over all buses, branches and hours, against the problem's limits.
+[[nodiscard]] FlowFigures evaluate_figures(const ConditioningProblem& problem,
+                                           const std::vector<Complex>& voltage);
+
+/// The same feeder and hours without vehicles: a load flow.
+[[nodiscard]] FlowFigures figures_without_vehicles(const ConditioningProblem& problem);
 
 struct ConditioningResult {
   ConditioningStatus status = ConditioningStatus::not_run;
@@ -97,7 +93,7 @@ struct ConditioningResult {
   ConditioningMethod method = ConditioningMethod::benders;
   CutKind cuts = CutKind::exact;
   Schedule schedule;
-  ScheduleFigures figures;
+  FlowFigures figures;
   double perspective_objective = 0.0;      ///< what the solver minimised; 0 for load flows
   double operating_limit_violation = 0.0;  ///< W over all limits, squared pu
   std::vector<IterationRecord> iterations;

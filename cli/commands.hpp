@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace overtone::cli {
+
+/// A command of the program.
+struct Command {
+  CLI::App* app = nullptr;  ///< with its options; knows whether it was called
+  std::function<int()>
+      run;  ///< after parsing; returns the exit code. @throws InputError, OutputError
+};
+
+// Each puts a command with its options into the program.
+
+/// Load flow and harmonics of a feeder.
+[[nodiscard]] Command add_flow(CLI::App& program);
+/// One conditioning study.
+[[nodiscard]] Command add_condition(CLI::App& program);
+/// A conditioning study by every method, one after another, each in a process of its own. The exit
+/// code is that of the first that did not end well.
+[[nodiscard]] Command add_compare(CLI::App& program);
+/// Hosting capacity: keeps each finished case under the output folder's cases; a run that was
+/// interrupted goes on where it was.
+[[nodiscard]] Command add_host(CLI::App& program);
+/// Tomorrow's schedule.
+[[nodiscard]] Command add_dispatch(CLI::App& program);
+/// Number and site of charging stations.
+[[nodiscard]] Command add_allocate(CLI::App& program);
+/// A feeder from a seed, with its profile, spectrum and fleet and a study of it.
+[[nodiscard]] Command add_generate(CLI::App& program);
+/// What a feeder or study holds.
+[[nodiscard]] Command add_check(CLI::App& program);
+
+}  // namespace overtone::cli

@@ -1,0 +1,32 @@
+#include "common_options.hpp"
+
+#include <fmt/format.h>
+
+namespace overtone::cli {
+
+CLI::App* add_command(CLI::App& program, const char* name, const char* what, const char* example) {
+  CLI::App* command = program.add_subcommand(name, what);
+  command->footer(fmt::format("\nExample: overtone {} {}\n", name, example));
+  return command;
+}
+
+void add_study(CLI::App& command, std::filesystem::path& study) {
+  command.add_option("study", study, "Study file")->required()->type_name("STUDY");
+}
+
+void add_threads(CLI::App& command, std::optional<int>& threads) {
+  command.add_option("--threads", threads, "Processor cores to use; 0: all")
+      ->type_name("N")
+      ->check(CLI::Range(0, 4096).description(""));
+}
+
+void add_output(CLI::App& command, std::filesystem::path& output) {
+  command
+      .add_option("-o,--output", output, "Folder for summary.json and tables (CSV); made if new")
+      ->type_name("DIR")
+      ->check([](const std::string& text) {
+        return text.empty() ? std::string("must name a folder") : std::string();
+      });
+}
+
+}  // namespace overtone::cli

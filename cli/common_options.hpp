@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace overtone::cli {
+
+/// What commands that solve a study have in common.
+struct StudyArguments {
+  std::filesystem::path study;
+  std::optional<int> threads;    ///< none: as in the study
+  std::filesystem::path output;  ///< empty: no files
+};
+
+/// A command of that name with its example, "overtone NAME …", below the help.
+[[nodiscard]] CLI::App* add_command(CLI::App& program, const char* name, const char* what,
+                                    const char* example);
+
+void add_study(CLI::App& command, std::filesystem::path& study);
+void add_threads(CLI::App& command, std::optional<int>& threads);
+void add_output(CLI::App& command, std::filesystem::path& output);
+
+}  // namespace overtone::cli

@@ -1,0 +1,106 @@
+#include <overtone/flow_figures.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace overtone {
+
+namespace {
+
+constexpr double kOver = 1.0 + 1e-6;  // of a limit: what counts as over it
+
+/// Sums and extremes of the buses of an hour.
+void add_buses(const FlowHours& hours, int t, FlowFigures& figures) {
+  const Distortion& distortion = *hours.distortion;
+  int over = 0;
+  for (int b = 0; b < distortion.bus_count; ++b) {
+    const double v = std::abs(hours.v(t, 0, b));
+    const double thd = distortion.thd_at(t, b);
+    figures.sum_voltage_deviation += std::abs(v - 1.0);
+    figures.sum_thd += thd;
+    if (v < figures.v_min) {
+      figures.v_min = v;
+      figures.v_min_bus = b;
+      figures.v_min_hour = hours.hour[t];
+    }
+    if (v > figures.v_max) {
+      figures.v_max = v;
+      figures.v_max_bus = b;
+      figures.v_max_hour = hours.hour[t];
+    }
+    if (thd > figures.thd_max) {
+      figures.thd_max = thd;
+      figures.thd_max_bus = b;
+      figures.thd_max_hour = hours.hour[t];
+    }
+    over += thd > hours.thd_limit * kOver ? 1 : 0;
+  }
+  figures.buses_over_thd_limit.push_back(over);
+}
+
+/// The largest loading of a branch over the hours.
+void add_branch(const FlowHours& hours, int branch, FlowFigures& figures) {
+  const double limit = hours.branch_limit[branch];
+  if (!std::isfinite(limit)) {
+    return;
+  }
+  double largest = 0.0;
+  for (int t = 0; t < hours.hour_count(); ++t) {
+    const double loading = hours.distortion->branch_rms_at(t, branch) / limit;
+    largest = std::max(largest, loading);
+    if (figures.loading_max_branch < 0 || loading > figures.loading_max) {
+      figures.loading_max = loading;
+      figures.loading_max_branch = branch;
+      figures.loading_max_hour = hours.hour[t];
+    }
+  }
+  figures.overloaded_branches += largest > kOver ? 1 : 0;
+}
+
+}  // namespace
+
+HourFigures hour_figures(const FlowHours& hours, int t) {
+  HourFigures figures;
+  for (int b = 0; b < hours.distortion->bus_count; ++b) {
+    const double v = std::abs(hours.v(t, 0, b));
+    if (b == 0 || v < figures.v_min) {
+      figures.v_min = v;
+      figures.v_min_bus = b;
+    }
+    const double thd = hours.distortion->thd_at(t, b);
+    if (b == 0 || thd > figures.thd_max) {
+      figures.thd_max = thd;
+      figures.thd_max_bus = b;
+    }
+  }
+  return figures;
+}
+
+FlowFigures flow_figures(const FlowHours& hours) {
+  FlowFigures figures;
+  figures.v_min = std::numeric_limits<double>::infinity();
+  figures.v_max = figures.thd_max = -1.0;
+  for (int t = 0; t < hours.hour_count(); ++t) {
+    add_buses(hours, t, figures);
+    figures.substation_current.push_back(hours.distortion->substation_rms[t]);
+  }
+  for (size_t l = 0; l < hours.branch_limit.size(); ++l) {
+    add_branch(hours, static_cast<int>(l), figures);
+  }
+  return figures;
+}
+
+double branch_losses(const Network& network, const Distortion& distortion, int scenario) {
+  double losses = 0.0;
+  for (int k = 0; k < network.order_count(); ++k) {
+    const size_t row = static_cast<size_t>(scenario) * network.order_count() + k;
+    for (int l = 0; l < network.branch_count(); ++l) {
+      losses += network.impedance(l, network.orders()[k]).real() *
+                std::norm(distortion.branch_current[row * network.branch_count() + l]);
+    }
+  }
+  return losses;
+}
+
+}  // namespace overtone

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/conditioning_result.hpp>
+#include <overtone/study.hpp>
+#include <overtone/table.hpp>
+
+namespace overtone::reporting {
+
+/// bus_hours, bus_harmonics, branch_hours, lots, lot_harmonics; without a point they have no rows.
+/// docs/results.md has their columns and the keys of the summary.
+[[nodiscard]] std::vector<Table> tables(const ConditioningProblem& problem,
+                                        const ConditioningResult& result);
+[[nodiscard]] std::string summary_json(const Study& study, const ConditioningProblem& problem,
+                                       const ConditioningResult& result);
+
+/// For the terminal.
+[[nodiscard]] std::string report(const Study& study, const ConditioningProblem& problem,
+                                 const ConditioningResult& result);
+
+/// Title and what is to be solved: feeder, case, lots, vehicles, hours.
+[[nodiscard]] std::string study_heading(const Study& study, const ConditioningProblem& problem);
+
+}  // namespace overtone::reporting

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <overtone/allocation_study.hpp>
+#include <overtone/dispatch_study.hpp>
+#include <overtone/hosting_study.hpp>
+#include <overtone/study.hpp>
+#include <overtone/study_profile.hpp>
+
+namespace overtone::reporting {
+
+// What feeders and studies hold, before anything is solved, in lines for the terminal.
+
+[[nodiscard]] std::string description(const Network& network,
+                                      const std::optional<HourlyProfile>& profile);
+[[nodiscard]] std::string description(const Study& study, const ConditioningProblem& problem);
+[[nodiscard]] std::string description(const HostingStudy& study);
+[[nodiscard]] std::string description(const DispatchStudy& study, const DispatchProblem& problem);
+[[nodiscard]] std::string description(const AllocationStudy& study,
+                                      const AllocationProblem& problem);
+
+}  // namespace overtone::reporting

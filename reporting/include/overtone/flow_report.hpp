@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/flow_result.hpp>
+#include <overtone/table.hpp>
+
+namespace overtone::reporting {
+
+/// What a load flow was asked for.
+struct FlowRequest {
+  std::string profile;  ///< file name; empty: a snapshot at full load
+  double load_scale = 1.0;
+  std::string currents = "in_phase";
+  std::string power_balance = "fundamental";
+};
+
+/// bus_hours, bus_harmonics, branch_hours. docs/results.md has their columns and the keys of the
+/// summary.
+[[nodiscard]] std::vector<Table> tables(const FlowResult& flow);
+[[nodiscard]] std::string summary_json(const FlowRequest& request, const FlowResult& flow);
+
+/// For the terminal: hours, and the ten worst buses of a single one.
+[[nodiscard]] std::string report(const FlowRequest& request, const FlowResult& flow);
+
+}  // namespace overtone::reporting

@@ -1,0 +1,265 @@
+#include <overtone/conditioning_report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <overtone/number_text.hpp>
+#include <overtone/table_renderers.hpp>
+
+#include "network/figures_table.hpp"
+
+namespace overtone::reporting {
+
+namespace {
+
+/// Position of the hour with the largest substation current.
+size_t peak_of(const FlowFigures& figures) {
+  const auto& current = figures.substation_current;
+  return static_cast<size_t>(std::max_element(current.begin(), current.end()) - current.begin());
+}
+
+/// One column of the comparison, top to bottom.
+std::vector<std::string> figure_column(const NetworkLabels& network,
+                                       const ConditioningProblem& problem,
+                                       const FlowFigures& figures) {
+  const size_t peak = peak_of(figures);
+  const double substation = figures.substation_current[peak];
+  const auto& over = figures.buses_over_thd_limit;
+  const auto place = [&](int bus, int hour) {
+    return fmt::format("{}, {}", network.bus[bus], hour);
+  };
+  return {fixed(figures.sum_voltage_deviation, 6),
+          fixed(figures.sum_thd, 6),
+          fixed(figures.objective(), 6),
+          fixed(figures.v_min, 6),
+          place(figures.v_min_bus, figures.v_min_hour),
+          fixed(100.0 * figures.thd_max, 5),
+          place(figures.thd_max_bus, figures.thd_max_hour),
+          fmt::format("{}", std::accumulate(over.begin(), over.end(), 0)),
+          fixed(substation, 5),
+          fixed(substation * network.base_a, 2),
+          hour_text(problem.hour[peak])};
+}
+
+Table comparison(const NetworkLabels& network, const ConditioningProblem& problem,
+                 const ConditioningResult& result) {
+  const std::vector<std::pair<std::string, std::string>> figures = {
+      {"sum of |dV|", "pu"},
+      {"sum of THD", ""},
+      {"both: the objective", ""},
+      {"smallest voltage", "pu"},
+      {"  at bus, hour", ""},
+      {"largest THD", "%"},
+      {"  at bus, hour", ""},
+      {fmt::format("bus-hours with THD over {:g} %", 100.0 * problem.thd_limit), ""},
+      {"largest substation current", "pu"},
+      {"", "A"},
+      {"  at hour", ""}};
+  const auto base = figure_column(network, problem, figures_without_vehicles(problem));
+  const bool point = result.quality != PointQuality::none;
+  const auto schedule = point ? figure_column(network, problem, result.figures)
+                              : std::vector<std::string>(figures.size(), "–");
+  Table table("comparison", "A figure over all buses and hours, without vehicles and with them.",
+              {{.name = "figure", .heading = "all buses and hours", .align = Align::left},
+               {.name = "unit", .align = Align::left},
+               {.name = "base", .heading = "base case (no vehicles)"},
+               {.name = "schedule", .heading = "this schedule"}});
+  for (size_t i = 0; i < figures.size(); ++i) {
+    table.row(figures[i].first, figures[i].second, base[i], schedule[i]);
+  }
+  return table;
+}
+
+/// Battery power and charger power of all lots at one hour, pu.
+std::pair<double, Complex> charging_at(const ConditioningProblem& problem, const Schedule& schedule,
+                                       int t) {
+  const size_t lots = problem.lots.size();
+  const auto first = static_cast<std::ptrdiff_t>(t * lots);
+  const auto last = first + static_cast<std::ptrdiff_t>(lots);
+  return {std::accumulate(schedule.battery_power.begin() + first,
+                          schedule.battery_power.begin() + last, 0.0),
+          std::accumulate(schedule.charger_power.begin() + first,
+                          schedule.charger_power.begin() + last, Complex(0.0))};
+}
+
+Complex load_at(const ConditioningProblem& problem, int bus_count, int t) {
+  const auto first = problem.load.begin() + static_cast<std::ptrdiff_t>(t) * bus_count;
+  return std::accumulate(first, first + bus_count, Complex(0.0));
+}
+
+Table schedule_hours(const NetworkLabels& network, const ConditioningProblem& problem,
+                     const ConditioningResult& result) {
+  Table table("schedule_hours", "An hour of the schedule.",
+              {{.name = "hour", .text = "Label of the hour."},
+               {.name = "load", .unit = "kW", .text = "Of all buses.", .format = decimals(1)},
+               {.name = "batteries", .unit = "kW", .text = "Into them.", .format = decimals(1)},
+               {.name = "chargers_kw",
+                .unit = "kW",
+                .text = "Drawn from the network.",
+                .heading = "chargers",
+                .format = decimals(1)},
+               {.name = "chargers_kvar",
+                .unit = "kvar",
+                .text = "Drawn from the network; negative: they raise the voltage.",
+                .heading = "chargers",
+                .format = decimals(1)},
+               {.name = "v_min",
+                .unit = "pu",
+                .text = "Smallest fundamental voltage.",
+                .heading = "V_min",
+                .format = decimals(6)},
+               {.name = "v_min_bus", .text = "Its bus.", .heading = "at bus"},
+               {.name = "thd_max",
+                .unit = "%",
+                .text = "Largest THD.",
+                .heading = "THD max",
+                .format = decimals(4)},
+               {.name = "thd_max_bus", .text = "Its bus.", .heading = "at bus"},
+               {.name = "substation", .unit = "A", .text = "Current.", .format = decimals(2)}});
+  const Distortion distortion = evaluate_distortion(problem, result.schedule.voltage);
+  const FlowHours hours{problem.hour, result.schedule.voltage, &distortion, {}, problem.thd_limit};
+  const double kw = network.base_kw();
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    const HourFigures hour = hour_figures(hours, t);
+    const auto [battery, charger] = charging_at(problem, result.schedule, t);
+    table.row(hour_cell(problem.hour[t]), load_at(problem, network.bus_count(), t).real() * kw,
+              battery * kw, charger.real() * kw, charger.imag() * kw, hour.v_min,
+              network.bus[hour.v_min_bus], 100.0 * hour.thd_max, network.bus[hour.thd_max_bus],
+              distortion.substation_rms[t] * network.base_a);
+  }
+  return table;
+}
+
+Table masters(const ConditioningResult& result) {
+  const auto violated = [](const char* name, const char* heading) {
+    return Column{.name = name,
+                  .unit = "violated",
+                  .text = "Limits of this kind that the master's solution breaks.",
+                  .heading = heading};
+  };
+  Table table("masters", "An iteration of the decomposition.",
+              {{.name = "master", .text = "From 1."},
+               {.name = "w",
+                .unit = "pu²",
+                .text = "W at its solution.",
+                .heading = "W",
+                .format = powers_of_ten()},
+               violated("low_voltage", "V low"),
+               violated("high_voltage", "V high"),
+               violated("branch_current", "branch"),
+               violated("substation_current", "subst."),
+               {.name = "cuts", .unit = "in/added", .text = "In it / after it."},
+               {.name = "harmonics", .unit = "in/added", .text = "In it / after it."},
+               {.name = "objective",
+                .unit = "of master",
+                .text = "With THD in its smoothed form.",
+                .format = decimals(6)},
+               {.name = "solver", .unit = "iterations", .text = "Of the interior-point method."},
+               {.name = "time", .unit = "s", .format = decimals(2)}});
+  for (const IterationRecord& record : result.iterations) {
+    const auto& broken = record.violated_by_kind;
+    table.row(record.iteration, record.violation, broken[0], broken[1], broken[2], broken[3],
+              fmt::format("{}/{}", record.cuts_total, record.cuts_added),
+              fmt::format("{}/{}", record.harmonics_total, record.harmonics_added),
+              record.master_objective, record.solver_iterations, record.seconds);
+  }
+  return table;
+}
+
+Table limits_not_kept(const ConditioningResult& result) {
+  Table table("limits_not_kept", "A limit that cannot be kept.",
+              {{.name = "what", .heading = "cannot be kept", .align = Align::left},
+               {.name = "hour", .text = "Label of the hour, or the day."},
+               {.name = "at", .text = "Bus, branch or substation.", .align = Align::left},
+               {.name = "reached", .format = significant(6)},
+               {.name = "limit", .format = significant(6)},
+               {.name = "unit", .text = "Of reached and limit.", .align = Align::left}});
+  for (const LimitShortfall& s : result.shortfalls) {
+    table.row(s.what, s.hour == 0 ? Cell("day") : Cell(s.hour), s.element, s.value, s.limit,
+              s.unit);
+  }
+  return table;
+}
+
+std::string verification_line(const Verification& check) {
+  if (!check.run) {
+    return "verification  not run\n";
+  }
+  std::string text = fmt::format(
+      "verification  {}: independent load flow differs by {} pu, W {} pu²,\n"
+      "              charged energy by {} pu h, charger balance by {} pu\n",
+      check.passed ? "passed" : "FAILED", scientific(check.voltage_mismatch),
+      scientific(check.operating_limit_violation), scientific(check.energy_mismatch),
+      scientific(check.charger_balance_mismatch));
+  for (const std::string& fault : check.faults) {
+    text += "              " + fault + "\n";
+  }
+  return text;
+}
+
+/// "gap_closed (…)" in words.
+std::string status_words(const ConditioningResult& result) {
+  std::string words = to_string(result.status);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return result.message.empty() ? words : words + ": " + result.message;
+}
+
+std::string status_lines(const ConditioningResult& result) {
+  std::string text = fmt::format("status        {}\n", status_words(result));
+  text += fmt::format("point         {}\n", to_string(result.quality));
+  if (result.variables > 0) {
+    text += fmt::format("problem       {} equations, {} variables\n", result.equations,
+                        result.variables);
+  }
+  return text + fmt::format("time          {:.2f} s\n", result.solve_seconds);
+}
+
+}  // namespace
+
+std::string study_heading(const Study& study, const ConditioningProblem& problem) {
+  const NetworkLabels network = labels_of(problem.network);
+  std::string text = fmt::format("{}\nfeeder        {}: {} buses, {} branches\n", study.title,
+                                 network.name, network.bus_count(), network.branch_count());
+  text += fmt::format("case          {}, hours {}, THD limit {:g} % {}\n", study.case_name(),
+                      hours_text(problem.hour), 100.0 * problem.thd_limit,
+                      problem.enforce_thd_limit ? "enforced" : "reported");
+  if (!problem.lots.empty()) {
+    double vehicles = 0.0, energy = 0.0;
+    for (const ParkingLot& lot : problem.lots) {
+      vehicles += lot.vehicles;
+      energy += lot.energy;
+    }
+    text += fmt::format("vehicles      {:.2f} in {} lots, {:.1f} kWh to charge\n", vehicles,
+                        problem.lot_count(), energy * network.base_kw());
+  }
+  return text;
+}
+
+std::string report(const Study& study, const ConditioningProblem& problem,
+                   const ConditioningResult& result) {
+  const NetworkLabels network = labels_of(problem.network);
+  std::string text = study_heading(study, problem);
+  if (!problem.is_load_flow()) {
+    text += fmt::format("method        {}{}\n", to_string(result.method),
+                        result.method == ConditioningMethod::benders
+                            ? fmt::format(", {} cuts", to_string(result.cuts))
+                            : "");
+  }
+  text += "\n" + terminal_text(comparison(network, problem, result));
+  if (result.quality != PointQuality::none) {
+    text += "\n" + terminal_text(schedule_hours(network, problem, result)) +
+            "  chargers: drawn from the network; negative kvar raise the voltage\n";
+  }
+  if (!result.iterations.empty()) {
+    text += "\n" + terminal_text(masters(result));
+  }
+  if (!result.shortfalls.empty()) {
+    text += "\n" + terminal_text(limits_not_kept(result));
+  }
+  return text + "\n" + verification_line(result.verification) + status_lines(result);
+}
+
+}  // namespace overtone::reporting

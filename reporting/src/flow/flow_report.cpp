@@ -1,0 +1,138 @@
+#include <overtone/flow_report.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include <overtone/ieee519.hpp>
+#include <overtone/number_text.hpp>
+#include <overtone/table_renderers.hpp>
+
+#include "network/figures_table.hpp"
+
+namespace overtone::reporting {
+
+namespace {
+
+constexpr int kWorstBuses = 10;
+
+std::string flow_heading(const FlowRequest& request, const FlowResult& flow) {
+  const std::string when =
+      request.profile.empty()
+          ? "full load"
+          : fmt::format("{}, {} {}", request.profile, flow.hour_count() == 1 ? "hour" : "hours",
+                        hours_text(flow.hour));
+  const std::string scale =
+      request.load_scale == 1.0 ? "" : fmt::format(", load times {}", request.load_scale);
+  return fmt::format(
+      "{}: load flow, {}{}\n{} buses, {} branches; currents {}, power balance {}\n\n",
+      flow.network.name(), when, scale, flow.network.bus_count(), flow.network.branch_count(),
+      request.currents, request.power_balance);
+}
+
+Table flow_hours(const NetworkLabels& network, const FlowResult& flow) {
+  Table table(
+      "flow_hours", "An hour of the load flow.",
+      {{.name = "hour", .text = "Label of the hour."},
+       {.name = "load", .unit = "kW", .text = "Of all buses.", .format = decimals(1)},
+       {.name = "v_min",
+        .unit = "pu",
+        .text = "Smallest fundamental voltage.",
+        .heading = "V_min",
+        .format = decimals(6)},
+       {.name = "v_min_bus", .text = "Its bus.", .heading = "at bus"},
+       {.name = "thd_max",
+        .unit = "%",
+        .text = "Largest THD.",
+        .heading = "THD max",
+        .format = decimals(4)},
+       {.name = "thd_max_bus", .text = "Its bus.", .heading = "at bus"},
+       {.name = "over_519", .unit = "buses", .text = "Over IEEE 519.", .heading = "over 519"},
+       {.name = "substation", .unit = "A", .text = "Current, rms.", .format = decimals(2)},
+       {.name = "losses", .unit = "kW", .text = "In the branches.", .format = decimals(2)},
+       {.name = "iterations", .text = "Of the load flow."}});
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    if (!flow.converged(t)) {
+      std::vector<Cell> row(table.column_count());
+      row.front() = hour_cell(flow.hour[t]);
+      row.back() = "none found";
+      table.row(row);
+      continue;
+    }
+    const HourFigures hour = hour_figures(flow.hours(), t);
+    table.row(hour_cell(flow.hour[t]), flow.load(t).real() * network.base_kw(), hour.v_min,
+              network.bus[hour.v_min_bus], 100.0 * hour.thd_max, network.bus[hour.thd_max_bus],
+              flow.buses_over_ieee519[t], flow.distortion.substation_rms[t] * network.base_a,
+              flow.losses[t] * network.base_kw(), flow.solution.report[t].iterations);
+  }
+  return table;
+}
+
+/// Buses by rising `key`, the first ten.
+template <class Key>
+std::vector<int> first_by(int bus_count, Key key) {
+  std::vector<int> buses(bus_count);
+  std::iota(buses.begin(), buses.end(), 0);
+  std::stable_sort(buses.begin(), buses.end(), [&](int a, int b) { return key(a) < key(b); });
+  buses.resize(std::min(kWorstBuses, bus_count));
+  return buses;
+}
+
+Table worst_buses(const NetworkLabels& network, const FlowResult& flow) {
+  const auto v1 = [&](int bus) { return std::abs(flow.solution.v(0, 0, bus)); };
+  const auto thd = [&](int bus) { return flow.distortion.thd_at(0, bus); };
+  const auto low = first_by(network.bus_count(), v1);
+  const auto distorted = first_by(network.bus_count(), [&](int bus) { return -thd(bus); });
+  Table table("worst_buses", "The lowest and the most distorted voltages, side by side.",
+              {{.name = "lowest", .unit = "bus", .text = "By rising voltage."},
+               {.name = "voltage", .unit = "pu", .text = "Of that bus.", .format = decimals(6)},
+               {.name = "most", .unit = "bus", .text = "By falling THD.", .heading = "  most"},
+               {.name = "thd",
+                .unit = "%",
+                .text = "Of that bus.",
+                .heading = "THD",
+                .format = decimals(4)}});
+  for (size_t i = 0; i < low.size(); ++i) {
+    table.row(network.bus[low[i]], v1(low[i]), network.bus[distorted[i]],
+              100.0 * thd(distorted[i]));
+  }
+  return table;
+}
+
+/// "bus 18, hour 20"; without hour in a snapshot.
+std::string place_text(const std::string& element, int hour) {
+  return hour == 0 ? element : fmt::format("{}, hour {}", element, hour);
+}
+
+std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
+  if (!flow.figures) {
+    return "\nnot converged\n";
+  }
+  const FlowFigures& figures = *flow.figures;
+  const auto limits = ieee519_voltage_limits(network.base_kv);
+  const auto at = [&](int bus, int hour) { return place_text("bus " + network.bus[bus], hour); };
+  return fmt::format(
+      "\n  sum of voltage deviations {:.6f} pu, sum of THD {:.6f}\n"
+      "  smallest voltage {:.6f} pu at {}; largest THD {:.5f} % at {}\n"
+      "  IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %; {} values over\n",
+      figures.sum_voltage_deviation, figures.sum_thd, figures.v_min,
+      at(figures.v_min_bus, figures.v_min_hour), 100.0 * figures.thd_max,
+      at(figures.thd_max_bus, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
+      100.0 * limits.individual,
+      std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0));
+}
+
+}  // namespace
+
+std::string report(const FlowRequest& request, const FlowResult& flow) {
+  const NetworkLabels network = labels_of(flow.network);
+  std::string text = flow_heading(request, flow) + terminal_text(flow_hours(network, flow));
+  if (flow.hour_count() == 1 && flow.converged()) {
+    text += "\n" + terminal_text(worst_buses(network, flow));
+  }
+  return text + flow_sums(network, flow);
+}
+
+}  // namespace overtone::reporting

@@ -1,0 +1,72 @@
+// Tables and summary.json of a load flow.
+
+#include <cmath>
+#include <numeric>
+
+#include <overtone/flow_report.hpp>
+
+#include "network/figures_table.hpp"
+#include "network/network_tables.hpp"
+
+namespace overtone::reporting {
+
+namespace {
+
+Json hour_json(const FlowResult& flow, int t) {
+  const ScenarioReport& report = flow.solution.report[t];
+  Json json = {{"hour", flow.hour[t] == 0 ? Json() : Json(flow.hour[t])},
+               {"status", flow.converged(t) ? "converged" : "not_converged"},
+               {"method", report.method == LoadFlowMethod::newton ? "newton" : "current_injection"},
+               {"iterations", report.iterations},
+               {"voltage_step", report.voltage_step},
+               {"power_mismatch", report.power_mismatch}};
+  if (flow.converged(t)) {
+    const HourFigures hour = hour_figures(flow.hours(), t);
+    const Complex load = flow.load(t);
+    json["load_p"] = load.real();
+    json["load_q"] = load.imag();
+    json["v_min"] = hour.v_min;
+    json["v_min_bus"] = flow.network.bus_name(hour.v_min_bus);
+    json["thd_max"] = hour.thd_max;
+    json["thd_max_bus"] = flow.network.bus_name(hour.thd_max_bus);
+    json["substation_current"] = flow.distortion.substation_rms[t];
+    json["losses"] = flow.losses[t];
+    json["buses_over_ieee519"] = flow.buses_over_ieee519[t];
+    json["ieee519_violations"] = flow.ieee519_violations[t];
+  }
+  return json;
+}
+
+}  // namespace
+
+std::vector<Table> tables(const FlowResult& flow) {
+  NetworkHours hours{labels_of(flow.network), flow.hours(), {}};
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    hours.solved.push_back(flow.converged(t) ? 1 : 0);
+  }
+  return {bus_hours(hours), bus_harmonics(hours), branch_hours(hours)};
+}
+
+std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
+  const NetworkLabels network = labels_of(flow.network);
+  Json json;
+  json["command"] = "flow";
+  json["feeder"] = network.name;
+  json["status"] = flow.converged() ? "converged" : "not_converged";
+  json["profile"] = request.profile.empty() ? Json() : Json(request.profile);
+  json["load_scale"] = request.load_scale;
+  json["currents"] = request.currents;
+  json["power_balance"] = request.power_balance;
+  add_figures(json, network, flow.hour, flow.thd_limit, flow.figures ? &*flow.figures : nullptr,
+              std::nullopt);
+  json["ieee519_violations"] =
+      std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0);
+  json["hours"] = Json::array();
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    json["hours"].push_back(hour_json(flow, t));
+  }
+  add_units(json, network);
+  return json_text(json);
+}
+
+}  // namespace overtone::reporting

@@ -1,0 +1,83 @@
+#include "network/figures_table.hpp"
+
+#include <string>
+
+namespace overtone::reporting {
+
+namespace {
+
+std::vector<Column> figures_columns(bool with_perspective) {
+  std::vector<Column> columns = {
+      {.name = "objective",
+       .text = "sum_voltage_deviation + sum_thd: the true objective, without smoothing."}};
+  if (with_perspective) {
+    columns.push_back({.name = "perspective_objective",
+                       .text = "What the solver minimised, with THD in its smoothed form."});
+  }
+  columns.insert(
+      columns.end(),
+      {{.name = "sum_voltage_deviation",
+        .unit = "pu",
+        .text = "Sum of the distances of fundamental voltages from 1, over buses and hours."},
+       {.name = "sum_thd", .text = "Sum of THD over buses and hours."},
+       {.name = "v_min", .unit = "pu", .text = "Smallest fundamental voltage."},
+       {.name = "v_min_bus", .text = "Its bus."},
+       {.name = "v_min_hour", .text = "Its hour."},
+       {.name = "thd_max", .text = "Largest THD."},
+       {.name = "thd_max_bus", .text = "Its bus."},
+       {.name = "thd_max_hour", .text = "Its hour."}});
+  return columns;
+}
+
+template <class Value>
+Json by_hour(const std::vector<int>& hours, const std::vector<Value>& values) {
+  Json object = Json::object();
+  for (size_t t = 0; t < values.size(); ++t) {
+    object[std::to_string(hours[t])] = values[t];
+  }
+  return object;
+}
+
+}  // namespace
+
+Cell hour_cell(int label) { return cell_if(label != 0, label); }
+
+Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
+                    const std::optional<Cell>& perspective) {
+  Table table("figures", "Sums and extremes over buses, branches and hours.",
+              figures_columns(perspective.has_value()));
+  if (figures == nullptr) {
+    table.row(std::vector<Cell>(table.column_count()));
+    return table;
+  }
+  const FlowFigures& f = *figures;
+  std::vector<Cell> row = {f.objective()};
+  if (perspective) {
+    row.push_back(*perspective);
+  }
+  row.insert(row.end(), {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_bus],
+                         hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_bus],
+                         hour_cell(f.thd_max_hour)});
+  table.row(row);
+  return table;
+}
+
+void add_figures(Json& json, const NetworkLabels& network, const std::vector<int>& hour,
+                 double thd_limit, const FlowFigures* figures,
+                 const std::optional<Cell>& perspective) {
+  add_json_row(json, figures_table(network, figures, perspective));
+  json["thd_limit"] = thd_limit;
+  const bool there = figures != nullptr;
+  json["buses_over_thd_limit_by_hour"] =
+      there ? by_hour(hour, figures->buses_over_thd_limit) : Json();
+  json["substation_current_by_hour"] = there ? by_hour(hour, figures->substation_current) : Json();
+}
+
+void add_units(Json& json, const NetworkLabels& network) {
+  json["units"] =
+      "per unit on `bases` unless the name has a unit; hour t covers (t-1):00 to t:00; seconds";
+  json["bases"] = {{"s_mva", network.base_mva}, {"v_kv", network.base_kv}, {"i_a", network.base_a}};
+  json["version"] = OVERTONE_VERSION;
+}
+
+}  // namespace overtone::reporting

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <complex>
+#include <numbers>
+
+#include <overtone/network.hpp>
+#include <overtone/table.hpp>
+
+namespace overtone::reporting {
+
+// Columns that tables of several commands share.
+
+inline Column hour_column() {
+  return {.name = "hour", .text = "Label of the hour, which ends it; 0: a snapshot."};
+}
+inline Column bus_column() { return {.name = "bus", .text = "Name of the bus."}; }
+inline Column order_column() {
+  return {.name = "order", .text = "Harmonic order; 1 is the fundamental."};
+}
+inline Column v1_column() {
+  return {.name = "v1", .unit = "pu", .text = "Fundamental voltage, magnitude."};
+}
+inline Column v1_angle_column() {
+  return {.name = "v1_angle_deg",
+          .unit = "deg",
+          .text = "Fundamental voltage, angle to the substation's ideal source."};
+}
+inline Column v_rms_column() {
+  return {.name = "v_rms", .unit = "pu", .text = "Voltage over all orders."};
+}
+inline Column thd_column() {
+  return {.name = "thd", .text = "Total harmonic distortion of the voltage, relative to v1."};
+}
+
+inline double degrees(Complex phasor) { return std::arg(phasor) * 180.0 / std::numbers::pi; }
+
+}  // namespace overtone::reporting

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/network.hpp>
+
+namespace overtone::reporting {
+
+/// What results of a network are called and measured in: all that tables and reports take from it.
+struct NetworkLabels {
+  struct BranchEnds {
+    std::string from, to;
+    [[nodiscard]] std::string name() const { return from + "-" + to; }
+  };
+  std::string name;
+  std::vector<std::string> bus;
+  std::vector<BranchEnds> branch;
+  std::vector<int> orders;
+  double base_mva = 1.0, base_kv = 0.0, base_a = 0.0;
+
+  [[nodiscard]] int bus_count() const { return static_cast<int>(bus.size()); }
+  [[nodiscard]] int branch_count() const { return static_cast<int>(branch.size()); }
+  [[nodiscard]] int order_count() const { return static_cast<int>(orders.size()); }
+  [[nodiscard]] double base_kw() const { return 1000.0 * base_mva; }
+};
+
+[[nodiscard]] NetworkLabels labels_of(const Network& network);
+
+}  // namespace overtone::reporting

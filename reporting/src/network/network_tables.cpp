@@ -1,0 +1,66 @@
+#include "network/network_tables.hpp"
+
+#include <cmath>
+
+#include "network/network_columns.hpp"
+
+namespace overtone::reporting {
+
+Table bus_hours(const NetworkHours& hours) {
+  Table table(
+      "bus_hours", "Voltages of a bus in an hour.",
+      {hour_column(), bus_column(), v1_column(), v1_angle_column(), v_rms_column(), thd_column()});
+  table.reserve(hours.solved.size() * hours.network.bus.size());
+  for (int t = 0; t < hours.flow.hour_count(); ++t) {
+    for (int b = 0; hours.solved[t] && b < hours.network.bus_count(); ++b) {
+      const Complex v1 = hours.flow.v(t, 0, b);
+      table.row(hours.flow.hour[t], hours.network.bus[b], std::abs(v1), degrees(v1),
+                hours.flow.distortion->v_rms_at(t, b), hours.flow.distortion->thd_at(t, b));
+    }
+  }
+  return table;
+}
+
+Table bus_harmonics(const NetworkHours& hours) {
+  const NetworkLabels& network = hours.network;
+  Table table("bus_harmonics", "Voltage of a bus in an hour at one order.",
+              {hour_column(),
+               bus_column(),
+               order_column(),
+               {.name = "v_re", .unit = "pu", .text = "Voltage phasor, real part."},
+               {.name = "v_im", .unit = "pu", .text = "Voltage phasor, imaginary part."}});
+  table.reserve(hours.solved.size() * network.bus.size() * network.orders.size());
+  for (int t = 0; t < hours.flow.hour_count(); ++t) {
+    for (int b = 0; hours.solved[t] && b < network.bus_count(); ++b) {
+      for (int k = 0; k < network.order_count(); ++k) {
+        const Complex v = hours.flow.v(t, k, b);
+        table.row(hours.flow.hour[t], network.bus[b], network.orders[k], v.real(), v.imag());
+      }
+    }
+  }
+  return table;
+}
+
+Table branch_hours(const NetworkHours& hours) {
+  const NetworkLabels& network = hours.network;
+  Table table("branch_hours", "Current of a branch in an hour.",
+              {hour_column(),
+               {.name = "from", .text = "Bus the branch begins at."},
+               {.name = "to", .text = "Bus the branch ends at."},
+               {.name = "i_rms", .unit = "pu", .text = "Current over all orders."},
+               {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
+               {.name = "i_max", .unit = "pu", .text = "Limit of the study, or of the feeder."},
+               {.name = "loading", .text = "i_rms / i_max."}});
+  table.reserve(hours.solved.size() * network.branch.size());
+  for (int t = 0; t < hours.flow.hour_count(); ++t) {
+    for (int l = 0; hours.solved[t] && l < network.branch_count(); ++l) {
+      const double current = hours.flow.distortion->branch_rms_at(t, l);
+      const double limit = hours.flow.branch_limit[l];
+      table.row(hours.flow.hour[t], network.branch[l].from, network.branch[l].to, current,
+                current * network.base_a, limit, std::isfinite(limit) ? current / limit : limit);
+    }
+  }
+  return table;
+}
+
+}  // namespace overtone::reporting

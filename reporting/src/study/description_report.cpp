@@ -1,0 +1,159 @@
+#include <overtone/description_report.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <overtone/conditioning_report.hpp>
+#include <overtone/hosting_report.hpp>
+#include <overtone/number_text.hpp>
+#include <overtone/problem_size.hpp>
+
+namespace overtone::reporting {
+
+namespace {
+
+std::string named_line(const char* name, const std::string& value) {
+  return fmt::format("{:<14}{}\n", name, value);
+}
+
+std::string load_line(const Network& network) {
+  double p = 0.0;
+  double q = 0.0;
+  double capacitors = 0.0;
+  int loaded = 0;
+  for (const Bus& bus : network.description().buses) {
+    p += bus.p_kw;
+    q += bus.q_kvar;
+    capacitors += bus.capacitor_kvar;
+    loaded += bus.p_kw != 0.0 || bus.q_kvar != 0.0 ? 1 : 0;
+  }
+  return named_line("load", fmt::format("{:g} kW, {:g} kvar at {} buses", p, q, loaded)) +
+         named_line("capacitors",
+                    capacitors == 0.0 ? "none" : fmt::format("{:g} kvar", capacitors));
+}
+
+std::string harmonics_lines(const Network& network) {
+  int nonlinear = 0;
+  double p = 0.0;
+  for (int b = 0; b < network.bus_count(); ++b) {
+    if (network.is_nonlinear(b)) {
+      ++nonlinear;
+      p += network.description().buses[b].p_kw;
+    }
+  }
+  return named_line("orders", fmt::format("{}", fmt::join(network.orders(), ", "))) +
+         named_line("nonlinear", fmt::format("{} buses with {:g} kW", nonlinear, p));
+}
+
+std::string limits_line(const Network& network) {
+  int limited = 0;
+  for (int l = 0; l < network.branch_count(); ++l) {
+    limited += std::isfinite(network.branch_current_limit(l)) ? 1 : 0;
+  }
+  const double substation = network.substation_current_limit() * network.current_base_a();
+  return named_line(
+      "limits",
+      fmt::format("current of {} of {} branches, substation {}", limited, network.branch_count(),
+                  std::isfinite(substation) ? fmt::format("{:g} A", substation) : "without limit"));
+}
+
+std::string describe_network(const Network& network) {
+  const NetworkDescription& description = network.description();
+  const std::string shape =
+      network.radial()
+          ? "radial"
+          : fmt::format("meshed with {} loops", network.branch_count() - network.bus_count() + 1);
+  return named_line("base", fmt::format("{:g} kV, {:g} MVA, {:.4g} A", description.base_kv,
+                                        description.base_mva, network.current_base_a())) +
+         named_line("buses",
+                    fmt::format("{}, slack {} at {:g} pu{}", network.bus_count(),
+                                description.slack_bus, description.slack_voltage_pu,
+                                network.has_source_impedance() ? " behind an impedance" : "")) +
+         named_line("branches", fmt::format("{}, {}", network.branch_count(), shape)) +
+         load_line(network) + harmonics_lines(network) + limits_line(network);
+}
+
+std::string profile_line(const std::optional<HourlyProfile>& profile) {
+  if (!profile) {
+    return named_line("profile", "none");
+  }
+  const auto [low, high] =
+      std::minmax_element(profile->load_share.begin(), profile->load_share.end());
+  return named_line("profile", fmt::format("{}: hours {}, load share {:g} to {:g}", profile->file,
+                                           hours_text(profile->hour), *low, *high));
+}
+
+std::string current_limit(const Network& network, double limit) {
+  return std::isfinite(limit) ? fmt::format("{:g} A", limit * network.current_base_a()) : "none";
+}
+
+/// Known before the solve.
+std::string size_lines(const ConditioningProblem& problem) {
+  const ProblemSize size = problem_size(problem);
+  if (problem.is_load_flow()) {
+    return named_line("size", fmt::format("a load flow, nothing to decide; {} limits are looked at",
+                                          size.operating_limits));
+  }
+  const char* hours = problem.strategy == ChargingStrategy::on_arrival ? ", hour by hour" : "";
+  return named_line("size",
+                    fmt::format("{} equations, {} variables{}; {} operating limits", size.equations,
+                                size.variables, hours, size.operating_limits));
+}
+
+std::string solver_line(const Study& study, const ConditioningProblem& problem) {
+  if (problem.is_load_flow()) {
+    return "";
+  }
+  return named_line("solver",
+                    fmt::format("{}, {} cuts, tolerance {:g}", to_string(study.options.method),
+                                to_string(study.options.cuts), study.options.tolerance));
+}
+
+}  // namespace
+
+std::string description(const Network& network, const std::optional<HourlyProfile>& profile) {
+  return named_line("feeder", network.name()) + describe_network(network) + profile_line(profile);
+}
+
+std::string description(const Study& study, const ConditioningProblem& problem) {
+  const OperatingLimits& limits = problem.limits;
+  const std::string substation = current_limit(problem.network, limits.substation_current);
+  return "study         " + study_heading(study, problem) + describe_network(problem.network) +
+         named_line("study limits", fmt::format("voltage {:g} to {:g} pu, substation {}",
+                                                limits.v_min, limits.v_max, substation)) +
+         solver_line(study, problem) + size_lines(problem);
+}
+
+std::string description(const HostingStudy& study) {
+  std::string text = "study         " + study_heading(study);
+  for (const HostingScenario& scenario : study.scenarios) {
+    text += named_line(
+        "scenario",
+        fmt::format("{}: {} storage units, {} var generators, {} PV plants, lines {:g}",
+                    scenario.name, scenario.storage.size(), scenario.var_generators.size(),
+                    scenario.pv.size(), scenario.line_limit_mw));
+  }
+  return text;
+}
+
+std::string description(const DispatchStudy& study, const DispatchProblem& problem) {
+  return named_line("study", study.title) + describe_network(problem.network) +
+         named_line("devices",
+                    fmt::format("{} generators, {} renewables, {} storage units, {} lots",
+                                problem.generators.size(), problem.renewables.size(),
+                                problem.storage.size(), problem.lots.size())) +
+         named_line("runs", fmt::format("{}", study.runs.size()));
+}
+
+std::string description(const AllocationStudy& study, const AllocationProblem& problem) {
+  return named_line("study", study.title) + describe_network(problem.network) +
+         named_line("stations", fmt::format("{} at {} candidates", problem.stations(),
+                                            problem.candidates.size())) +
+         named_line("scenarios",
+                    fmt::format("{} of {} hours", problem.scenarios(), problem.hours()));
+}
+
+}  // namespace overtone::reporting
