@@ -27,6 +27,10 @@ TEST(FlowCommand, PeakHourOfThe33BusFeederHasTheReferenceFigures) {
   EXPECT_NEAR(summary["v_min"].get<double>(), 0.913090, 5.1e-7);
   EXPECT_EQ(summary["v_min_bus"], "18");
   EXPECT_EQ(summary["v_min_hour"], 20);
+  EXPECT_EQ(summary["v_max_bus"], "1");
+  EXPECT_GT(summary["loading_max"].get<double>(), 0.5);
+  EXPECT_EQ(summary["loading_max_hour"], 20);
+  EXPECT_EQ(summary["overloaded_branches"], 0);
   EXPECT_NEAR(summary["thd_max"].get<double>(), 0.0869314, 5.1e-8);
   EXPECT_EQ(summary["thd_max_bus"], "33");
   EXPECT_NEAR(summary["substation_current_by_hour"]["20"].get<double>(), 4.64747, 5.1e-6);

@@ -28,20 +28,27 @@ std::vector<std::string> figure_column(const NetworkLabels& network,
   const size_t peak = peak_of(figures);
   const double substation = figures.substation_current[peak];
   const auto& over = figures.buses_over_thd_limit;
-  const auto place = [&](int bus, int hour) {
-    return fmt::format("{}, {}", network.bus[bus], hour);
+  const bool rated = figures.loading_max_branch >= 0;
+  const auto place = [](const std::string& element, int hour) {
+    return fmt::format("{}, {}", element, hour);
   };
   return {fixed(figures.sum_voltage_deviation, 6),
           fixed(figures.sum_thd, 6),
           fixed(figures.objective(), 6),
           fixed(figures.v_min, 6),
-          place(figures.v_min_bus, figures.v_min_hour),
+          place(network.bus[figures.v_min_bus], figures.v_min_hour),
           fixed(100.0 * figures.thd_max, 5),
-          place(figures.thd_max_bus, figures.thd_max_hour),
+          place(network.bus[figures.thd_max_bus], figures.thd_max_hour),
           fmt::format("{}", std::accumulate(over.begin(), over.end(), 0)),
           fixed(substation, 5),
           fixed(substation * network.base_a, 2),
-          hour_text(problem.hour[peak])};
+          hour_text(problem.hour[peak]),
+          fixed(figures.v_max, 6),
+          place(network.bus[figures.v_max_bus], figures.v_max_hour),
+          rated ? fixed(100.0 * figures.loading_max, 2) : "–",
+          rated ? place(network.branch[figures.loading_max_branch].name(), figures.loading_max_hour)
+                : "–",
+          rated ? fmt::format("{}", figures.overloaded_branches) : "–"};
 }
 
 Table comparison(const NetworkLabels& network, const ConditioningProblem& problem,
@@ -57,7 +64,12 @@ Table comparison(const NetworkLabels& network, const ConditioningProblem& proble
       {fmt::format("bus-hours with THD over {:g} %", 100.0 * problem.thd_limit), ""},
       {"largest substation current", "pu"},
       {"", "A"},
-      {"  at hour", ""}};
+      {"  at hour", ""},
+      {"largest voltage", "pu"},
+      {"  at bus, hour", ""},
+      {"largest branch loading", "%"},
+      {"  at branch, hour", ""},
+      {"branches over their limit", ""}};
   const auto base = figure_column(network, problem, figures_without_vehicles(problem));
   const bool point = result.quality != PointQuality::none;
   const auto schedule = point ? figure_column(network, problem, result.figures)

@@ -106,6 +106,21 @@ std::string place_text(const std::string& element, int hour) {
   return hour == 0 ? element : fmt::format("{}, hour {}", element, hour);
 }
 
+/// The largest voltage and how full the branches are.
+std::string flow_extremes(const NetworkLabels& network, const FlowFigures& figures) {
+  const std::string loading =
+      figures.loading_max_branch < 0
+          ? "no branch has a limit"
+          : fmt::format("largest loading {:.2f} % at {}; {} branches over their limit",
+                        100.0 * figures.loading_max,
+                        place_text("branch " + network.branch[figures.loading_max_branch].name(),
+                                   figures.loading_max_hour),
+                        figures.overloaded_branches);
+  return fmt::format("  largest voltage {:.6f} pu at {}\n  {}\n", figures.v_max,
+                     place_text("bus " + network.bus[figures.v_max_bus], figures.v_max_hour),
+                     loading);
+}
+
 std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
   if (!flow.figures) {
     return "\nnot converged\n";
@@ -114,14 +129,16 @@ std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
   const auto limits = ieee519_voltage_limits(network.base_kv);
   const auto at = [&](int bus, int hour) { return place_text("bus " + network.bus[bus], hour); };
   return fmt::format(
-      "\n  sum of voltage deviations {:.6f} pu, sum of THD {:.6f}\n"
-      "  smallest voltage {:.6f} pu at {}; largest THD {:.5f} % at {}\n"
-      "  IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %; {} values over\n",
-      figures.sum_voltage_deviation, figures.sum_thd, figures.v_min,
-      at(figures.v_min_bus, figures.v_min_hour), 100.0 * figures.thd_max,
-      at(figures.thd_max_bus, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
-      100.0 * limits.individual,
-      std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0));
+             "\n  sum of voltage deviations {:.6f} pu, sum of THD {:.6f}\n"
+             "  smallest voltage {:.6f} pu at {}; largest THD {:.5f} % at {}\n"
+             "  IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %; {} values "
+             "over\n",
+             figures.sum_voltage_deviation, figures.sum_thd, figures.v_min,
+             at(figures.v_min_bus, figures.v_min_hour), 100.0 * figures.thd_max,
+             at(figures.thd_max_bus, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
+             100.0 * limits.individual,
+             std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0)) +
+         flow_extremes(network, figures);
 }
 
 }  // namespace

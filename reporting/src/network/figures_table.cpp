@@ -25,7 +25,15 @@ std::vector<Column> figures_columns(bool with_perspective) {
        {.name = "v_min_hour", .text = "Its hour."},
        {.name = "thd_max", .text = "Largest THD."},
        {.name = "thd_max_bus", .text = "Its bus."},
-       {.name = "thd_max_hour", .text = "Its hour."}});
+       {.name = "thd_max_hour", .text = "Its hour."},
+       {.name = "v_max", .unit = "pu", .text = "Largest fundamental voltage."},
+       {.name = "v_max_bus", .text = "Its bus."},
+       {.name = "v_max_hour", .text = "Its hour."},
+       {.name = "loading_max",
+        .text = "Largest current of a branch over its limit; missing where none has one."},
+       {.name = "loading_max_branch", .text = "Its branch."},
+       {.name = "loading_max_hour", .text = "Its hour."},
+       {.name = "overloaded_branches", .text = "Branches over their limit in any hour."}});
   return columns;
 }
 
@@ -55,9 +63,14 @@ Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
   if (perspective) {
     row.push_back(*perspective);
   }
-  row.insert(row.end(), {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_bus],
-                         hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_bus],
-                         hour_cell(f.thd_max_hour)});
+  const bool rated = f.loading_max_branch >= 0;
+  const std::string branch = rated ? network.branch[f.loading_max_branch].name() : "";
+  row.insert(
+      row.end(),
+      {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_bus],
+       hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_bus], hour_cell(f.thd_max_hour),
+       f.v_max, network.bus[f.v_max_bus], hour_cell(f.v_max_hour), cell_if(rated, f.loading_max),
+       cell_if(rated, branch), hour_cell(rated ? f.loading_max_hour : 0), f.overloaded_branches});
   table.row(row);
   return table;
 }
