@@ -9,6 +9,7 @@
 
 #include <overtone/allocation_study.hpp>
 
+#include "allocation/plan_evaluation.hpp"
 #include "peak_memory.hpp"
 
 namespace {

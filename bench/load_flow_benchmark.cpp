@@ -23,11 +23,11 @@ enum class Kept { nothing, factors, factors_and_result };
 void solve_day(benchmark::State& state, const std::string& feeder, double tolerance, Kept kept) {
   const overtone::Network network = overtone::read_feeder(feeder_folder(feeder));
   const auto profile = overtone::read_feeder_profile(feeder_folder(feeder));
-  const auto scenarios = overtone::scaled_loads(network, profile->load_share);
+  const overtone::HarmonicLoadFlow flow(network);
+  const auto scenarios = overtone::scaled_loads(flow.network(), profile->load_share);
   overtone::LoadFlowOptions options;
   options.threads = 1;
   options.tolerance = tolerance;
-  const overtone::HarmonicLoadFlow flow(network);
   overtone::LoadFlowResult result;
   flow.solve(scenarios, options, result);
   if (!result.converged()) {
@@ -37,14 +37,14 @@ void solve_day(benchmark::State& state, const std::string& feeder, double tolera
   for (auto _ : state) {
     if (kept == Kept::factors_and_result) {
       flow.solve(scenarios, options, result);
-      benchmark::DoNotOptimize(result.voltage.data());
+      benchmark::DoNotOptimize(result.voltage.flat().data());
     } else if (kept == Kept::factors) {
       benchmark::DoNotOptimize(flow.solve(scenarios, options));
     } else {
       benchmark::DoNotOptimize(overtone::HarmonicLoadFlow(network).solve(scenarios, options));
     }
   }
-  state.counters["hours"] = scenarios.count;
+  state.counters["hours"] = scenarios.count();
   state.counters["orders"] = network.order_count();
   state.counters["buses"] = network.bus_count();
 }
@@ -52,7 +52,7 @@ void solve_day(benchmark::State& state, const std::string& feeder, double tolera
 /// One item is one load flow.
 void solve_batch(benchmark::State& state, const std::string& name) {
   const overtone::HarmonicLoadFlow flow(overtone::support::case_network(name));
-  const int buses = flow.network().bus_count();
+  const int buses = flow.network().port_count();
   constexpr int kScenarios = 10000;
   std::mt19937_64 random(1);
   std::vector<overtone::Complex> load, voltage(static_cast<size_t>(kScenarios) * buses);
@@ -61,7 +61,7 @@ void solve_batch(benchmark::State& state, const std::string& name) {
   for (int s = 0; s < kScenarios; ++s) {
     for (int b = 0; b < buses; ++b) {
       load.push_back((0.3 + 0.7 * std::ldexp(static_cast<double>(random()), -64)) *
-                     flow.network().load(b));
+                     flow.network().ports[b].load);
     }
   }
   const overtone::LoadFlowOptions options{.tolerance = 1e-8, .threads = 1};

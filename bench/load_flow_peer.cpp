@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <span>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ class Peer {
   void open(const std::string& name) {
     network_ = std::make_unique<overtone::Network>(overtone::support::case_network(name, false));
     flow_ = std::make_unique<overtone::HarmonicLoadFlow>(*network_);
-    day_ = overtone::scaled_loads(*network_, overtone::support::case_load_shares(name));
+    day_ = overtone::scaled_loads(flow_->network(), overtone::support::case_load_shares(name));
   }
 
   void read_batch(int scenarios, const std::string& file) {
@@ -63,7 +64,7 @@ class Peer {
 
   void write(const std::string& what, const std::string& file) {
     run(what);
-    const std::vector<Complex>& voltage = what == "batch" ? voltage_ : result_.voltage;
+    const std::span<const Complex> voltage = what == "batch" ? voltage_ : result_.voltage.flat();
     std::ofstream(file, std::ios::binary)
         .write(reinterpret_cast<const char*>(voltage.data()),
                static_cast<std::streamsize>(voltage.size() * sizeof(Complex)));

@@ -65,7 +65,7 @@ Figures measure(int buses, std::uint64_t seed) {
   const overtone::Network network(overtone::generate_feeder(generator));
   const overtone::LoadFlowOptions options{.tolerance = 1e-8, .threads = 1};
   const overtone::HarmonicLoadFlow flow(network);
-  const auto scenarios = overtone::scaled_loads(network, profile.load_share);
+  const auto scenarios = overtone::scaled_loads(flow.network(), profile.load_share);
   overtone::LoadFlowResult result;
   flow.solve(scenarios, options, result);
   Figures figures;
@@ -78,9 +78,9 @@ Figures measure(int buses, std::uint64_t seed) {
   figures.day_ms = 1e3 * median_seconds([&] { flow.solve(scenarios, options, result); });
   figures.factor_ms = 1e3 * median_seconds([&] { (void)overtone::HarmonicLoadFlow(network); });
   std::vector<overtone::Complex> voltage(scenarios.load.size());
-  std::vector<overtone::ScenarioReport> report(scenarios.count);
-  figures.batch_us = 1e6 / scenarios.count * median_seconds([&] {
-                       flow.solve_fundamental(scenarios.load, voltage, report, options);
+  std::vector<overtone::ScenarioReport> report(scenarios.count());
+  figures.batch_us = 1e6 / scenarios.count() * median_seconds([&] {
+                       flow.solve_fundamental(scenarios.load.flat(), voltage, report, options);
                      });
   return figures;
 }

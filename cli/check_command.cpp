@@ -35,8 +35,7 @@ std::string study_description(const fs::path& file) {
   }
   const Study study = read_study(file);
   const ConditioningProblem problem = make_problem(study);
-  const HarmonicLoadFlow factored(problem.network);
-  return reporting::description(study, problem);
+  return reporting::description(study, read_feeder(study.feeder), problem);
 }
 
 std::string description_of(const fs::path& path) {

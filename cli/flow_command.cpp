@@ -86,8 +86,9 @@ int run_flow(FlowArguments arguments) {
   }
   const Snapshots snapshots = snapshots_of(arguments);
   request.profile = snapshots.profile;
-  const FlowResult flow = solve_flow(read_feeder(arguments.feeder), snapshots.hour, snapshots.share,
-                                     options_of(arguments));
+  const FlowResult flow =
+      solve_flow(std::make_shared<const HarmonicLoadFlow>(read_feeder(arguments.feeder)),
+                 snapshots.hour, snapshots.share, options_of(arguments));
   reporting::write_results(
       arguments.output, [&] { return reporting::tables(flow); },
       [&] { return reporting::summary_json(request, flow); });

@@ -64,8 +64,9 @@ class PublishedModel::PhasorRows {
 
 PublishedModel::PublishedModel(const ConditioningProblem& problem, double thd_min)
     : problem_(problem),
-      pattern_(problem.network),
-      orders_(problem.network.order_count()),
+      network_(problem.network()),
+      pattern_(network_.pattern),
+      orders_(network_.order_count()),
       thd_min_(thd_min) {
   if (problem.study_case != StudyCase::III || problem.strategy != ChargingStrategy::optimised) {
     throw std::invalid_argument("the published model is written out for case III, strategy II");
@@ -76,8 +77,7 @@ PublishedModel::PublishedModel(const ConditioningProblem& problem, double thd_mi
     add_balances(t);
     add_loads(t);
     add_chargers(t);
-    add_branches(t);
-    add_source(t);
+    add_measured_currents(t);
     add_voltage_quality(t);
   }
   add_energy();
@@ -97,9 +97,8 @@ void PublishedModel::add_hour_variables(int t) {
   Hour& hour = hours_[t];
   hour.voltage = add_variables(2 * orders_ * unknowns, -kInfinity, kInfinity);
   hour.load_current = add_variables(2 * orders_ * unknowns, -kInfinity, kInfinity);
-  hour.branch_current =
-      add_variables(2 * orders_ * problem_.network.branch_count(), -kInfinity, kInfinity);
-  hour.source_current = add_variables(2 * orders_, -kInfinity, kInfinity);
+  const int currents = network_.forms.count() - network_.first_branch_form();
+  hour.measured_current = add_variables(2 * orders_ * currents, -kInfinity, kInfinity);
   // (23) is the upper bound of (22)'s variable.
   hour.thd = add_variables(unknowns, thd_min_,
                            problem_.enforce_thd_limit ? problem_.thd_limit : kInfinity);
@@ -109,25 +108,25 @@ void PublishedModel::add_hour_variables(int t) {
     terms_.add(PolynomialTerms::kObjective, 1.0, {hour.deviation + u});
     terms_.add(PolynomialTerms::kObjective, 1.0, {hour.thd + u});
   }
-  add_lot_variables(t);
+  add_charger_variables(t);
 }
 
-void PublishedModel::add_lot_variables(int t) {
-  for (int p = 0; p < problem_.lot_count(); ++p) {
-    const ParkingLot& lot = problem_.lots[p];
-    const int unknown = pattern_.unknown_of(lot.bus);
-    if (unknown < 0 || lot.current_max[t] <= 0.0) {
+void PublishedModel::add_charger_variables(int t) {
+  for (int c = 0; c < problem_.fleet.charger_count(); ++c) {
+    const Charger& charger = problem_.fleet.chargers[c];
+    const int unknown = pattern_.unknown_of(network_.ports[charger.port].from);
+    if (unknown < 0 || charger.current_max[t] <= 0.0) {
       continue;
     }
-    Lot variables{.lot = p, .unknown = unknown};
+    ChargerVariables variables{.charger = c, .unknown = unknown};
     variables.current = add_variables(2 * orders_, -kInfinity, kInfinity);
     variables.pe = terms_.add_variable(-kInfinity, kInfinity);
     variables.qe = terms_.add_variable(-kInfinity, kInfinity);
-    variables.pb = terms_.add_variable(0.0, lot.battery_max[t]);  // (19)
+    variables.pb = terms_.add_variable(0.0, charger.battery_max[t]);  // (19)
     variables.plc = terms_.add_variable(-kInfinity, kInfinity);
     variables.qlc = terms_.add_variable(-kInfinity, kInfinity);
     variables.qc = terms_.add_variable(-kInfinity, kInfinity);
-    hours_[t].lots.push_back(variables);
+    hours_[t].chargers.push_back(variables);
   }
 }
 
@@ -136,13 +135,10 @@ void PublishedModel::add_balances(int t) {
   const Hour& hour = hours_[t];
   const int unknowns = pattern_.unknown_count();
   std::vector<int> charger(unknowns, -1);
-  for (const Lot& lot : hour.lots) {
-    charger[lot.unknown] = lot.current;
+  for (const ChargerVariables& at : hour.chargers) {
+    charger[at.unknown] = at.current;
   }
   for (int k = 0; k < orders_; ++k) {
-    const int order = problem_.network.orders()[k];
-    const std::vector<Complex> source = pattern_.source_current(problem_.network, order);
-    const std::vector<Complex> admittance = pattern_.values(problem_.network, order);
     std::vector<PhasorRows> rows;
     for (int u = 0; u < unknowns; ++u) {
       rows.emplace_back(terms_);
@@ -150,11 +146,11 @@ void PublishedModel::add_balances(int t) {
       if (charger[u] >= 0) {
         rows[u].add(1.0, charger[u] + 2 * k);
       }
-      rows[u].add_constant(-source[u]);
+      rows[u].add_constant(k == 0 ? -network_.source[u] : 0.0);
     }
     for (int j = 0; j < unknowns; ++j) {
       for (int p = pattern_.column_start()[j]; p < pattern_.column_start()[j + 1]; ++p) {
-        rows[pattern_.row_index()[p]].add(admittance[p], phasor(hour.voltage, j, k));
+        rows[pattern_.row_index()[p]].add(network_.admittance[k][p], phasor(hour.voltage, j, k));
       }
     }
   }
@@ -170,10 +166,9 @@ void PublishedModel::add_power(int row, int voltage, int current) {
 /// (9)–(12).
 void PublishedModel::add_loads(int t) {
   const Hour& hour = hours_[t];
-  const Network& network = problem_.network;
   for (int u = 0; u < pattern_.unknown_count(); ++u) {
-    const int bus = pattern_.bus_of(u);
-    const Complex load = problem_.load_at(t, bus);
+    const int node = pattern_.node_of(u);
+    const Complex load = problem_.load(t, node);
     const int row = terms_.add_row(load.real(), load.real());
     terms_.add_row(load.imag(), load.imag());
     const int fundamental = phasor(hour.load_current, u, 0);
@@ -181,8 +176,8 @@ void PublishedModel::add_loads(int t) {
     for (int k = 1; k < orders_; ++k) {
       PhasorRows harmonic(terms_);
       harmonic.add(1.0, fundamental + 2 * k);
-      if (network.is_nonlinear(bus)) {
-        harmonic.add(-network.harmonic_factor(bus, k), fundamental);
+      if (network_.ports[node].nonlinear) {
+        harmonic.add(-network_.harmonic_factor(node, k), fundamental);
       }
     }
   }
@@ -191,29 +186,30 @@ void PublishedModel::add_loads(int t) {
 /// (13)–(18) and (21).
 void PublishedModel::add_chargers(int t) {
   const ChargerLosses& loss = problem_.losses;
-  for (const Lot& lot : hours_[t].lots) {
+  for (const ChargerVariables& at : hours_[t].chargers) {
     const int power = terms_.add_row(0.0, 0.0);
     terms_.add_row(0.0, 0.0);
-    add_power(power, phasor(hours_[t].voltage, lot.unknown, 0), lot.current);
-    terms_.add(power, -1.0, {lot.pe});
-    terms_.add(power + 1, -1.0, {lot.qe});
+    add_power(power, phasor(hours_[t].voltage, at.unknown, 0), at.current);
+    terms_.add(power, -1.0, {at.pe});
+    terms_.add(power + 1, -1.0, {at.qe});
     const auto add_sum = [&](int total, int part, int losses) {
       const int row = terms_.add_row(0.0, 0.0);
       terms_.add(row, 1.0, {total});
       terms_.add(row, -1.0, {part});
       terms_.add(row, -1.0, {losses});
     };
-    add_sum(lot.pe, lot.pb, lot.plc);
-    add_sum(lot.qe, lot.qc, lot.qlc);
+    add_sum(at.pe, at.pb, at.plc);
+    add_sum(at.qe, at.qc, at.qlc);
     const auto add_loss = [&](int losses, double of_active, double of_reactive) {
       const int row = terms_.add_row(0.0, 0.0);
       terms_.add(row, 1.0, {losses});
-      terms_.add(row, -of_active, {lot.pe, lot.pe});
-      terms_.add(row, -of_reactive, {lot.qe, lot.qe});
+      terms_.add(row, -of_active, {at.pe, at.pe});
+      terms_.add(row, -of_reactive, {at.qe, at.qe});
     };
-    add_loss(lot.plc, loss.p_p, loss.p_q);
-    add_loss(lot.qlc, loss.q_p, loss.q_q);
-    add_squared_sum(lot.current, -kInfinity, squared(problem_.lots[lot.lot].current_max[t]));
+    add_loss(at.plc, loss.p_p, loss.p_q);
+    add_loss(at.qlc, loss.q_p, loss.q_q);
+    add_squared_sum(at.current, -kInfinity,
+                    squared(problem_.fleet.chargers[at.charger].current_max[t]));
   }
 }
 
@@ -224,46 +220,33 @@ void PublishedModel::add_squared_sum(int phasor, double lower, double upper) {
   }
 }
 
-/// (25).
-void PublishedModel::add_branches(int t) {
+/// (25), (26).
+void PublishedModel::add_measured_currents(int t) {
   const Hour& hour = hours_[t];
-  const Network& network = problem_.network;
-  for (int l = 0; l < network.branch_count(); ++l) {
+  const int first = network_.first_branch_form();
+  for (int f = first; f < network_.forms.count(); ++f) {
     for (int k = 0; k < orders_; ++k) {
-      const Complex y = 1.0 / network.impedance(l, network.orders()[k]);
+      const LinearForm form = network_.forms.at(f, k);
       PhasorRows rows(terms_);
-      rows.add(1.0, phasor(hour.branch_current, l, k));
-      for (const auto& [bus, weight] : {std::pair(network.from(l), -y), {network.to(l), y}}) {
-        const int unknown = pattern_.unknown_of(bus);
+      rows.add(1.0, phasor(hour.measured_current, f - first, k));
+      rows.add_constant(
+          -form.scale *
+          (form.constant + fixed_port_current(problem_, t, k, network_.measured[f].fixed_port)));
+      for (const auto& [node, factor] : form.terms) {
+        const int unknown = pattern_.unknown_of(node);
         if (unknown >= 0) {
-          rows.add(weight, phasor(hour.voltage, unknown, k));
+          rows.add(-form.scale * factor, phasor(hour.voltage, unknown, k));
         } else if (k == 0) {
-          rows.add_constant(weight * network.description().slack_voltage_pu);
+          rows.add_constant(-form.scale * factor * network_.nodes[node].nominal);
         }
       }
     }
-    const double limit = problem_.limits.branch_current[l];
-    if (std::isfinite(limit)) {
-      add_squared_sum(phasor(hour.branch_current, l, 0), -kInfinity, squared(limit));
-    }
   }
-}
-
-/// (26).
-void PublishedModel::add_source(int t) {
-  const Hour& hour = hours_[t];
-  for (int k = 0; k < orders_; ++k) {
-    const SourceCurrentForm form =
-        source_current_form(problem_.network, problem_.network.orders()[k]);
-    PhasorRows rows(terms_);
-    rows.add(1.0, hour.source_current + 2 * k);
-    rows.add_constant(-form.constant - slack_load_current(problem_, t, k));
-    for (const auto& term : form.terms) {
-      rows.add(-term.factor, phasor(hour.voltage, pattern_.unknown_of(term.bus), k));
+  for (const OperatingLimit& limit : all_operating_limits(problem_, {t})) {
+    if (limit.form >= first) {
+      add_squared_sum(phasor(hour.measured_current, limit.form - first, 0), -kInfinity,
+                      limit.bound);
     }
-  }
-  if (std::isfinite(problem_.limits.substation_current)) {
-    add_squared_sum(hour.source_current, -kInfinity, squared(problem_.limits.substation_current));
   }
 }
 
@@ -294,55 +277,43 @@ void PublishedModel::add_voltage_quality(int t) {
 
 /// (20).
 void PublishedModel::add_energy() {
-  std::vector<int> row(problem_.lot_count(), -1);
+  const ParkingFleet& fleet = problem_.fleet;
+  std::vector<int> row(fleet.lots.size(), -1);
   for (const Hour& hour : hours_) {
-    for (const Lot& lot : hour.lots) {
-      if (row[lot.lot] < 0) {
-        const double energy = problem_.lots[lot.lot].energy;
-        row[lot.lot] = terms_.add_row(energy, energy);
+    for (const ChargerVariables& at : hour.chargers) {
+      const int lot = fleet.chargers[at.charger].lot;
+      if (row[lot] < 0) {
+        row[lot] = terms_.add_row(fleet.lots[lot].energy, fleet.lots[lot].energy);
       }
-      terms_.add(row[lot.lot], 1.0, {lot.pb});
+      terms_.add(row[lot], 1.0, {at.pb});
     }
   }
 }
 
 std::vector<double> PublishedModel::starting_point() const {
-  std::vector<int> all(hours_.size());
-  std::iota(all.begin(), all.end(), 0);
-  const ConditioningNlp ours(problem_, all, {}, {}, thd_min_);
+  const ConditioningNlp ours(problem_, problem_.all_hours(), {}, {}, thd_min_);
   Schedule start = empty_schedule(problem_);
   ours.extract(ours.starting_point().data(), start);
   std::vector<double> x(program_->variable_count(), 0.0);
   for (int t = 0; t < problem_.hour_count(); ++t) {
-    start_buses(t, start, x);
-    start_branches(t, start, x);
-    start_lots(t, start, x);
+    start_nodes(t, start, x);
+    start_measured_currents(t, start, x);
+    start_chargers(t, start, x);
   }
   return x;
 }
 
-Complex PublishedModel::voltage_in(const Schedule& schedule, int t, int bus, int k) const {
-  const size_t row = static_cast<size_t>(t) * orders_ + k;
-  return schedule.voltage[row * problem_.network.bus_count() + bus];
-}
-
-void PublishedModel::start_buses(int t, const Schedule& start, std::vector<double>& x) const {
+void PublishedModel::start_nodes(int t, const Schedule& start, std::vector<double>& x) const {
   const Hour& hour = hours_[t];
-  const Network& network = problem_.network;
   for (int u = 0; u < pattern_.unknown_count(); ++u) {
-    const int bus = pattern_.bus_of(u);
-    const Complex fundamental = voltage_in(start, t, bus, 0);
-    const Complex load_current = std::conj(problem_.load_at(t, bus) / fundamental);
-    put(x, phasor(hour.voltage, u, 0), fundamental);
-    put(x, phasor(hour.load_current, u, 0), load_current);
+    const int node = pattern_.node_of(u);
+    const Complex fundamental = start.voltage(t, 0, node);
+    const Complex load_current = std::conj(problem_.load(t, node) / fundamental);
     double harmonics = 0.0;
-    for (int k = 1; k < orders_; ++k) {
-      const Complex harmonic = voltage_in(start, t, bus, k);
-      put(x, phasor(hour.voltage, u, k), harmonic);
-      if (network.is_nonlinear(bus)) {
-        put(x, phasor(hour.load_current, u, k), network.harmonic_factor(bus, k) * load_current);
-      }
-      harmonics += std::norm(harmonic);
+    for (int k = 0; k < orders_; ++k) {
+      put(x, phasor(hour.voltage, u, k), start.voltage(t, k, node));
+      put(x, phasor(hour.load_current, u, k), network_.current_factor(node, k) * load_current);
+      harmonics += k > 0 ? std::norm(start.voltage(t, k, node)) : 0.0;
     }
     const double modulus = std::abs(fundamental);
     x[hour.modulus + u] = modulus;
@@ -351,60 +322,52 @@ void PublishedModel::start_buses(int t, const Schedule& start, std::vector<doubl
   }
 }
 
-void PublishedModel::start_branches(int t, const Schedule& start, std::vector<double>& x) const {
-  const Hour& hour = hours_[t];
-  const Network& network = problem_.network;
-  for (int k = 0; k < orders_; ++k) {
-    const int order = network.orders()[k];
-    for (int l = 0; l < network.branch_count(); ++l) {
-      put(x, phasor(hour.branch_current, l, k),
-          (voltage_in(start, t, network.from(l), k) - voltage_in(start, t, network.to(l), k)) /
-              network.impedance(l, order));
+void PublishedModel::start_measured_currents(int t, const Schedule& start,
+                                             std::vector<double>& x) const {
+  const int first = network_.first_branch_form();
+  for (int f = first; f < network_.forms.count(); ++f) {
+    for (int k = 0; k < orders_; ++k) {
+      put(x, phasor(hours_[t].measured_current, f - first, k),
+          network_.forms.at(f, k)(
+              start.voltage.row(t, k).data(),
+              fixed_port_current(problem_, t, k, network_.measured[f].fixed_port)));
     }
-    const size_t first = (static_cast<size_t>(t) * orders_ + k) * network.bus_count();
-    put(x, hour.source_current + 2 * k,
-        source_current_form(network, order)(&start.voltage[first]) +
-            slack_load_current(problem_, t, k));
   }
 }
 
-void PublishedModel::start_lots(int t, const Schedule& start, std::vector<double>& x) const {
-  for (const Lot& lot : hours_[t].lots) {
-    const size_t at = static_cast<size_t>(t) * problem_.lot_count() + lot.lot;
-    const Complex power = start.charger_power[at];
-    x[lot.pe] = power.real();
-    x[lot.qe] = power.imag();
-    x[lot.pb] = start.battery_power[at];
-    x[lot.plc] = power.real() - start.battery_power[at];
-    x[lot.qlc] =
+void PublishedModel::start_chargers(int t, const Schedule& start, std::vector<double>& x) const {
+  for (const ChargerVariables& at : hours_[t].chargers) {
+    const Complex power = start.charger_power(t, at.charger);
+    const double battery = start.battery_power(t, at.charger);
+    x[at.pe] = power.real();
+    x[at.qe] = power.imag();
+    x[at.pb] = battery;
+    x[at.plc] = power.real() - battery;
+    x[at.qlc] =
         problem_.losses.q_p * squared(power.real()) + problem_.losses.q_q * squared(power.imag());
-    x[lot.qc] = power.imag() - x[lot.qlc];
-    put(x, lot.current, std::conj(power / voltage_in(start, t, pattern_.bus_of(lot.unknown), 0)));
+    x[at.qc] = power.imag() - x[at.qlc];
+    put(x, at.current, std::conj(power / start.voltage(t, 0, pattern_.node_of(at.unknown))));
   }
 }
 
 Schedule PublishedModel::schedule(const double* x) const {
   Schedule schedule = empty_schedule(problem_);
-  const Network& network = problem_.network;
   const auto value = [&](int variable) { return Complex(x[variable], x[variable + 1]); };
   for (int t = 0; t < problem_.hour_count(); ++t) {
     for (int k = 0; k < orders_; ++k) {
-      const size_t row = static_cast<size_t>(t) * orders_ + k;
-      for (int b = 0; b < network.bus_count(); ++b) {
-        const int unknown = pattern_.unknown_of(b);
-        schedule.voltage[row * network.bus_count() + b] =
-            unknown >= 0 ? value(phasor(hours_[t].voltage, unknown, k))
-            : k == 0     ? Complex(network.description().slack_voltage_pu)
-                         : Complex(0.0);
+      for (int n = 0; n < network_.node_count(); ++n) {
+        const int unknown = pattern_.unknown_of(n);
+        schedule.voltage(t, k, n) = unknown >= 0 ? value(phasor(hours_[t].voltage, unknown, k))
+                                    : k == 0     ? network_.nodes[n].nominal
+                                                 : Complex(0.0);
       }
-      for (const Lot& lot : hours_[t].lots) {
-        schedule.charger_current[row * problem_.lot_count() + lot.lot] = value(lot.current + 2 * k);
+      for (const ChargerVariables& at : hours_[t].chargers) {
+        schedule.charger_current(t, k, at.charger) = value(at.current + 2 * k);
       }
     }
-    for (const Lot& lot : hours_[t].lots) {
-      const size_t at = static_cast<size_t>(t) * problem_.lot_count() + lot.lot;
-      schedule.battery_power[at] = x[lot.pb];
-      schedule.charger_power[at] = {x[lot.pe], x[lot.qe]};
+    for (const ChargerVariables& at : hours_[t].chargers) {
+      schedule.battery_power(t, at.charger) = x[at.pb];
+      schedule.charger_power(t, at.charger) = {x[at.pe], x[at.qe]};
     }
   }
   return schedule;

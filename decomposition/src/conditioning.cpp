@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <optional>
 
 #include <oneapi/tbb/global_control.h>
@@ -17,28 +16,25 @@ namespace {
 void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptions& options,
                      ConditioningResult& result) {
   Schedule& schedule = result.schedule;
-  const int lots = problem.lot_count();
+  const ParkingFleet& fleet = problem.fleet;
   for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int p = 0; p < lots; ++p) {
-      const size_t at = static_cast<size_t>(t) * lots + p;
-      schedule.battery_power[at] = problem.lots[p].battery_max[t];
-      schedule.charger_power[at] =
-          charger_power_without_control(schedule.battery_power[at], problem.losses);
+    for (int c = 0; c < fleet.charger_count(); ++c) {
+      schedule.battery_power(t, c) = fleet.chargers[c].battery_max[t];
+      schedule.charger_power(t, c) =
+          charger_power_without_control(schedule.battery_power(t, c), problem.losses);
     }
   }
   LoadFlowOptions flow_options;
   flow_options.harmonic_currents = problem.harmonic_currents;
   flow_options.power_balance = problem.power_balance;
   flow_options.threads = options.threads;
-  const LoadFlowResult flow =
-      load_flow_of(HarmonicLoadFlow(problem.network), problem, schedule, flow_options);
+  const LoadFlowResult flow = load_flow_of(problem, schedule, problem.all_hours(), flow_options);
   schedule.voltage = flow.voltage;
   for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int p = 0; p < lots; ++p) {
-      const size_t first = static_cast<size_t>(t) * problem.network.order_count() * lots + p;
-      schedule.charger_current[first] =
-          std::conj(schedule.charger_power[static_cast<size_t>(t) * lots + p] /
-                    flow.v(t, 0, problem.lots[p].bus));
+    for (int c = 0; c < fleet.charger_count(); ++c) {
+      const int node = problem.network().ports[fleet.chargers[c].port].from;
+      schedule.charger_current(t, 0, c) =
+          std::conj(schedule.charger_power(t, c) / flow.voltage(t, 0, node));
     }
   }
   result.status =
@@ -49,8 +45,7 @@ void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptio
 
 /// Strategy I: each hour is a problem of its own.
 std::vector<std::vector<int>> hour_groups(const ConditioningProblem& problem) {
-  std::vector<int> all(problem.hour_count());
-  std::iota(all.begin(), all.end(), 0);
+  const std::vector<int> all = problem.all_hours();
   if (problem.strategy == ChargingStrategy::optimised) {
     return {all};
   }
@@ -96,9 +91,27 @@ std::vector<IterationRecord> merge_records(
   return merged;
 }
 
-/// The gravest of two reasons to stop.
-ConditioningStatus graver(ConditioningStatus a, ConditioningStatus b) {
-  return std::max(a, b);  // the enumeration is in this order
+/// How grave a reason to stop is: the gravest of all groups is that of the whole.
+int gravity(ConditioningStatus status) {
+  switch (status) {
+    case ConditioningStatus::not_run:
+      return 0;
+    case ConditioningStatus::load_flow:
+      return 1;
+    case ConditioningStatus::gap_closed:
+      return 2;
+    case ConditioningStatus::infeasible:
+      return 3;
+    case ConditioningStatus::violations_left:
+      return 4;
+    case ConditioningStatus::iteration_limit:
+      return 5;
+    case ConditioningStatus::solver_failed:
+      return 6;
+    case ConditioningStatus::interrupted:
+      return 7;
+  }
+  return 0;
 }
 
 void solve_groups(const ConditioningProblem& problem, const ConditioningOptions& options,
@@ -123,7 +136,7 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
                                                 : ", and what cannot be kept was not found out";
       }
     }
-    if (graver(result.status, outcome.status) != result.status) {
+    if (gravity(outcome.status) > gravity(result.status)) {
       result.status = outcome.status;
       result.message = outcome.message;
     }
@@ -142,10 +155,8 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
 
 /// True once every hour has voltages (an interrupted run may have none in some).
 bool has_all_voltages(const ConditioningProblem& problem, const Schedule& schedule) {
-  const size_t stride =
-      static_cast<size_t>(problem.network.order_count()) * problem.network.bus_count();
   for (int t = 0; t < problem.hour_count(); ++t) {
-    if (schedule.voltage[t * stride] == Complex(0.0)) {
+    if (schedule.voltage(t, 0, 0) == Complex(0.0)) {
       return false;
     }
   }

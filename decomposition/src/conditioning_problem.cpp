@@ -5,42 +5,74 @@
 
 namespace overtone {
 
-Complex slack_load_current(const ConditioningProblem& problem, int hour_index, int order_index) {
-  const Network& network = problem.network;
-  if (network.has_source_impedance()) {
+OperatingLimits rated_limits(const NodalNetwork& network) {
+  OperatingLimits limits;
+  limits.branch_current = branch_ratings(network);
+  limits.substation_current = network.measured[network.source_form()].rating;
+  return limits;
+}
+
+Complex fixed_port_current(const ConditioningProblem& problem, int hour_index, int order_index,
+                           int port) {
+  if (port < 0) {
     return 0.0;
   }
-  const double factor = network.is_nonlinear(network.slack())
-                            ? network.harmonic_factor(network.slack(), order_index)
-                            : (order_index == 0 ? 1.0 : 0.0);
-  return factor * std::conj(problem.load_at(hour_index, network.slack()) /
-                            network.description().slack_voltage_pu);
+  const NodalNetwork& network = problem.network();
+  return network.current_factor(port, order_index) *
+         std::conj(problem.load(hour_index, port) /
+                   network.nodes[network.ports[port].from].nominal);
 }
 
-double ConditioningProblem::harmonic_load_squared(int hour_index, int bus) const {
-  double sum = 0.0;
-  for (int k = 1; k < network.order_count() && network.is_nonlinear(bus); ++k) {
-    sum += std::norm(network.harmonic_factor(bus, k));
+Array3<Complex> fixed_port_currents(const ConditioningProblem& problem) {
+  const NodalNetwork& network = problem.network();
+  Array3<Complex> current(problem.hour_count(), network.order_count(), network.port_count());
+  for (const MeasuredQuantity& measured : network.measured) {
+    for (int t = 0; measured.fixed_port >= 0 && t < problem.hour_count(); ++t) {
+      for (int k = 0; k < network.order_count(); ++k) {
+        current(t, k, measured.fixed_port) = fixed_port_current(problem, t, k, measured.fixed_port);
+      }
+    }
   }
-  return sum * std::norm(load_at(hour_index, bus));
+  return current;
 }
 
-double ConditioningProblem::charging_share(const ParkingLot& lot) const {
+std::vector<int> ConditioningProblem::all_hours() const {
+  std::vector<int> hours(hour.size());
+  std::iota(hours.begin(), hours.end(), 0);
+  return hours;
+}
+
+double ConditioningProblem::harmonic_load_squared(int hour_index, int port) const {
+  double sum = 0.0;
+  for (int k = 1; k < network().order_count() && network().ports[port].nonlinear; ++k) {
+    sum += std::norm(network().harmonic_factor(port, k));
+  }
+  return sum * std::norm(load(hour_index, port));
+}
+
+double ConditioningProblem::charging_share(int lot) const {
   if (strategy == ChargingStrategy::on_arrival) {
     return 1.0;
   }
-  const double available = std::accumulate(lot.battery_max.begin(), lot.battery_max.end(), 0.0);
-  return available > 0.0 ? std::min(1.0, lot.energy / available) : 0.0;
+  double available = 0.0;
+  for (const Charger& charger : fleet.chargers) {
+    if (charger.lot == lot) {
+      available =
+          std::accumulate(charger.battery_max.begin(), charger.battery_max.end(), available);
+    }
+  }
+  return available > 0.0 ? std::min(1.0, fleet.lots[lot].energy / available) : 0.0;
 }
 
 Schedule empty_schedule(const ConditioningProblem& problem) {
   Schedule schedule;
-  const auto hours = static_cast<size_t>(problem.hour_count());
-  const auto orders = static_cast<size_t>(problem.network.order_count());
-  schedule.battery_power.assign(hours * problem.lot_count(), 0.0);
-  schedule.charger_power.assign(hours * problem.lot_count(), 0.0);
-  schedule.charger_current.assign(hours * orders * problem.lot_count(), 0.0);
-  schedule.voltage.assign(hours * orders * problem.network.bus_count(), 0.0);
+  const int hours = problem.hour_count();
+  const int orders = problem.network().order_count();
+  const int chargers = problem.fleet.charger_count();
+  schedule.battery_power.assign(hours, chargers);
+  schedule.charger_power.assign(hours, chargers);
+  schedule.charger_current.assign(hours, orders, chargers);
+  schedule.voltage.assign(hours, orders, problem.network().node_count());
   return schedule;
 }
 
@@ -56,40 +88,37 @@ Complex charger_power_without_control(double battery_power, const ChargerLosses&
 }
 
 double charger_current_squared(const ConditioningProblem& problem, const Schedule& schedule,
-                               int hour_index, int lot) {
-  const auto lots = static_cast<size_t>(problem.lot_count());
-  const auto orders = static_cast<size_t>(problem.network.order_count());
-  const size_t first = hour_index * orders;  // row of the fundamental
-  const Complex v = schedule.voltage[first * problem.network.bus_count() + problem.lots[lot].bus];
-  double squared = std::norm(schedule.charger_power[hour_index * lots + lot] / v);
-  for (size_t k = 1; k < orders; ++k) {
-    squared += std::norm(schedule.charger_current[(first + k) * lots + lot]);
+                               int hour_index, int charger) {
+  const NodalNetwork& network = problem.network();
+  const int node = network.ports[problem.fleet.chargers[charger].port].from;
+  double squared = std::norm(schedule.charger_power(hour_index, charger) /
+                             schedule.voltage(hour_index, 0, node));
+  for (int k = 1; k < network.order_count(); ++k) {
+    squared += std::norm(schedule.charger_current(hour_index, k, charger));
   }
   return squared;
 }
 
-LoadFlowResult load_flow_of(const HarmonicLoadFlow& flow, const ConditioningProblem& problem,
-                            const Schedule& schedule, const LoadFlowOptions& options) {
-  const int buses = problem.network.bus_count();
-  const int orders = problem.network.order_count();
-  const int lots = problem.lot_count();
+LoadFlowResult load_flow_of(const ConditioningProblem& problem, const Schedule& schedule,
+                            const std::vector<int>& hours, const LoadFlowOptions& options) {
+  const NodalNetwork& network = problem.network();
+  const int count = static_cast<int>(hours.size());
   LoadFlowScenarios scenarios;
-  scenarios.count = problem.hour_count();
-  scenarios.load = problem.load;
-  scenarios.extra_power.assign(problem.load.size(), 0.0);
-  scenarios.extra_current.assign(problem.load.size() * orders, 0.0);
-  for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int p = 0; p < lots; ++p) {
-      const int bus = problem.lots[p].bus;
-      scenarios.extra_power[static_cast<size_t>(t) * buses + bus] =
-          schedule.charger_power[static_cast<size_t>(t) * lots + p];
-      for (int k = 1; k < orders; ++k) {
-        const size_t row = static_cast<size_t>(t) * orders + k;
-        scenarios.extra_current[row * buses + bus] = schedule.charger_current[row * lots + p];
+  scenarios.load.assign(count, network.port_count());
+  scenarios.extra_power.assign(count, network.port_count());
+  scenarios.extra_current.assign(count, network.order_count(), network.port_count());
+  for (int s = 0; s < count; ++s) {
+    const int t = hours[s];
+    std::copy_n(problem.load.row(t).begin(), network.port_count(), scenarios.load.row(s).begin());
+    for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+      const int port = problem.fleet.chargers[c].port;
+      scenarios.extra_power(s, port) = schedule.charger_power(t, c);
+      for (int k = 1; k < network.order_count(); ++k) {
+        scenarios.extra_current(s, k, port) = schedule.charger_current(t, k, c);
       }
     }
   }
-  return flow.solve(scenarios, options);
+  return problem.flow->solve(scenarios, options);
 }
 
 }  // namespace overtone

@@ -54,32 +54,23 @@ const char* to_string(PointQuality quality) {
   return "";
 }
 
-Distortion evaluate_distortion(const ConditioningProblem& problem,
-                               const std::vector<Complex>& voltage) {
-  std::vector<Complex> slack_draw;
-  for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int k = 0; k < problem.network.order_count(); ++k) {
-      slack_draw.push_back(slack_load_current(problem, t, k));
-    }
-  }
-  return evaluate_distortion(problem.network, voltage, problem.hour_count(), slack_draw);
+Distortion evaluate_distortion(const ConditioningProblem& problem, const Array3<Complex>& voltage) {
+  return evaluate_distortion(problem.network(), voltage, fixed_port_currents(problem));
 }
 
-FlowFigures evaluate_figures(const ConditioningProblem& problem,
-                             const std::vector<Complex>& voltage) {
+FlowFigures evaluate_figures(const ConditioningProblem& problem, const Array3<Complex>& voltage) {
   const Distortion distortion = evaluate_distortion(problem, voltage);
   return flow_figures(
-      {problem.hour, voltage, &distortion, problem.limits.branch_current, problem.thd_limit});
+      {problem.hour, &voltage, &distortion, problem.limits.branch_current, problem.thd_limit});
 }
 
 FlowFigures figures_without_vehicles(const ConditioningProblem& problem) {
   ConditioningProblem base = problem;
   base.study_case = StudyCase::I;
-  base.lots.clear();
+  base.fleet = {};
   const LoadFlowOptions options{.harmonic_currents = problem.harmonic_currents,
                                 .power_balance = problem.power_balance};
-  const LoadFlowResult flow =
-      load_flow_of(HarmonicLoadFlow(base.network), base, empty_schedule(base), options);
+  const LoadFlowResult flow = load_flow_of(base, empty_schedule(base), base.all_hours(), options);
   return evaluate_figures(base, flow.voltage);
 }
 

@@ -38,11 +38,24 @@ std::vector<double> times(double factor, std::vector<double> values) {
   return values;
 }
 
+/// The ports of a bus at which no source holds the voltage.
+std::vector<int> ports_for_chargers(const NodalNetwork& network, int bus) {
+  std::vector<int> ports;
+  for (int p = 0; p < network.port_count(); ++p) {
+    const Node& node = network.nodes[network.ports[p].from];
+    if (node.bus == bus && !node.fixed) {
+      ports.push_back(p);
+    }
+  }
+  return ports;
+}
+
 }  // namespace
 
-std::vector<ParkingLot> make_parking_lots(const Network& network, const HourlyProfile& profile,
-                                          const std::vector<VehicleGroup>& groups,
-                                          ChargingStrategy strategy, double penetration) {
+ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& network,
+                                const HourlyProfile& profile,
+                                const std::vector<VehicleGroup>& groups, ChargingStrategy strategy,
+                                double penetration) {
   if (!(penetration >= 0.0) || !std::isfinite(penetration)) {
     throw InputError(fmt::format("penetration {}; must be >= 0", penetration));
   }
@@ -51,23 +64,28 @@ std::vector<ParkingLot> make_parking_lots(const Network& network, const HourlyPr
   const auto& available = profile.at(on_arrival ? "plugged_share" : "parked_share");
   const std::vector<double> battery_kw =
       on_arrival ? arrival_charging_kw(profile, groups) : times(vehicle.charge_rate_kw, available);
-  std::vector<ParkingLot> lots;
-  const double kw = 1.0 / (1000.0 * network.description().base_mva);
-  for (int b = 0; b < network.bus_count(); ++b) {
-    const int full = vehicles_at_full_penetration(network.description().buses[b].p_kw / 1000.0);
-    const bool fixed_voltage = b == network.slack() && !network.has_source_impedance();
-    if (full == 0 || penetration == 0.0 || fixed_voltage) {
+  ParkingFleet fleet;
+  const double kw = 1.0 / (1000.0 * network.base_mva);
+  for (int b = 0; b < feeder.bus_count(); ++b) {
+    const int full = vehicles_at_full_penetration(feeder.description().buses[b].p_kw / 1000.0);
+    const std::vector<int> ports = ports_for_chargers(network, b);
+    if (full == 0 || penetration == 0.0 || ports.empty()) {
       continue;
     }
-    ParkingLot lot;
-    lot.bus = b;
-    lot.vehicles = penetration * full;
-    lot.battery_max = times(lot.vehicles * kw, battery_kw);
-    lot.current_max = times(lot.vehicles * vehicle.charger_kva * kw, available);
-    lot.energy = lot.vehicles * vehicle.energy_kwh * kw;
-    lots.push_back(std::move(lot));
+    const double vehicles = penetration * full;
+    const double vehicles_each = vehicles / static_cast<double>(ports.size());
+    for (const int port : ports) {
+      fleet.chargers.push_back(
+          {.lot = fleet.lot_count(),
+           .port = port,
+           .battery_max = times(vehicles_each * kw, battery_kw),
+           .current_max = times(vehicles_each * vehicle.charger_kva * kw, available)});
+    }
+    fleet.lots.push_back({.bus = feeder.bus_name(b),
+                          .vehicles = vehicles,
+                          .energy = vehicles * vehicle.energy_kwh * kw});
   }
-  return lots;
+  return fleet;
 }
 
 }  // namespace overtone

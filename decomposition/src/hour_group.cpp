@@ -70,7 +70,7 @@ HourGroupOutcome solve_monolithic(const ConditioningProblem& problem, const std:
     nlp.extract(solution.point.x.data(), schedule);
     outcome.iterations.push_back(
         make_record(1, evaluate_operating_limits(problem, schedule.voltage, limits), solution, 0));
-    outcome.iterations.back().harmonics_total = nlp.layout().harmonic_bus_count();
+    outcome.iterations.back().harmonics_total = nlp.layout().harmonic_node_count();
   }
   const bool solved =
       solution.status == NlpStatus::solved || solution.status == NlpStatus::acceptable;

@@ -22,13 +22,12 @@ void thd_shortfalls(const ConditioningProblem& problem, const std::vector<int>& 
   if (!problem.enforce_thd_limit) {
     return;
   }
-  const Distortion distortion =
-      evaluate_distortion(problem.network, schedule.voltage, problem.hour_count());
+  const Distortion distortion = evaluate_distortion(problem.network(), schedule.voltage);
   for (const int t : hours) {
-    for (int b = 0; b < problem.network.bus_count(); ++b) {
-      const double thd = distortion.thd_at(t, b);
+    for (int n = 0; n < problem.network().node_count(); ++n) {
+      const double thd = distortion.thd(t, n);
       if (thd > problem.thd_limit * (1.0 + kRelative)) {
-        out.push_back({"THD", problem.hour[t], "bus " + problem.network.bus_name(b), 100.0 * thd,
+        out.push_back({"THD", problem.hour[t], problem.network().measured[n].label, 100.0 * thd,
                        100.0 * problem.thd_limit, "%"});
       }
     }
@@ -41,17 +40,15 @@ void operating_shortfalls(const ConditioningProblem& problem, const std::vector<
       evaluate_operating_limits(problem, schedule.voltage, all_operating_limits(problem, hours));
   for (size_t i = 0; i < found.g.size(); ++i) {
     const OperatingLimit& limit = found.limit[i];
-    const double bound = squared_bound(problem, limit);
-    if (found.g[i] <= 2.0 * kRelative * bound) {
+    if (found.g[i] <= 2.0 * kRelative * limit.bound) {
       continue;
     }
-    const bool low = limit.kind == LimitKind::voltage_low;
     LimitShortfall shortfall;
     shortfall.what = to_string(limit.kind);
     shortfall.hour = problem.hour[limit.hour];
-    shortfall.element = element_name(problem, limit);
-    shortfall.value = std::sqrt(low ? bound - found.g[i] : bound + found.g[i]);
-    shortfall.limit = std::sqrt(bound);
+    shortfall.element = problem.network().measured[limit.form].label;
+    shortfall.value = std::sqrt(limit.lower ? limit.bound - found.g[i] : limit.bound + found.g[i]);
+    shortfall.limit = std::sqrt(limit.bound);
     shortfall.unit = "pu";
     out.push_back(std::move(shortfall));
   }
@@ -59,9 +56,8 @@ void operating_shortfalls(const ConditioningProblem& problem, const std::vector<
 
 LimitShortfall energy_shortfall(const ConditioningProblem& problem, const ParkingLot& lot,
                                 double charged) {
-  const double kwh = 1000.0 * problem.network.description().base_mva;
-  return {"charged energy", 0,    "bus " + problem.network.bus_name(lot.bus), kwh * charged,
-          kwh * lot.energy, "kWh"};
+  const double kwh = 1000.0 * problem.network().base_mva;
+  return {"charged energy", 0, "bus " + lot.bus, kwh * charged, kwh * lot.energy, "kWh"};
 }
 
 }  // namespace
@@ -76,9 +72,8 @@ std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price
       }
     }
   }
-  for (size_t e = 0; e < layout.energy_lots().size(); ++e) {
-    sides.push_back({layout.first_energy_row() + static_cast<int>(e), RowSide::lower, price,
-                     layout.energy_scale(layout.energy_lots()[e])});
+  for (int lot = 0; lot < layout.energy_row_count(); ++lot) {
+    sides.push_back({layout.energy_row(lot), RowSide::lower, price, layout.energy_scale(lot)});
   }
   for (const auto& limit : nlp.limit_rows()) {
     if (std::isfinite(limit.lower)) {
@@ -108,40 +103,63 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
   std::vector<LimitShortfall> out;
   thd_shortfalls(problem, hours, schedule, out);
   operating_shortfalls(problem, hours, schedule, out);
-  const int lots = problem.lot_count();
-  for (int p = 0; p < lots && problem.strategy == ChargingStrategy::optimised; ++p) {
-    double charged = 0.0;
+  const ParkingFleet& fleet = problem.fleet;
+  std::vector<double> charged(fleet.lots.size(), 0.0);
+  for (int c = 0; c < fleet.charger_count(); ++c) {
     for (const int t : hours) {
-      charged += schedule.battery_power[static_cast<size_t>(t) * lots + p];
+      charged[fleet.chargers[c].lot] += schedule.battery_power(t, c);
     }
-    if (charged < problem.lots[p].energy * (1.0 - kRelative)) {
-      out.push_back(energy_shortfall(problem, problem.lots[p], charged));
+  }
+  for (size_t lot = 0; lot < fleet.lots.size(); ++lot) {
+    if (problem.strategy == ChargingStrategy::optimised &&
+        charged[lot] < fleet.lots[lot].energy * (1.0 - kRelative)) {
+      out.push_back(energy_shortfall(problem, fleet.lots[lot], charged[lot]));
     }
   }
   return {true, std::move(out)};
 }
 
-std::vector<LimitShortfall> impossible_lots(const ConditioningProblem& problem) {
-  std::vector<LimitShortfall> out;
-  for (const ParkingLot& lot : problem.lots) {
-    if (problem.strategy == ChargingStrategy::optimised) {
-      const double most = std::accumulate(lot.battery_max.begin(), lot.battery_max.end(), 0.0);
-      if (most < lot.energy * (1.0 - 1e-9)) {
-        out.push_back(energy_shortfall(problem, lot, most));
-      }
-      continue;
+namespace {
+
+/// Lots whose vehicles can take less than they need, were they to charge in all their hours.
+void add_energy_out_of_reach(const ConditioningProblem& problem, std::vector<LimitShortfall>& out) {
+  std::vector<double> most(problem.fleet.lots.size(), 0.0);
+  for (const Charger& charger : problem.fleet.chargers) {
+    most[charger.lot] =
+        std::accumulate(charger.battery_max.begin(), charger.battery_max.end(), most[charger.lot]);
+  }
+  for (size_t lot = 0; lot < most.size(); ++lot) {
+    if (most[lot] < problem.fleet.lots[lot].energy * (1.0 - 1e-9)) {
+      out.push_back(energy_shortfall(problem, problem.fleet.lots[lot], most[lot]));
     }
+  }
+}
+
+/// Chargers that are too small for the battery power that is given.
+void add_small_chargers(const ConditioningProblem& problem, std::vector<LimitShortfall>& out) {
+  for (const Charger& charger : problem.fleet.chargers) {
     for (int t = 0; t < problem.hour_count(); ++t) {
       // At |V_1| = v_max the charger needs the least current for its power.
       const double needed =
-          std::abs(charger_power_without_control(lot.battery_max[t], problem.losses)) /
+          std::abs(charger_power_without_control(charger.battery_max[t], problem.losses)) /
           problem.limits.v_max;
-      if (needed > lot.current_max[t]) {
+      if (needed > charger.current_max[t]) {
         out.push_back({"charger current", problem.hour[t],
-                       "bus " + problem.network.bus_name(lot.bus), needed, lot.current_max[t],
+                       "bus " + problem.fleet.lots[charger.lot].bus, needed, charger.current_max[t],
                        "pu"});
       }
     }
+  }
+}
+
+}  // namespace
+
+std::vector<LimitShortfall> impossible_lots(const ConditioningProblem& problem) {
+  std::vector<LimitShortfall> out;
+  if (problem.strategy == ChargingStrategy::optimised) {
+    add_energy_out_of_reach(problem, out);
+  } else {
+    add_small_chargers(problem, out);
   }
   return out;
 }

@@ -1,7 +1,5 @@
 #include <overtone/problem_size.hpp>
 
-#include <numeric>
-
 #include <overtone/operating_limits.hpp>
 
 #include "nlp/nlp_layout.hpp"
@@ -9,12 +7,11 @@
 namespace overtone {
 
 ProblemSize problem_size(const ConditioningProblem& problem) {
-  std::vector<int> hours(problem.hour_count());
-  std::iota(hours.begin(), hours.end(), 0);
+  const std::vector<int> hours = problem.all_hours();
   ProblemSize size;
   size.operating_limits = static_cast<long>(all_operating_limits(problem, hours).size());
   if (!problem.is_load_flow()) {
-    const NlpLayout layout(problem, AdmittancePattern(problem.network), hours, {});
+    const NlpLayout layout(problem, hours, {});
     size.equations = layout.row_count();
     size.variables = layout.variable_count();
   }

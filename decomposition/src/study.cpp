@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <set>
 
 #include <fmt/format.h>
 
+#include <overtone/fleet.hpp>
 #include <overtone/study_profile.hpp>
 #include <overtone/study_section.hpp>
 
@@ -174,18 +176,14 @@ Study read_study(const fs::path& file) {
 
 namespace {
 
-OperatingLimits make_limits(const Study& study, const Network& network) {
-  OperatingLimits limits;
+OperatingLimits make_limits(const Study& study, const Network& network, const NodalNetwork& nodal) {
+  OperatingLimits limits = rated_limits(nodal);
   limits.v_min = study.v_min;
   limits.v_max = study.v_max;
-  limits.substation_current = network.substation_current_limit();
   if (study.substation_current_a) {
     limits.substation_current = *study.substation_current_a / network.current_base_a();
   } else if (study.substation_current_pu) {
     limits.substation_current = *study.substation_current_pu;
-  }
-  for (int l = 0; l < network.branch_count(); ++l) {
-    limits.branch_current.push_back(network.branch_current_limit(l));
   }
   std::set<int> named;
   for (const auto& [name, amperes] : study.branch_current_a) {
@@ -205,21 +203,23 @@ OperatingLimits make_limits(const Study& study, const Network& network) {
 }  // namespace
 
 ConditioningProblem make_problem(const Study& study) {
-  ConditioningProblem problem{.network = read_feeder(study.feeder)};
+  const Network feeder = read_feeder(study.feeder);
+  ConditioningProblem problem{.flow = std::make_shared<const HarmonicLoadFlow>(feeder)};
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   problem.hour = profile.hour;
   std::vector<double> share = profile.load_share;
   for (double& s : share) {
     s *= study.load_scale;
   }
-  problem.load = scaled_loads(problem.network, share).load;
+  problem.load = scaled_loads(problem.network(), share).load;
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
   if (study.study_case != StudyCase::I) {
-    problem.lots = make_parking_lots(problem.network, profile, read_vehicle_groups(study.fleet),
-                                     problem.strategy, study.penetration);
+    problem.fleet =
+        make_parking_fleet(feeder, problem.network(), profile, read_vehicle_groups(study.fleet),
+                           problem.strategy, study.penetration);
   }
-  const double base = problem.network.description().base_mva;
+  const double base = problem.network().base_mva;
   problem.losses.p_p *= base;
   problem.losses.p_q *= base;
   problem.losses.q_p *= base;
@@ -227,7 +227,7 @@ ConditioningProblem make_problem(const Study& study) {
   problem.thd_limit = study.thd_limit;
   problem.enforce_thd_limit = study.enforce_thd_limit;
   problem.current_weight = study.current_weight;
-  problem.limits = make_limits(study, problem.network);
+  problem.limits = make_limits(study, feeder, problem.network());
   problem.harmonic_currents = study.harmonic_currents;
   problem.power_balance = study.power_balance;
   return problem;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -30,38 +29,40 @@ void check_voltages(const ConditioningProblem& problem, const Schedule& schedule
   flow_options.power_balance = problem.power_balance;
   flow_options.tolerance = 1e-12;
   flow_options.threads = options.threads;
-  const LoadFlowResult flow =
-      load_flow_of(HarmonicLoadFlow(problem.network), problem, schedule, flow_options);
+  const LoadFlowResult flow = load_flow_of(problem, schedule, problem.all_hours(), flow_options);
   out.load_flow_converged = flow.converged();
   for (size_t i = 0; i < flow.voltage.size(); ++i) {
-    raise(out.voltage_mismatch, std::abs(flow.voltage[i] - schedule.voltage[i]));
+    raise(out.voltage_mismatch, std::abs(flow.voltage.flat()[i] - schedule.voltage.flat()[i]));
   }
 }
 
-/// (15)–(18), (19)–(21), lot by lot.
-void check_lots(const ConditioningProblem& problem, const Schedule& schedule, Verification& out) {
-  const int lots = problem.lot_count();
+/// (15)–(19), (21) of each charger and (20) of each lot.
+void check_chargers(const ConditioningProblem& problem, const Schedule& schedule,
+                    Verification& out) {
+  const ParkingFleet& fleet = problem.fleet;
   const ChargerLosses& loss = problem.losses;
-  for (int p = 0; p < lots; ++p) {
-    const ParkingLot& lot = problem.lots[p];
-    double energy = 0.0;
+  std::vector<double> energy(fleet.lots.size(), 0.0);
+  for (int c = 0; c < fleet.charger_count(); ++c) {
+    const Charger& charger = fleet.chargers[c];
     for (int t = 0; t < problem.hour_count(); ++t) {
-      const size_t at = static_cast<size_t>(t) * lots + p;
-      const double battery = schedule.battery_power[at];
-      const double pe = schedule.charger_power[at].real();
-      const double qe = schedule.charger_power[at].imag();
-      energy += battery;
+      const double battery = schedule.battery_power(t, c);
+      const double pe = schedule.charger_power(t, c).real();
+      const double qe = schedule.charger_power(t, c).imag();
+      energy[charger.lot] += battery;
       raise(out.charger_balance_mismatch,
             std::abs(battery + loss.p_p * pe * pe + loss.p_q * qe * qe - pe));
       if (!problem.reactive_control()) {
         raise(out.charger_balance_mismatch, std::abs(loss.q_p * pe * pe + loss.q_q * qe * qe - qe));
       }
-      raise(out.battery_bound_violation, battery - lot.battery_max[t]);
+      raise(out.battery_bound_violation, battery - charger.battery_max[t]);
       raise(out.battery_bound_violation, -battery);
-      const double current = charger_current_squared(problem, schedule, t, p);
-      raise(out.charger_current_violation, current - lot.current_max[t] * lot.current_max[t]);
+      const double current = charger_current_squared(problem, schedule, t, c);
+      raise(out.charger_current_violation,
+            current - charger.current_max[t] * charger.current_max[t]);
     }
-    raise(out.energy_mismatch, std::abs(energy - lot.energy));
+  }
+  for (size_t lot = 0; lot < fleet.lots.size(); ++lot) {
+    raise(out.energy_mismatch, std::abs(energy[lot] - fleet.lots[lot].energy));
   }
 }
 
@@ -80,13 +81,11 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
   Verification out;
   out.run = true;
   check_voltages(problem, schedule, options, out);
-  check_lots(problem, schedule, out);
+  check_chargers(problem, schedule, out);
   check_thd(problem, schedule, out);
-  std::vector<int> hours(problem.hour_count());
-  std::iota(hours.begin(), hours.end(), 0);
+  const std::vector<OperatingLimit> limits = all_operating_limits(problem, problem.all_hours());
   out.operating_limit_violation =
-      evaluate_operating_limits(problem, schedule.voltage, all_operating_limits(problem, hours))
-          .total;
+      evaluate_operating_limits(problem, schedule.voltage, limits).total;
 
   const auto require = [&](const char* what, double value, double limit) {
     if (!(value <= limit)) {  // NaN fails
@@ -109,7 +108,7 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
             kBalanceTolerance);
     require("THD over its enforced limit:", out.thd_violation, kThdTolerance);
   }
-  if (!problem.lots.empty() && problem.strategy == ChargingStrategy::optimised) {
+  if (!problem.fleet.lots.empty() && problem.strategy == ChargingStrategy::optimised) {
     require("charged energy of a lot off by, pu h:", out.energy_mismatch, kBalanceTolerance);
   }
   out.passed = out.faults.empty();

@@ -1,128 +1,97 @@
 #include <overtone/distortion.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace overtone {
 
-SourceCurrentForm source_current_form(const Network& network, int order) {
-  const int slack = network.slack();
-  const double source = order == 1 ? network.description().slack_voltage_pu : 0.0;
-  SourceCurrentForm form;
-  if (network.has_source_impedance()) {
-    const Complex y = 1.0 / network.source_impedance(order);
-    form.constant = y * source;
-    form.terms.push_back({slack, -y});
-    return form;
-  }
-  form.constant = network.shunt_admittance(slack, order) * source;
-  for (int l = 0; l < network.branch_count(); ++l) {
-    if (network.from(l) == slack || network.to(l) == slack) {
-      const Complex y = 1.0 / network.impedance(l, order);
-      form.constant += (y + 0.5 * network.charging_admittance(l, order)) * source;
-      form.terms.push_back({network.from(l) == slack ? network.to(l) : network.from(l), -y});
-    }
-  }
-  return form;
-}
-
 namespace {
 
-void evaluate_scenario(const Network& network, const std::vector<Complex>& voltage,
-                       const std::vector<Complex>& slack_draw,
-                       const std::vector<SourceCurrentForm>& source_current, int scenario,
-                       Distortion& out) {
-  const int buses = network.bus_count();
-  const int branches = network.branch_count();
-  const int orders = network.order_count();
-  const auto v_at = [&](int order, int bus) {
-    return voltage[(static_cast<size_t>(scenario) * orders + order) * buses + bus];
-  };
-  for (int b = 0; b < buses; ++b) {
+void evaluate_voltages(const Array3<Complex>& voltage, int scenario, Distortion& out) {
+  for (int n = 0; n < voltage.extent(2); ++n) {
     double harmonics = 0.0;
-    for (int k = 1; k < orders; ++k) {
-      harmonics += std::norm(v_at(k, b));
+    for (int k = 1; k < voltage.extent(1); ++k) {
+      harmonics += std::norm(voltage(scenario, k, n));
     }
-    const double fundamental = std::norm(v_at(0, b));
-    const size_t at = static_cast<size_t>(scenario) * buses + b;
-    out.thd[at] = fundamental > 0.0 ? std::sqrt(harmonics / fundamental) : 0.0;
-    out.v_rms[at] = std::sqrt(harmonics + fundamental);
+    const double fundamental = std::norm(voltage(scenario, 0, n));
+    out.thd(scenario, n) = fundamental > 0.0 ? std::sqrt(harmonics / fundamental) : 0.0;
+    out.v_rms(scenario, n) = std::sqrt(harmonics + fundamental);
   }
-  for (int k = 0; k < orders; ++k) {
-    const int order = network.orders()[k];
-    const size_t at = static_cast<size_t>(scenario) * orders + k;
-    Complex substation = source_current[k](&voltage[at * buses]);
-    if (!slack_draw.empty() && !network.has_source_impedance()) {
-      substation += slack_draw[at];
+}
+
+void evaluate_currents(const NodalNetwork& network, const Array3<Complex>& voltage,
+                       const Array3<Complex>& load_current, int scenario, Distortion& out) {
+  const int first = network.first_branch_form();
+  for (int k = 0; k < network.order_count(); ++k) {
+    const Complex* v = voltage.row(scenario, k).data();
+    for (int c = 0; c < out.current.extent(2); ++c) {
+      const int port = network.measured[first + c].fixed_port;
+      const Complex drawn =
+          port >= 0 && !load_current.empty() ? load_current(scenario, k, port) : Complex(0.0);
+      const Complex current = network.forms.at(first + c, k)(v, drawn);
+      out.current(scenario, k, c) = current;
+      out.current_rms(scenario, c) += std::norm(current);
     }
-    for (int l = 0; l < branches; ++l) {
-      const int i = network.from(l);
-      const int j = network.to(l);
-      const Complex current = (v_at(k, i) - v_at(k, j)) / network.impedance(l, order);
-      out.branch_current[at * branches + l] = current;
-      out.branch_rms[static_cast<size_t>(scenario) * branches + l] += std::norm(current);
-    }
-    out.substation_current[at] = substation;
-    out.substation_rms[scenario] += std::norm(substation);
   }
-  for (int l = 0; l < branches; ++l) {
-    double& rms = out.branch_rms[static_cast<size_t>(scenario) * branches + l];
+  for (int c = 0; c < out.current.extent(2); ++c) {
+    double& rms = out.current_rms(scenario, c);
     rms = std::sqrt(rms);
+    if (const int branch = network.measured[first + c].branch; branch >= 0) {
+      out.branch_rms(scenario, branch) = std::max(out.branch_rms(scenario, branch), rms);
+    }
   }
-  out.substation_rms[scenario] = std::sqrt(out.substation_rms[scenario]);
+  out.substation_rms[scenario] = out.current_rms(scenario, out.current.extent(2) - 1);
 }
 
 }  // namespace
 
-Distortion evaluate_distortion(const Network& network, const std::vector<Complex>& voltage,
-                               int scenario_count, const std::vector<Complex>& slack_draw) {
-  Distortion out;
-  out.scenario_count = scenario_count;
-  out.order_count = network.order_count();
-  out.bus_count = network.bus_count();
-  out.branch_count = network.branch_count();
-  const auto scenarios = static_cast<size_t>(scenario_count);
-  out.thd.resize(scenarios * out.bus_count);
-  out.v_rms.resize(scenarios * out.bus_count);
-  out.branch_current.resize(scenarios * out.order_count * out.branch_count);
-  out.branch_rms.resize(scenarios * out.branch_count);
-  out.substation_current.resize(scenarios * out.order_count);
-  out.substation_rms.resize(scenarios);
-  std::vector<SourceCurrentForm> source_current;
-  for (const int order : network.orders()) {
-    source_current.push_back(source_current_form(network, order));
+Distortion evaluate_distortion(const NodalNetwork& network, const Array3<Complex>& voltage,
+                               const Array3<Complex>& load_current) {
+  const int scenarios = voltage.extent(0);
+  const auto fits = [&](const Array3<Complex>& array, int last) {
+    return array.extent(0) == scenarios && array.extent(1) == network.order_count() &&
+           array.extent(2) == last;
+  };
+  if (!fits(voltage, network.node_count()) ||
+      (!load_current.empty() && !fits(load_current, network.port_count()))) {
+    throw std::invalid_argument(
+        "distortion: arrays must be [scenario][order][node] and [scenario][order][port]");
   }
-  for (int s = 0; s < scenario_count; ++s) {
-    evaluate_scenario(network, voltage, slack_draw, source_current, s, out);
+  const int currents = network.forms.count() - network.first_branch_form();
+  Distortion out;
+  out.thd.assign(scenarios, network.node_count());
+  out.v_rms.assign(scenarios, network.node_count());
+  out.current.assign(scenarios, network.order_count(), currents);
+  out.current_rms.assign(scenarios, currents);
+  out.branch_rms.assign(scenarios, network.branch_count());
+  out.substation_rms.resize(scenarios);
+  for (int s = 0; s < scenarios; ++s) {
+    evaluate_voltages(voltage, s, out);
+    evaluate_currents(network, voltage, load_current, s, out);
   }
   return out;
 }
 
-Distortion evaluate_distortion(const Network& network, const LoadFlowResult& result) {
-  std::vector<Complex> slack_draw;
-  slack_draw.reserve(static_cast<size_t>(result.scenario_count) * result.order_count);
-  for (int s = 0; s < result.scenario_count; ++s) {
-    for (int k = 0; k < result.order_count; ++k) {
-      slack_draw.push_back(result.i_load(s, k, network.slack()));
-    }
-  }
-  return evaluate_distortion(network, result.voltage, result.scenario_count, slack_draw);
+Distortion evaluate_distortion(const NodalNetwork& network, const LoadFlowResult& result) {
+  return evaluate_distortion(network, result.voltage, result.load_current);
 }
 
-std::vector<double> total_demand_distortion(const Network& network, const Distortion& distortion) {
-  std::vector<double> tdd(distortion.branch_rms.size(), 0.0);
-  for (int s = 0; s < distortion.scenario_count; ++s) {
-    for (int l = 0; l < distortion.branch_count; ++l) {
+Array2<double> total_demand_distortion(const NodalNetwork& network, const Distortion& distortion) {
+  const int scenarios = distortion.current.extent(0);
+  Array2<double> tdd(scenarios, network.branch_count());
+  for (int s = 0; s < scenarios; ++s) {
+    for (int c = 0; c < distortion.current.extent(2); ++c) {
+      const MeasuredQuantity& measured = network.measured[network.first_branch_form() + c];
+      if (measured.branch < 0 || !std::isfinite(measured.rating)) {
+        continue;
+      }
       double harmonics = 0.0;
-      for (int k = 1; k < distortion.order_count; ++k) {
-        harmonics += std::norm(
-            distortion.branch_current[(static_cast<size_t>(s) * distortion.order_count + k) *
-                                          distortion.branch_count +
-                                      l]);
+      for (int k = 1; k < distortion.current.extent(1); ++k) {
+        harmonics += std::norm(distortion.current(s, k, c));
       }
-      const double demand = network.branch_current_limit(l);
-      if (std::isfinite(demand)) {
-        tdd[static_cast<size_t>(s) * distortion.branch_count + l] = std::sqrt(harmonics) / demand;
-      }
+      double& worst = tdd(s, measured.branch);
+      worst = std::max(worst, std::sqrt(harmonics) / measured.rating);
     }
   }
   return tdd;

@@ -10,28 +10,28 @@ namespace {
 
 constexpr double kOver = 1.0 + 1e-6;  // of a limit: what counts as over it
 
-/// Sums and extremes of the buses of an hour.
-void add_buses(const FlowHours& hours, int t, FlowFigures& figures) {
+/// Sums and extremes of the nodes of an hour.
+void add_nodes(const FlowHours& hours, int t, FlowFigures& figures) {
   const Distortion& distortion = *hours.distortion;
   int over = 0;
-  for (int b = 0; b < distortion.bus_count; ++b) {
-    const double v = std::abs(hours.v(t, 0, b));
-    const double thd = distortion.thd_at(t, b);
+  for (int n = 0; n < distortion.thd.extent(1); ++n) {
+    const double v = std::abs((*hours.voltage)(t, 0, n));
+    const double thd = distortion.thd(t, n);
     figures.sum_voltage_deviation += std::abs(v - 1.0);
     figures.sum_thd += thd;
     if (v < figures.v_min) {
       figures.v_min = v;
-      figures.v_min_bus = b;
+      figures.v_min_node = n;
       figures.v_min_hour = hours.hour[t];
     }
     if (v > figures.v_max) {
       figures.v_max = v;
-      figures.v_max_bus = b;
+      figures.v_max_node = n;
       figures.v_max_hour = hours.hour[t];
     }
     if (thd > figures.thd_max) {
       figures.thd_max = thd;
-      figures.thd_max_bus = b;
+      figures.thd_max_node = n;
       figures.thd_max_hour = hours.hour[t];
     }
     over += thd > hours.thd_limit * kOver ? 1 : 0;
@@ -47,7 +47,7 @@ void add_branch(const FlowHours& hours, int branch, FlowFigures& figures) {
   }
   double largest = 0.0;
   for (int t = 0; t < hours.hour_count(); ++t) {
-    const double loading = hours.distortion->branch_rms_at(t, branch) / limit;
+    const double loading = hours.distortion->branch_rms(t, branch) / limit;
     largest = std::max(largest, loading);
     if (figures.loading_max_branch < 0 || loading > figures.loading_max) {
       figures.loading_max = loading;
@@ -62,16 +62,16 @@ void add_branch(const FlowHours& hours, int branch, FlowFigures& figures) {
 
 HourFigures hour_figures(const FlowHours& hours, int t) {
   HourFigures figures;
-  for (int b = 0; b < hours.distortion->bus_count; ++b) {
-    const double v = std::abs(hours.v(t, 0, b));
-    if (b == 0 || v < figures.v_min) {
+  for (int n = 0; n < hours.distortion->thd.extent(1); ++n) {
+    const double v = std::abs((*hours.voltage)(t, 0, n));
+    if (n == 0 || v < figures.v_min) {
       figures.v_min = v;
-      figures.v_min_bus = b;
+      figures.v_min_node = n;
     }
-    const double thd = hours.distortion->thd_at(t, b);
-    if (b == 0 || thd > figures.thd_max) {
+    const double thd = hours.distortion->thd(t, n);
+    if (n == 0 || thd > figures.thd_max) {
       figures.thd_max = thd;
-      figures.thd_max_bus = b;
+      figures.thd_max_node = n;
     }
   }
   return figures;
@@ -82,7 +82,7 @@ FlowFigures flow_figures(const FlowHours& hours) {
   figures.v_min = std::numeric_limits<double>::infinity();
   figures.v_max = figures.thd_max = -1.0;
   for (int t = 0; t < hours.hour_count(); ++t) {
-    add_buses(hours, t, figures);
+    add_nodes(hours, t, figures);
     figures.substation_current.push_back(hours.distortion->substation_rms[t]);
   }
   for (size_t l = 0; l < hours.branch_limit.size(); ++l) {
@@ -91,13 +91,16 @@ FlowFigures flow_figures(const FlowHours& hours) {
   return figures;
 }
 
-double branch_losses(const Network& network, const Distortion& distortion, int scenario) {
+double branch_losses(const NodalNetwork& network, const Array3<Complex>& voltage,
+                     const Distortion& distortion, int scenario) {
+  const int first = network.first_branch_form();
   double losses = 0.0;
   for (int k = 0; k < network.order_count(); ++k) {
-    const size_t row = static_cast<size_t>(scenario) * network.order_count() + k;
-    for (int l = 0; l < network.branch_count(); ++l) {
-      losses += network.impedance(l, network.orders()[k]).real() *
-                std::norm(distortion.branch_current[row * network.branch_count() + l]);
+    for (int f = first; f < network.source_form(); ++f) {
+      const MeasuredQuantity& at = network.measured[f];
+      const Complex far = at.through ? voltage(scenario, k, at.far_node) : Complex(0.0);
+      const Complex v = voltage(scenario, k, at.node) - far;
+      losses += (v * std::conj(distortion.current(scenario, k, f - first))).real();
     }
   }
   return losses;

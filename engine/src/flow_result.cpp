@@ -12,13 +12,13 @@ namespace {
 void count_ieee519(FlowResult& flow) {
   flow.ieee519_violations.assign(flow.hour.size(), 0);
   flow.buses_over_ieee519.assign(flow.hour.size(), 0);
-  std::set<std::pair<int, int>> seen;  // hour and bus
-  for (const auto& violation : ieee519_violations(flow.network, flow.solution)) {
+  std::set<std::pair<int, int>> seen;  // hour and node
+  for (const auto& violation : ieee519_violations(flow.network(), flow.solution)) {
     if (!flow.converged(violation.scenario)) {
       continue;
     }
     ++flow.ieee519_violations[violation.scenario];
-    if (seen.emplace(violation.scenario, violation.bus).second) {
+    if (seen.emplace(violation.scenario, violation.node).second) {
       ++flow.buses_over_ieee519[violation.scenario];
     }
   }
@@ -26,33 +26,27 @@ void count_ieee519(FlowResult& flow) {
 
 }  // namespace
 
-FlowResult solve_flow(Network network, std::vector<int> hour, const std::vector<double>& load_share,
-                      const LoadFlowOptions& options) {
-  LoadFlowScenarios loads = scaled_loads(network, load_share);
-  LoadFlowResult solution = HarmonicLoadFlow(network).solve(loads, options);
-  Distortion distortion = evaluate_distortion(network, solution);
-  FlowResult flow{.network = std::move(network),
-                  .hour = std::move(hour),
-                  .loads = std::move(loads),
-                  .solution = std::move(solution),
-                  .distortion = std::move(distortion),
-                  .branch_limit = {},
-                  .losses = {},
-                  .ieee519_violations = {},
-                  .buses_over_ieee519 = {}};
-  flow.thd_limit = ieee519_voltage_limits(flow.network.description().base_kv).total;
-  for (int l = 0; l < flow.network.branch_count(); ++l) {
-    flow.branch_limit.push_back(flow.network.branch_current_limit(l));
+FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
+                      const std::vector<double>& load_share, const LoadFlowOptions& options) {
+  const NodalNetwork& network = flow->network();
+  FlowResult result;
+  result.loads = scaled_loads(network, load_share);
+  result.solution = flow->solve(result.loads, options);
+  result.distortion = evaluate_distortion(network, result.solution);
+  result.flow = std::move(flow);
+  result.hour = std::move(hour);
+  result.branch_limit = branch_ratings(network);
+  result.thd_limit = ieee519_voltage_limits(network.nodes.front().base_kv).total;
+  for (int t = 0; t < result.hour_count(); ++t) {
+    const bool converged = result.converged(t);
+    result.losses.push_back(
+        converged ? branch_losses(network, result.solution.voltage, result.distortion, t) : 0.0);
   }
-  for (int t = 0; t < flow.hour_count(); ++t) {
-    flow.losses.push_back(flow.converged(t) ? branch_losses(flow.network, flow.distortion, t)
-                                            : 0.0);
+  count_ieee519(result);
+  if (result.solution.converged()) {
+    result.figures = flow_figures(result.hours());
   }
-  count_ieee519(flow);
-  if (flow.solution.converged()) {
-    flow.figures = flow_figures(flow.hours());
-  }
-  return flow;
+  return result;
 }
 
 }  // namespace overtone

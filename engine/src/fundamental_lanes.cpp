@@ -9,19 +9,18 @@
 
 namespace overtone {
 
-FundamentalBalance::FundamentalBalance(const Network& network, AdmittancePattern admittance_pattern,
+FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
                                        AdmittanceFactors admittance_factors)
-    : pattern(std::move(admittance_pattern)),
-      factors(std::move(admittance_factors)),
-      admittance(pattern.values(network, 1)),
-      flat_voltage(network.description().slack_voltage_pu) {
+    : network(nodal), factors(std::move(admittance_factors)) {
+  const AdmittancePattern& pattern = network.pattern;
+  const std::vector<Complex>& admittance = network.admittance.front();
   const FactorPattern& order = factors.pattern();
-  const auto source_by_unknown = pattern.source_current(network, 1);
   start.push_back(0);
   for (const int unknown : order.unknown_at) {
-    const int position = static_cast<int>(bus.size());
-    bus.push_back(pattern.bus_of(unknown));
-    source.push_back(source_by_unknown[unknown]);
+    const int position = static_cast<int>(node.size());
+    node.push_back(pattern.node_of(unknown));
+    source.push_back(network.source[unknown]);
+    start_voltage.push_back(network.nodes[node.back()].nominal);
     for (int p = pattern.column_start()[unknown]; p < pattern.column_start()[unknown + 1]; ++p) {
       const int other = order.position_of[pattern.row_index()[p]];
       if (other == position) {
@@ -34,14 +33,19 @@ FundamentalBalance::FundamentalBalance(const Network& network, AdmittancePattern
     start.push_back(static_cast<int>(row.size()));
   }
   for (int unknown = 0; unknown < size(); ++unknown) {
-    rows.push_back({pattern.bus_of(unknown), order.position_of[unknown]});
+    rows.push_back({pattern.node_of(unknown), order.position_of[unknown]});
+  }
+  for (int n = 0; n < network.node_count(); ++n) {
+    if (network.nodes[n].fixed) {
+      fixed.push_back(n);
+    }
   }
 }
 
 void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
                   LaneBlock* block) {
-  for (const auto& [bus, j] : balance.rows) {
-    const Complex* from = rows + bus;
+  for (const auto& [node, j] : balance.rows) {
+    const Complex* from = rows + node;
     if (lanes == kLanes) {
       gather(block[j], from, stride);
       continue;
@@ -55,8 +59,8 @@ void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t
 
 void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
                    size_t stride, int lanes) {
-  for (const auto& [bus, j] : balance.rows) {
-    Complex* to = rows + bus;
+  for (const auto& [node, j] : balance.rows) {
+    Complex* to = rows + node;
     if (lanes == kLanes) {
       scatter(block[j], to, stride);
       continue;
@@ -83,7 +87,7 @@ void FundamentalLanes::add_power(const FundamentalBalance& balance, const Comple
                                  size_t stride, int lanes) {
   for (int j = 0; j < balance.size(); ++j) {
     for (int k = 0; k < lanes; ++k) {
-      set_lane(power_[j], k, lane(power_[j], k) + power[k * stride + balance.bus[j]]);
+      set_lane(power_[j], k, lane(power_[j], k) + power[k * stride + balance.node[j]]);
     }
   }
 }
@@ -97,7 +101,7 @@ void FundamentalLanes::set_current(const FundamentalBalance& balance, const Comp
     for (int j = 0; j < balance.size(); ++j) {
       fill(given_[j], balance.source[j]);
       for (int k = 0; k < lanes; ++k) {
-        set_lane(given_[j], k, lane(given_[j], k) - current[k * stride + balance.bus[j]]);
+        set_lane(given_[j], k, lane(given_[j], k) - current[k * stride + balance.node[j]]);
       }
     }
   }
@@ -115,8 +119,8 @@ void FundamentalLanes::restore_sources(const FundamentalBalance& balance) {
 }
 
 void FundamentalLanes::start_flat(const FundamentalBalance& balance) {
-  for (LaneBlock& voltage : voltage_) {
-    fill(voltage, balance.flat_voltage);
+  for (int j = 0; j < balance.size(); ++j) {
+    fill(voltage_[j], balance.start_voltage[j]);
   }
 }
 
@@ -315,12 +319,13 @@ void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
                                        ScenarioReport& report) {
   const int n = balance.size();
   const std::vector<int>& unknown_at = balance.factors.pattern().unknown_at;
-  std::vector<Complex> voltage(n, balance.flat_voltage), power(n), source(n);
+  std::vector<Complex> voltage(n), power(n), source(n);
   for (int j = 0; j < n; ++j) {
+    voltage[unknown_at[j]] = balance.start_voltage[j];
     power[unknown_at[j]] = lane(power_[j], k);
     source[unknown_at[j]] = lane(balance_[j], k);
   }
-  newton_load_flow(balance.pattern, balance.admittance, source, power, options, voltage, report);
+  newton_load_flow(balance.network, source, power, options, voltage, report);
   for (int j = 0; j < n; ++j) {
     set_lane(voltage_[j], k, voltage[unknown_at[j]]);
   }

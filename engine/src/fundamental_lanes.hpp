@@ -8,33 +8,38 @@
 namespace overtone {
 
 /// The balance Y V = source - conj(S / V) at the fundamental; n unknowns in pivot order. Made once
-/// for a network, read by every block of scenarios.
+/// for a network, which has to outlive it; read by every block of scenarios.
 struct FundamentalBalance {
-  FundamentalBalance(const Network& network, AdmittancePattern admittance_pattern,
-                     AdmittanceFactors admittance_factors);
+  FundamentalBalance(const NodalNetwork& network, AdmittanceFactors admittance_factors);
 
-  AdmittancePattern pattern;
+  const NodalNetwork& network;
   AdmittanceFactors factors;
-  std::vector<Complex> admittance;  ///< Y[1] as `pattern` has it, for Newton
-  std::vector<Complex> source;      ///< [n]
-  std::vector<int> bus;             ///< [n] of each unknown
-  std::vector<Complex> diagonal;    ///< [n] of Y
-  std::vector<int> start, row;      ///< columns of Y below its diagonal
+  std::vector<Complex> source;         ///< [n]
+  std::vector<Complex> start_voltage;  ///< [n] nominal
+  std::vector<int> node;               ///< [n] of each unknown
+  std::vector<Complex> diagonal;       ///< [n] of Y
+  std::vector<int> start, row;         ///< columns of Y below its diagonal
   std::vector<Complex> below_diagonal;
-  /// The unknowns in the order of their buses, as arrays by bus have them.
+  /// The unknowns in the order of their nodes, as arrays by node have them.
   struct Row {
-    int bus, position;
+    int node, position;
   };
-  std::vector<Row> rows;  ///< [n]
-  double flat_voltage = 1.0;
+  std::vector<Row> rows;   ///< [n]
+  std::vector<int> fixed;  ///< nodes whose voltage is given
 
-  [[nodiscard]] int size() const { return static_cast<int>(bus.size()); }
+  [[nodiscard]] int size() const { return static_cast<int>(node.size()); }
+  /// Puts the fundamental of the fixed nodes into [node].
+  void set_fixed_voltages(Complex* voltage) const {
+    for (const int n : fixed) {
+      voltage[n] = network.nodes[n].nominal;
+    }
+  }
 };
 
-/// Rows of [lane][bus] arrays `stride` apart to blocks in pivot order; further lanes become 0.
+/// Rows of [lane][node] arrays `stride` apart to blocks in pivot order; further lanes become 0.
 void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
                   LaneBlock* block);
-/// Blocks in pivot order to rows of [lane][bus] arrays `stride` apart.
+/// Blocks in pivot order to rows of [lane][node] arrays `stride` apart.
 void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
                    size_t stride, int lanes);
 
@@ -45,12 +50,12 @@ class FundamentalLanes {
   /// Room for the unknowns of a balance; allocates only when it grows.
   void fit(const FundamentalBalance& balance);
 
-  /// Takes row k of [lane][bus] arrays `stride` apart as lane k of power(); further lanes draw
+  /// Takes row k of [lane][node] arrays `stride` apart as lane k of power(); further lanes draw
   /// nothing.
   void set_power(const FundamentalBalance& balance, const Complex* power, size_t stride, int lanes);
   /// Adds another such array to power().
   void add_power(const FundamentalBalance& balance, const Complex* power, size_t stride, int lanes);
-  /// Given currents drawn beside the loads', [lane][bus]; nullptr: none.
+  /// Given currents drawn beside the loads', [lane][node]; nullptr: none.
   void set_current(const FundamentalBalance& balance, const Complex* current, size_t stride,
                    int lanes);
 

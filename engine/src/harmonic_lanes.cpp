@@ -7,20 +7,19 @@
 
 namespace overtone {
 
-HarmonicSources::HarmonicSources(const Network& network, const AdmittancePattern& pattern,
-                                 const FactorPattern& pivots)
-    : orders(network.orders()) {
-  for (int b = 0; b < network.bus_count(); ++b) {
-    if (network.is_nonlinear(b)) {
-      const int unknown = pattern.unknown_of(b);
-      bus.push_back(b);
+HarmonicSources::HarmonicSources(const NodalNetwork& network, const FactorPattern& pivots)
+    : orders(network.orders) {
+  for (int p = 0; p < network.port_count(); ++p) {
+    if (network.ports[p].nonlinear) {
+      const int unknown = network.pattern.unknown_of(network.ports[p].from);
+      port.push_back(p);
       position.push_back(unknown < 0 ? -1 : pivots.position_of[unknown]);
     }
   }
   for (int order = 0; order < network.order_count(); ++order) {
-    for (const int b : bus) {
-      factor.push_back(network.harmonic_factor(b, order));
-      rotated.push_back(std::polar(1.0, network.harmonic_angle(b, order)) * factor.back());
+    for (const int p : port) {
+      factor.push_back(network.harmonic_factor(p, order));
+      rotated.push_back(std::polar(1.0, network.harmonic_angle(p, order)) * factor.back());
     }
   }
 }
@@ -37,7 +36,7 @@ void HarmonicLanes::start(const HarmonicSources& sources, const Complex* fundame
   for (int m = 0; m < sources.count(); ++m) {
     fill(fundamental_[m], 0.0);
     for (int k = 0; k < lanes; ++k) {
-      set_lane(fundamental_[m], k, fundamental[k * stride + sources.bus[m]]);
+      set_lane(fundamental_[m], k, fundamental[k * stride + sources.port[m]]);
     }
   }
 }

@@ -9,16 +9,15 @@ namespace overtone {
 
 /// The nonlinear loads of a network with their spectra; m of them.
 struct HarmonicSources {
-  HarmonicSources(const Network& network, const AdmittancePattern& pattern,
-                  const FactorPattern& pivots);
+  HarmonicSources(const NodalNetwork& network, const FactorPattern& pivots);
 
   std::vector<int> orders;       ///< ascending, the first is 1
-  std::vector<int> bus;          ///< [m]
-  std::vector<int> position;     ///< [m] of the bus among the pivots; -1 where its voltage is fixed
+  std::vector<int> port;         ///< [m]
+  std::vector<int> position;     ///< [m] of its node among the pivots; -1 where that is fixed
   std::vector<double> factor;    ///< [order][m] HF_h
   std::vector<Complex> rotated;  ///< [order][m] HF_h at the angle a_h - h a_1
 
-  [[nodiscard]] int count() const { return static_cast<int>(bus.size()); }
+  [[nodiscard]] int count() const { return static_cast<int>(port.size()); }
 };
 
 /// Harmonic currents of up to kLanes scenarios, order after order.
@@ -26,7 +25,7 @@ class HarmonicLanes {
  public:
   void fit(const HarmonicSources& sources);
 
-  /// Takes I_1 of the nonlinear loads from rows k of [lane][bus] arrays `stride` apart, and begins
+  /// Takes I_1 of the nonlinear loads from rows k of [lane][port] arrays `stride` apart, and begins
   /// at order 1 again.
   void start(const HarmonicSources& sources, const Complex* fundamental, size_t stride, int lanes);
   /// Goes on to an order, higher than the last: current() is I_h then (eqs. 11, 12).

@@ -12,13 +12,12 @@
 
 namespace overtone {
 
-LoadFlowScenarios scaled_loads(const Network& network, const std::vector<double>& share) {
+LoadFlowScenarios scaled_loads(const NodalNetwork& network, const std::vector<double>& share) {
   LoadFlowScenarios scenarios;
-  scenarios.count = static_cast<int>(share.size());
-  scenarios.load.reserve(share.size() * network.bus_count());
-  for (const double s : share) {
-    for (int b = 0; b < network.bus_count(); ++b) {
-      scenarios.load.push_back(s * network.load(b));
+  scenarios.load.assign(static_cast<int>(share.size()), network.port_count());
+  for (int s = 0; s < scenarios.count(); ++s) {
+    for (int p = 0; p < network.port_count(); ++p) {
+      scenarios.load(s, p) = share[s] * network.ports[p].load;
     }
   }
   return scenarios;
@@ -29,34 +28,50 @@ bool LoadFlowResult::converged() const {
                      [](const ScenarioReport& r) { return r.status == LoadFlowStatus::converged; });
 }
 
-HarmonicLoadFlow::HarmonicLoadFlow(Network network)
-    : network_(std::move(network)), pattern_(network_) {
-  const auto analysis = AdmittanceFactors::analyze(pattern_);
-  factors_.reserve(network_.order_count());
-  for (const int order : network_.orders()) {
+HarmonicLoadFlow::HarmonicLoadFlow(const Network& network)
+    : HarmonicLoadFlow(std::make_shared<const NodalNetwork>(positive_sequence(network))) {}
+
+HarmonicLoadFlow::HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network)
+    : network_(std::move(network)) {
+  bool port_a_node = network_->port_count() == network_->node_count();
+  for (int p = 0; port_a_node && p < network_->port_count(); ++p) {
+    port_a_node = network_->ports[p].from == p && network_->ports[p].to < 0;
+  }
+  if (!port_a_node) {
+    throw std::invalid_argument(
+        "load flow: the network must have one port a node, in order, to ground");
+  }
+  const auto analysis = AdmittanceFactors::analyze(network_->pattern);
+  factors_.reserve(network_->order_count());
+  for (int k = 0; k < network_->order_count(); ++k) {
     try {
-      factors_.emplace_back(analysis, pattern_.values(network_, order));
+      factors_.emplace_back(analysis, network_->admittance[k]);
     } catch (const std::runtime_error&) {
       throw InputError(
-          "feeder " + network_.name(), network_.description().where,
+          "feeder " + network_->name, network_->where,
           fmt::format("admittance matrix singular at order {}; a capacitor or charging "
                       "susceptance resonates without any resistance",
-                      order));
+                      network_->orders[k]));
     }
   }
-  balance_ = std::make_shared<const FundamentalBalance>(network_, pattern_, factors_.front());
-  sources_ =
-      std::make_shared<const HarmonicSources>(network_, pattern_, factors_.front().pattern());
+  balance_ = std::make_shared<const FundamentalBalance>(*network_, factors_.front());
+  sources_ = std::make_shared<const HarmonicSources>(*network_, factors_.front().pattern());
 }
 
 namespace {
 
-void check_sizes(const Network& network, const LoadFlowScenarios& s) {
-  const size_t buses = static_cast<size_t>(s.count) * network.bus_count();
-  if (s.count < 0 || s.load.size() != buses ||
-      (!s.extra_power.empty() && s.extra_power.size() != buses) ||
-      (!s.extra_current.empty() && s.extra_current.size() != buses * network.order_count())) {
-    throw std::invalid_argument("load flow scenarios: arrays must have count x buses entries");
+void check_sizes(const NodalNetwork& network, const LoadFlowScenarios& s) {
+  const int ports = network.port_count();
+  const auto fits = [&](const auto& array, int last) {
+    return array.extent(0) == s.count() && array.extent(last) == ports;
+  };
+  const bool loads = s.count() == 0 || fits(s.load, 1);
+  const bool powers = s.extra_power.empty() || fits(s.extra_power, 1);
+  const bool currents =
+      s.extra_current.empty() ||
+      (fits(s.extra_current, 2) && s.extra_current.extent(1) == network.order_count());
+  if (!loads || !powers || !currents) {
+    throw std::invalid_argument("load flow scenarios: arrays must have scenarios x ports entries");
   }
 }
 
@@ -80,10 +95,10 @@ void for_each_block(int scenarios, int threads, const SolveBlock& solve_block) {
 }
 
 struct FundamentalBatch {
-  const Network& network;
+  const NodalNetwork& network;
   const FundamentalBalance& balance;
-  std::span<const Complex> load;     ///< [scenario][bus]
-  std::span<Complex> voltage;        ///< [scenario][bus]
+  std::span<const Complex> load;     ///< [scenario][port]
+  std::span<Complex> voltage;        ///< [scenario][node]
   std::span<ScenarioReport> report;  ///< [scenario]
   const LoadFlowOptions& options;
 };
@@ -91,26 +106,24 @@ struct FundamentalBatch {
 /// Scenarios `first` to `first` + kLanes - 1, as far as there are so many.
 void solve_batch_block(const FundamentalBatch& batch, int first, FundamentalLanes& lanes) {
   const FundamentalBalance& balance = batch.balance;
-  const size_t buses = batch.network.bus_count();
+  const size_t nodes = batch.network.node_count();
   const int count = std::min(kLanes, static_cast<int>(batch.report.size()) - first);
   bool moving[kLanes] = {};
   std::fill_n(moving, count, true);
   ScenarioReport* report = &batch.report[first];
   std::fill_n(report, count, ScenarioReport{});
   lanes.fit(balance);
-  lanes.set_power(balance, &batch.load[first * buses], buses, count);
+  lanes.set_power(balance, &batch.load[first * nodes], nodes, count);
   lanes.set_current(balance, nullptr, 0, count);
   lanes.start_flat(balance);
   lanes.solve(balance, batch.options, moving, report);
   double mismatch[kLanes];
   lanes.power_mismatch(balance, mismatch);
-  Complex* rows = &batch.voltage[first * buses];
-  scatter_lanes(balance, lanes.voltage(), rows, buses, count);
+  Complex* rows = &batch.voltage[first * nodes];
+  scatter_lanes(balance, lanes.voltage(), rows, nodes, count);
   for (int k = 0; k < count; ++k) {
     report[k].power_mismatch = mismatch[k];
-    if (!batch.network.has_source_impedance()) {
-      rows[k * buses + batch.network.slack()] = batch.network.description().slack_voltage_pu;
-    }
+    balance.set_fixed_voltages(rows + k * nodes);
   }
 }
 
@@ -125,17 +138,13 @@ LoadFlowResult HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios,
 
 void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowOptions& options,
                              LoadFlowResult& result) const {
-  check_sizes(network_, scenarios);
-  result.scenario_count = scenarios.count;
-  result.order_count = network_.order_count();
-  result.bus_count = network_.bus_count();
-  const size_t entries =
-      static_cast<size_t>(scenarios.count) * network_.order_count() * network_.bus_count();
-  result.voltage.assign(entries, 0.0);
-  result.load_current.assign(entries, 0.0);
-  result.report.assign(scenarios.count, {});
+  check_sizes(*network_, scenarios);
+  const int count = scenarios.count();
+  result.voltage.assign(count, network_->order_count(), network_->node_count());
+  result.load_current.assign(count, network_->order_count(), network_->port_count());
+  result.report.assign(count, {});
   const LoadFlowProblem problem{*this, *balance_, *sources_, scenarios, options};
-  for_each_block<LoadFlowWorkspace>(scenarios.count, options.threads,
+  for_each_block<LoadFlowWorkspace>(count, options.threads,
                                     [&](int first, LoadFlowWorkspace& work) {
                                       solve_scenario_block(problem, work, first, result);
                                     });
@@ -144,11 +153,11 @@ void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowO
 void HarmonicLoadFlow::solve_fundamental(std::span<const Complex> load, std::span<Complex> voltage,
                                          std::span<ScenarioReport> report,
                                          const LoadFlowOptions& options) const {
-  const size_t buses = network_.bus_count();
-  if (load.size() != report.size() * buses || voltage.size() != load.size()) {
-    throw std::invalid_argument("load flow batch: arrays must have scenarios x buses entries");
+  const size_t nodes = network_->node_count();
+  if (load.size() != report.size() * nodes || voltage.size() != load.size()) {
+    throw std::invalid_argument("load flow batch: arrays must have scenarios x nodes entries");
   }
-  const FundamentalBatch batch{network_, *balance_, load, voltage, report, options};
+  const FundamentalBatch batch{*network_, *balance_, load, voltage, report, options};
   for_each_block<FundamentalLanes>(
       static_cast<int>(report.size()), options.threads,
       [&batch](int first, FundamentalLanes& lanes) { solve_batch_block(batch, first, lanes); });

@@ -18,27 +18,27 @@ VoltageDistortionLimits ieee519_voltage_limits(double line_to_line_kv) {
   return {0.015, 0.01};
 }
 
-std::vector<VoltageDistortionViolation> ieee519_violations(const Network& network,
+std::vector<VoltageDistortionViolation> ieee519_violations(const NodalNetwork& network,
                                                            const LoadFlowResult& result) {
-  const auto limits = ieee519_voltage_limits(network.description().base_kv);
   std::vector<VoltageDistortionViolation> found;
-  for (int s = 0; s < result.scenario_count; ++s) {
-    for (int b = 0; b < result.bus_count; ++b) {
-      const double fundamental = std::abs(result.v(s, 0, b));
+  for (int s = 0; s < result.scenario_count(); ++s) {
+    for (int n = 0; n < network.node_count(); ++n) {
+      const auto limits = ieee519_voltage_limits(network.nodes[n].base_kv);
+      const double fundamental = std::abs(result.voltage(s, 0, n));
       if (!(fundamental > 0.0)) {
         continue;
       }
       double harmonics = 0.0;
-      for (int k = 1; k < result.order_count; ++k) {
-        harmonics += std::norm(result.v(s, k, b));
-        const double individual = std::abs(result.v(s, k, b)) / fundamental;
+      for (int k = 1; k < network.order_count(); ++k) {
+        harmonics += std::norm(result.voltage(s, k, n));
+        const double individual = std::abs(result.voltage(s, k, n)) / fundamental;
         if (individual > limits.individual) {
-          found.push_back({s, b, network.orders()[k], individual, limits.individual});
+          found.push_back({s, n, network.orders[k], individual, limits.individual});
         }
       }
       const double total = std::sqrt(harmonics) / fundamental;
       if (total > limits.total) {
-        found.push_back({s, b, 0, total, limits.total});
+        found.push_back({s, n, 0, total, limits.total});
       }
     }
   }

@@ -59,6 +59,30 @@ void require_positive(double value, const char* quantity, const char* unit,
   }
 }
 
+void check_spectrum(const Spectrum& spectrum) {
+  std::map<int, SourceLine> own;
+  for (const SpectrumLine& line : spectrum.lines) {
+    const std::string label = fmt::format("spectrum {} order {}", spectrum.name, line.order);
+    if (!std::isfinite(line.factor) || !std::isfinite(line.angle_deg)) {
+      throw InputError(
+          label, line.where,
+          fmt::format("factor {} angle {}; must be finite numbers", line.factor, line.angle_deg));
+    }
+    if (line.order == 1 && line.factor != 1.0) {
+      throw InputError(label, line.where,
+                       fmt::format("factor {}; must be 1, all orders are relative to the "
+                                   "fundamental",
+                                   line.factor));
+    }
+    if (line.order < 1) {
+      throw InputError(label, line.where, "order must be >= 2 (or 1 for the fundamental)");
+    }
+    if (const auto [twin, added] = own.emplace(line.order, line.where); !added) {
+      throw InputError(label, line.where, appears_twice(twin->second) + "; orders must be unique");
+    }
+  }
+}
+
 }  // namespace
 
 Network::Network(NetworkDescription description) : description_(std::move(description)) {
@@ -79,6 +103,23 @@ Network::Network(NetworkDescription description) : description_(std::move(descri
   read_branches();
   check_connected();
   read_spectra();
+}
+
+Network Network::with_source_voltage(double voltage) const {
+  NetworkDescription description = description_;
+  description.slack_voltage_pu = voltage;
+  return Network(std::move(description));
+}
+
+Network Network::with_orders_of(const Spectrum& spectrum) const {
+  check_spectrum(spectrum);
+  NetworkDescription description = description_;
+  for (const SpectrumLine& line : spectrum.lines) {
+    if (line.order > 1) {
+      description.extra_orders.push_back(line.order);
+    }
+  }
+  return Network(std::move(description));
 }
 
 void Network::read_buses() {
@@ -175,27 +216,8 @@ void Network::check_connected() const {
 void Network::read_spectra() {
   std::set<int> orders{1};
   for (const NonlinearLoad& load : description_.nonlinear_loads) {
-    std::map<int, SourceLine> own;
+    check_spectrum(load.spectrum);
     for (const SpectrumLine& line : load.spectrum.lines) {
-      const std::string label = fmt::format("spectrum {} order {}", load.spectrum.name, line.order);
-      if (!std::isfinite(line.factor) || !std::isfinite(line.angle_deg)) {
-        throw InputError(
-            label, line.where,
-            fmt::format("factor {} angle {}; must be finite numbers", line.factor, line.angle_deg));
-      }
-      if (line.order == 1 && line.factor != 1.0) {
-        throw InputError(label, line.where,
-                         fmt::format("factor {}; must be 1, all orders are relative to the "
-                                     "fundamental",
-                                     line.factor));
-      }
-      if (line.order < 1) {
-        throw InputError(label, line.where, "order must be >= 2 (or 1 for the fundamental)");
-      }
-      if (const auto [twin, added] = own.emplace(line.order, line.where); !added) {
-        throw InputError(label, line.where,
-                         appears_twice(twin->second) + "; orders must be unique");
-      }
       orders.insert(line.order);
     }
   }

@@ -57,10 +57,11 @@ Eigen::SparseMatrix<double> jacobian(const AdmittancePattern& pattern,
 
 }  // namespace
 
-void newton_load_flow(const AdmittancePattern& pattern, const std::vector<Complex>& admittance,
-                      const std::vector<Complex>& source, const std::vector<Complex>& power,
-                      const LoadFlowOptions& options, std::vector<Complex>& voltage,
-                      ScenarioReport& report) {
+void newton_load_flow(const NodalNetwork& network, const std::vector<Complex>& source,
+                      const std::vector<Complex>& power, const LoadFlowOptions& options,
+                      std::vector<Complex>& voltage, ScenarioReport& report) {
+  const AdmittancePattern& pattern = network.pattern;
+  const std::vector<Complex>& admittance = network.admittance.front();
   const int n = pattern.unknown_count();
   Eigen::VectorXcd v = Eigen::Map<const Eigen::VectorXcd>(voltage.data(), n);
   Eigen::VectorXcd imbalance = current_imbalance(pattern, admittance, source, power, v);

@@ -32,8 +32,7 @@ class ScenarioBlock {
         network_(problem.flow.network()),
         work_(work),
         first_(first),
-        lanes_(std::min(kLanes, problem.scenarios.count - first)),
-        bus_count_(network_.bus_count()),
+        lanes_(std::min(kLanes, problem.scenarios.count() - first)),
         result_(result) {
     work_.fundamental.fit(problem_.balance);
     work_.harmonics.fit(problem_.sources);
@@ -61,30 +60,25 @@ class ScenarioBlock {
   }
 
  private:
-  [[nodiscard]] size_t at(int k, int bus) const {
-    return static_cast<size_t>(first_ + k) * bus_count_ + bus;
-  }
-  [[nodiscard]] size_t at(int k, int order_index, int bus) const {
-    return (static_cast<size_t>(first_ + k) * network_.order_count() + order_index) * bus_count_ +
-           bus;
-  }
-  /// From a scenario's row to the next's in [scenario][order][bus] arrays.
-  [[nodiscard]] size_t scenario_stride() const {
-    return static_cast<size_t>(network_.order_count()) * bus_count_;
+  /// From a scenario's row to the next's in [scenario][order][node] arrays.
+  [[nodiscard]] size_t scenario_stride() const { return result_.voltage.stride(); }
+  /// The block's first row of such an array at an order.
+  [[nodiscard]] Complex* first_row(Array3<Complex>& array, int order_index) const {
+    return array.row(first_, order_index).data();
   }
   /// Given currents of an order by scenario, or nullptr.
   [[nodiscard]] const Complex* extra_current(int order_index) const {
-    return problem_.scenarios.extra_current.empty()
-               ? nullptr
-               : &problem_.scenarios.extra_current[at(0, order_index, 0)];
+    const Array3<Complex>& extra = problem_.scenarios.extra_current;
+    return extra.empty() ? nullptr : extra.row(first_, order_index).data();
   }
 
-  /// Constant power of every unknown bus, less what the harmonics already carry.
+  /// Constant power of every unknown, less what the harmonics already carry.
   void collect_power() {
     const LoadFlowScenarios& scenarios = problem_.scenarios;
-    work_.fundamental.set_power(problem_.balance, &scenarios.load[at(0, 0)], bus_count_, lanes_);
+    const size_t ports = network_.ports.size();
+    work_.fundamental.set_power(problem_.balance, scenarios.load.row(first_).data(), ports, lanes_);
     if (!scenarios.extra_power.empty()) {
-      work_.fundamental.add_power(problem_.balance, &scenarios.extra_power[at(0, 0)], bus_count_,
+      work_.fundamental.add_power(problem_.balance, scenarios.extra_power.row(first_).data(), ports,
                                   lanes_);
     }
     for (int m = 0; m < problem_.sources.count(); ++m) {
@@ -113,20 +107,18 @@ class ScenarioBlock {
   [[nodiscard]] ScenarioReport* report() { return &result_.report[first_]; }
 
   void store_fundamental() {
-    scatter_lanes(problem_.balance, work_.fundamental.voltage(), &result_.voltage[at(0, 0, 0)],
+    scatter_lanes(problem_.balance, work_.fundamental.voltage(), first_row(result_.voltage, 0),
                   scenario_stride(), lanes_);
     for (int k = 0; k < lanes_; ++k) {
-      Complex* v = &result_.voltage[at(k, 0, 0)];
-      if (!network_.has_source_impedance()) {
-        v[network_.slack()] = network_.description().slack_voltage_pu;
-      }
-      const Complex* load = &problem_.scenarios.load[at(k, 0)];
-      Complex* i = &result_.load_current[at(k, 0, 0)];
-      for (int b = 0; b < bus_count_; ++b) {
+      const std::span<Complex> v = result_.voltage.row(first_ + k, 0);
+      problem_.balance.set_fixed_voltages(v.data());
+      const std::span<const Complex> load = problem_.scenarios.load.row(first_ + k);
+      const std::span<Complex> i = result_.load_current.row(first_ + k, 0);
+      for (size_t b = 0; b < i.size(); ++b) {
         i[b] = load_current(load[b], v[b]);
       }
       for (int m = 0; m < problem_.sources.count(); ++m) {
-        const int b = problem_.sources.bus[m];
+        const int b = problem_.sources.port[m];
         i[b] = load_current(load[b] - lane(work_.harmonic_power[m], k), v[b]);
       }
     }
@@ -135,14 +127,14 @@ class ScenarioBlock {
   /// Every order above 1; where they count, the loads' power at these orders.
   void solve_harmonics(bool all_orders) {
     std::fill(work_.harmonic_power_now.begin(), work_.harmonic_power_now.end(), LaneBlock{});
-    work_.harmonics.start(problem_.sources, &result_.load_current[at(0, 0, 0)], scenario_stride(),
+    work_.harmonics.start(problem_.sources, first_row(result_.load_current, 0), scenario_stride(),
                           lanes_);
     for (int order_index = 1; order_index < network_.order_count(); ++order_index) {
       work_.harmonics.advance_to(problem_.sources, order_index, problem_.options.harmonic_currents);
       collect_harmonic_currents(order_index);
       problem_.flow.factors(order_index)
           .solve_in_pivot_order(work_.next.data(), work_.scratch.data());
-      scatter_lanes(problem_.balance, work_.next.data(), &result_.voltage[at(0, order_index, 0)],
+      scatter_lanes(problem_.balance, work_.next.data(), first_row(result_.voltage, order_index),
                     scenario_stride(), lanes_);
       if (all_orders) {
         add_harmonic_power();
@@ -153,11 +145,11 @@ class ScenarioBlock {
   /// next = -I_drawn[h]; the loads' part also goes to the result.
   void collect_harmonic_currents(int order_index) {
     std::fill(work_.next.begin(), work_.next.end(), LaneBlock{});
-    Complex* stored = &result_.load_current[at(0, order_index, 0)];
+    Complex* stored = first_row(result_.load_current, order_index);
     for (int m = 0; m < problem_.sources.count(); ++m) {
       const LaneBlock& current = work_.harmonics.current()[m];
       for (int k = 0; k < lanes_; ++k) {
-        stored[k * scenario_stride() + problem_.sources.bus[m]] = lane(current, k);
+        stored[k * scenario_stride() + problem_.sources.port[m]] = lane(current, k);
       }
       if (const int j = problem_.sources.position[m]; j >= 0) {
         negate(work_.next[j], current);
@@ -167,7 +159,8 @@ class ScenarioBlock {
       for (int j = 0; j < problem_.balance.size(); ++j) {
         for (int k = 0; k < lanes_; ++k) {
           LaneBlock& next = work_.next[j];
-          set_lane(next, k, lane(next, k) - extra[k * scenario_stride() + problem_.balance.bus[j]]);
+          set_lane(next, k,
+                   lane(next, k) - extra[k * scenario_stride() + problem_.balance.node[j]]);
         }
       }
     }
@@ -217,11 +210,10 @@ class ScenarioBlock {
   }
 
   const LoadFlowProblem& problem_;
-  const Network& network_;
+  const NodalNetwork& network_;
   LoadFlowWorkspace& work_;
   int first_;
   int lanes_;
-  int bus_count_;
   LoadFlowResult& result_;
   bool unsettled_[kLanes] = {};  ///< lanes whose fundamental is still to be solved (again)
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <exception>
+#include <memory>
 
 #include <overtone/conditioning.hpp>
 #include <overtone/distortion.hpp>
@@ -17,24 +18,25 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    const overtone::HarmonicLoadFlow flow(overtone::read_feeder(argv[1]));
-    const overtone::Network& network = flow.network();
-    const auto result = flow.solve(overtone::scaled_loads(network, {1.0}));
+    const overtone::Network network = overtone::read_feeder(argv[1]);
+    const auto flow = std::make_shared<const overtone::HarmonicLoadFlow>(network);
+    const auto scenarios = overtone::scaled_loads(flow->network(), {1.0});
+    const auto result = flow->solve(scenarios);
     if (!result.converged()) {
       std::fprintf(stderr, "the load flow did not converge\n");
       return 4;
     }
 
     // The same feeder as a conditioning problem without vehicles: case I of the study.
-    overtone::ConditioningProblem problem{.network = network};
+    overtone::ConditioningProblem problem{.flow = flow};
     problem.hour = {20};
-    problem.load = overtone::scaled_loads(network, {1.0}).load;
+    problem.load = scenarios.load;
     problem.study_case = overtone::StudyCase::I;
     problem.limits.branch_current.assign(network.branch_count(), INFINITY);
     problem.limits.substation_current = INFINITY;
     const auto study = overtone::solve_conditioning(problem);
 
-    const auto distortion = overtone::evaluate_distortion(network, result);
+    const auto distortion = overtone::evaluate_distortion(flow->network(), result);
     std::printf(
         "%s: lowest voltage %.6f pu at bus %s, highest THD %.5f %% at bus %s, "
         "substation %.5f pu rms\n",

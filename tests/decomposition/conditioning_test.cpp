@@ -116,7 +116,7 @@ TEST(SmallStudy, WeightOnCurrentsLowersThem) {
   ConditioningProblem problem = support::small_problem();
   const auto currents = [](const ConditioningResult& result) {
     double sum = 0.0;
-    for (const Complex& current : result.schedule.charger_current) {
+    for (const Complex& current : result.schedule.charger_current.flat()) {
       sum += std::norm(current);
     }
     return sum;
@@ -143,16 +143,15 @@ TEST(SmallStudy, LoadFlowHasNoSize) {
 TEST(SmallStudy, ChargersWithoutUseStayOut) {
   const ConditioningProblem problem = support::small_problem();
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
-  const int away = 2 * 3 + 1;  // [hour][lot]: hour 12, bus d
-  EXPECT_EQ(result.schedule.battery_power[away], 0.0);
-  EXPECT_EQ(result.schedule.charger_power[away], Complex(0.0));
+  EXPECT_EQ(result.schedule.battery_power(2, 1), 0.0);  // hour 12, bus d
+  EXPECT_EQ(result.schedule.charger_power(2, 1), Complex(0.0));
 }
 
 TEST(SmallStudy, EnforcedThdLimitIsKept) {
   ConditioningProblem problem = support::small_problem();
   const ConditioningResult load_flow = [&] {
     ConditioningProblem without = support::small_problem();
-    without.lots.clear();
+    without.fleet = {};
     without.study_case = StudyCase::I;
     return solve_conditioning(without);
   }();
@@ -254,37 +253,39 @@ class TamperedSchedule : public testing::Test {
 TEST_F(TamperedSchedule, IsSoundBefore) { EXPECT_TRUE(faults().empty()); }
 
 TEST_F(TamperedSchedule, Voltage) {
-  schedule_.voltage[10] += 1e-6;
+  schedule_.voltage(0, 1, 3) += 1e-6;
   EXPECT_THAT(faults(), testing::ElementsAre(StartsWith(
                             "voltage mismatch against an independent load flow, pu: 1e-06; must")));
 }
 
 TEST_F(TamperedSchedule, HarmonicCurrent) {
-  schedule_.charger_current[3] += 1e-3;  // hour 20, order 5, first lot
+  schedule_.charger_current(0, 1, 0) += 1e-3;  // hour 20, order 5, first lot
   EXPECT_THAT(faults(), Contains(StartsWith("voltage mismatch")));
 }
 
 TEST_F(TamperedSchedule, BatteryPower) {
-  schedule_.battery_power[0] += 1e-4;
+  schedule_.battery_power(0, 0) += 1e-4;
   EXPECT_THAT(faults(), Contains(StartsWith("charger balance mismatch, pu: 0.0001; must")));
   EXPECT_THAT(faults(), Contains(StartsWith("charged energy of a lot off by, pu h: 0.0001; must")));
 }
 
 TEST_F(TamperedSchedule, BatteryPowerBelowZero) {
-  schedule_.battery_power[0] = -0.01;
+  schedule_.battery_power(0, 0) = -0.01;
   EXPECT_THAT(faults(),
               Contains(StartsWith("battery power outside its bounds, pu: 0.01; must be <=")));
 }
 
 TEST_F(TamperedSchedule, ChargerCurrent) {
-  for (size_t i = 3; i < 9; ++i) {
-    schedule_.charger_current[i] += 0.3;
+  for (int k = 1; k < 3; ++k) {
+    for (int c = 0; c < 3; ++c) {
+      schedule_.charger_current(0, k, c) += 0.3;
+    }
   }
   EXPECT_THAT(faults(), Contains(StartsWith("charger current over its limit, squared pu:")));
 }
 
 TEST_F(TamperedSchedule, NotANumber) {
-  schedule_.voltage[10] = std::nan("");
+  schedule_.voltage(0, 1, 3) = std::nan("");
   EXPECT_FALSE(faults().empty());
 }
 

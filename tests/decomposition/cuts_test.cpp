@@ -137,7 +137,7 @@ TEST_F(Cuts, ExactLimitsWithinTheMarginJoinToo) {
   for (size_t i = 0; i < found_.g.size(); ++i) {
     const bool current = found_.limit[i].kind == LimitKind::branch_current ||
                          found_.limit[i].kind == LimitKind::substation_current;
-    const double bound = squared_bound(problem_, found_.limit[i]);
+    const double bound = found_.limit[i].bound;
     if (current && std::sqrt(found_.g[i] + bound) > 0.1 * std::sqrt(bound)) {
       EXPECT_EQ(std::count(limits.begin(), limits.end(), found_.limit[i]), 1)
           << describe(problem_, found_.limit[i]);

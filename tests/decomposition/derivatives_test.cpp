@@ -65,11 +65,11 @@ struct Master {
             extras.operating_limits ? all_operating_limits(problem, {0, 1, 2})
                                     : std::vector<OperatingLimit>{},
             std::move(cuts), kTauMin,
-            extras.few_harmonics ? few_harmonics(problem) : HarmonicBuses{}) {}
-  static HarmonicBuses few_harmonics(const ConditioningProblem& problem) {
-    HarmonicBuses harmonics(problem.hour_count());
+            extras.few_harmonics ? few_harmonics(problem) : HarmonicNodes{}) {}
+  static HarmonicNodes few_harmonics(const ConditioningProblem& problem) {
+    HarmonicNodes harmonics(problem.hour_count());
     for (int t = 0; t < problem.hour_count(); ++t) {
-      for (int u = 0; u < AdmittancePattern(problem.network).unknown_count(); ++u) {
+      for (int u = 0; u < problem.network().unknown_count(); ++u) {
         harmonics[t].push_back((u + t) % 3 == 0 ? 1 : 0);
       }
     }
@@ -233,7 +233,7 @@ TEST_P(Derivatives, EvaluationsAllocateNothing) {
 
 TEST_P(Derivatives, StartingPointKeepsTheBaseRows) {
   for_each_master([&](const ConditioningNlp& nlp) {
-    if (nlp.layout().harmonic_bus_count() < 3 * nlp.layout().unknown_count()) {
+    if (nlp.layout().harmonic_node_count() < 3 * nlp.layout().unknown_count()) {
       return;  // voltages that are held at zero are not those of the load flow
     }
     expect_kept(nlp, nlp.starting_point(), nlp.layout().row_count());
@@ -273,8 +273,9 @@ TEST_P(Derivatives, PivotPairsAreEntriesOfTheJacobian) {
     }
     for (const auto& hour : nlp.layout().hours()) {
       for (int u = 0; u < nlp.layout().unknown_count(); ++u) {
-        const bool charger = std::any_of(nlp.layout().hours().begin(), nlp.layout().hours().end(),
-                                         [u](const auto& other) { return other.lot_at[u] >= 0; });
+        const bool charger =
+            std::any_of(nlp.layout().hours().begin(), nlp.layout().hours().end(),
+                        [u](const auto& other) { return other.charger_at[u] >= 0; });
         const int orders = charger ? 1 : nlp.layout().voltage_orders(hour, u);
         for (int k = 0; k < 2 * orders; ++k) {
           const int row = structure.pivot_row[nlp.layout().voltage(hour, u, 0) + k];

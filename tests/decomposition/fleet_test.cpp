@@ -74,93 +74,104 @@ TEST(ParkingLots, HoldTwentyOneThirtyOrSixtyVehicles) {
   EXPECT_EQ(vehicles_at_full_penetration(100.0), 60);
 }
 
+ParkingFleet fleet_of(const Network& feeder, const HourlyProfile& profile,
+                      ChargingStrategy strategy, double penetration) {
+  return make_parking_fleet(feeder, positive_sequence(feeder), profile, published_groups(),
+                            strategy, penetration);
+}
+
 TEST(ParkingLots, AreAtEveryBusWithActiveLoad) {
-  const Network network(loads_of_all_sizes());
-  const auto lots =
-      make_parking_lots(network, two_hours(), published_groups(), ChargingStrategy::optimised, 1.0);
-  ASSERT_EQ(lots.size(), 4u);
+  const ParkingFleet fleet =
+      fleet_of(Network(loads_of_all_sizes()), two_hours(), ChargingStrategy::optimised, 1.0);
+  ASSERT_EQ(fleet.lot_count(), 4);
+  ASSERT_EQ(fleet.charger_count(), 4);
   const char* buses[] = {"a", "b", "c", "d"};
   const double vehicles[] = {21.0, 21.0, 30.0, 60.0};
   for (int p = 0; p < 4; ++p) {
-    EXPECT_EQ(network.bus_name(lots[p].bus), buses[p]);
-    EXPECT_EQ(lots[p].vehicles, vehicles[p]);
+    EXPECT_EQ(fleet.lots[p].bus, buses[p]);
+    EXPECT_EQ(fleet.lots[p].vehicles, vehicles[p]);
+    EXPECT_EQ(fleet.chargers[p].lot, p);
+    EXPECT_EQ(fleet.chargers[p].port, p + 1);
   }
 }
 
 TEST(ParkingLots, OptimisedChargingByHand) {
-  const auto lots = make_parking_lots(Network(loads_of_all_sizes()), two_hours(),
-                                      published_groups(), ChargingStrategy::optimised, 1.0);
-  const ParkingLot& lot = lots[2];  // 30 vehicles, on 1 MVA
-  ASSERT_EQ(lot.battery_max.size(), 2u);
-  EXPECT_NEAR(lot.battery_max[0], 30 * 0.004 * 0.8, kRounding);
-  EXPECT_NEAR(lot.battery_max[1], 30 * 0.004, kRounding);
-  EXPECT_NEAR(lot.current_max[0], 30 * 0.00474 * 0.8, kRounding);
-  EXPECT_NEAR(lot.current_max[1], 30 * 0.00474, kRounding);
-  EXPECT_NEAR(lot.energy, 30 * 0.00997, kRounding);
+  const ParkingFleet fleet =
+      fleet_of(Network(loads_of_all_sizes()), two_hours(), ChargingStrategy::optimised, 1.0);
+  const Charger& charger = fleet.chargers[2];  // 30 vehicles, on 1 MVA
+  ASSERT_EQ(charger.battery_max.size(), 2u);
+  EXPECT_NEAR(charger.battery_max[0], 30 * 0.004 * 0.8, kRounding);
+  EXPECT_NEAR(charger.battery_max[1], 30 * 0.004, kRounding);
+  EXPECT_NEAR(charger.current_max[0], 30 * 0.00474 * 0.8, kRounding);
+  EXPECT_NEAR(charger.current_max[1], 30 * 0.00474, kRounding);
+  EXPECT_NEAR(fleet.lots[2].energy, 30 * 0.00997, kRounding);
 }
 
 TEST(ParkingLots, ChargingOnArrivalByHand) {
-  const auto lots = make_parking_lots(Network(loads_of_all_sizes()), two_hours(),
-                                      published_groups(), ChargingStrategy::on_arrival, 1.0);
-  const ParkingLot& lot = lots[3];  // 60 vehicles
+  const ParkingFleet fleet =
+      fleet_of(Network(loads_of_all_sizes()), two_hours(), ChargingStrategy::on_arrival, 1.0);
+  const Charger& charger = fleet.chargers[3];  // 60 vehicles
   // N sum of share times rate times charging share: 0.2 2 0.4 + 0.6 4 0.3 + 0.2 6 0.1 = 1.0 kW
-  EXPECT_NEAR(lot.battery_max[0], 60 * 0.001, kRounding);
-  EXPECT_EQ(lot.battery_max[1], 0.0);
-  EXPECT_NEAR(lot.current_max[0], 60 * 0.00474 * 0.5, kRounding);
-  EXPECT_EQ(lot.current_max[1], 0.0);
+  EXPECT_NEAR(charger.battery_max[0], 60 * 0.001, kRounding);
+  EXPECT_EQ(charger.battery_max[1], 0.0);
+  EXPECT_NEAR(charger.current_max[0], 60 * 0.00474 * 0.5, kRounding);
+  EXPECT_EQ(charger.current_max[1], 0.0);
 }
 
 TEST(ParkingLots, ChargingOnArrivalGivesTheNeededEnergyOverTheDay) {
   const auto folder = support::source_folder() / "networks";
   const auto profile = read_hourly_profile(folder / "profiles/residential.csv");
-  for (const auto& lot : make_parking_lots(read_feeder(folder / "ieee33"), profile,
-                                           published_groups(), ChargingStrategy::on_arrival, 1.0)) {
+  const ParkingFleet fleet =
+      fleet_of(read_feeder(folder / "ieee33"), profile, ChargingStrategy::on_arrival, 1.0);
+  ASSERT_EQ(fleet.charger_count(), 32);
+  for (const Charger& charger : fleet.chargers) {
     double charged = 0.0;
-    for (const double power : lot.battery_max) {
+    for (const double power : charger.battery_max) {
       charged += power;
     }
-    EXPECT_NEAR(charged, lot.energy, 1e-4 * lot.energy);  // the shares have four digits
+    const double energy = fleet.lots[charger.lot].energy;
+    EXPECT_NEAR(charged, energy, 1e-4 * energy);  // the shares have four digits
   }
 }
 
 TEST(ParkingLots, PenetrationMultipliesThem) {
   const Network network(loads_of_all_sizes());
   for (const auto strategy : {ChargingStrategy::on_arrival, ChargingStrategy::optimised}) {
-    const auto full = make_parking_lots(network, two_hours(), published_groups(), strategy, 1.0);
-    const auto part = make_parking_lots(network, two_hours(), published_groups(), strategy, 0.21);
-    ASSERT_EQ(part.size(), full.size());
-    for (size_t p = 0; p < full.size(); ++p) {
-      EXPECT_NEAR(part[p].vehicles, 0.21 * full[p].vehicles, kRounding);
-      EXPECT_NEAR(part[p].battery_max[0], 0.21 * full[p].battery_max[0], kRounding);
-      EXPECT_NEAR(part[p].current_max[0], 0.21 * full[p].current_max[0], kRounding);
-      EXPECT_NEAR(part[p].energy, 0.21 * full[p].energy, kRounding);
+    const ParkingFleet full = fleet_of(network, two_hours(), strategy, 1.0);
+    const ParkingFleet part = fleet_of(network, two_hours(), strategy, 0.21);
+    ASSERT_EQ(part.lot_count(), full.lot_count());
+    for (int p = 0; p < full.lot_count(); ++p) {
+      EXPECT_NEAR(part.lots[p].vehicles, 0.21 * full.lots[p].vehicles, kRounding);
+      EXPECT_NEAR(part.lots[p].energy, 0.21 * full.lots[p].energy, kRounding);
+      const Charger &whole = full.chargers[p], &share = part.chargers[p];
+      EXPECT_NEAR(share.battery_max[0], 0.21 * whole.battery_max[0], kRounding);
+      EXPECT_NEAR(share.current_max[0], 0.21 * whole.current_max[0], kRounding);
     }
-    EXPECT_TRUE(make_parking_lots(network, two_hours(), published_groups(), strategy, 0.0).empty());
+    EXPECT_TRUE(fleet_of(network, two_hours(), strategy, 0.0).lots.empty());
   }
 }
 
 TEST(ParkingLots, AreInPerUnitOfTheFeeder) {
   NetworkDescription feeder = loads_of_all_sizes();
   feeder.base_mva = 10.0;
-  const auto lots = make_parking_lots(Network(feeder), two_hours(), published_groups(),
-                                      ChargingStrategy::optimised, 1.0);
-  EXPECT_EQ(lots[3].vehicles, 60.0);  // by the load in MW, whatever the base
-  EXPECT_NEAR(lots[3].battery_max[1], 60 * 0.0004, kRounding);
-  EXPECT_NEAR(lots[3].current_max[1], 60 * 0.000474, kRounding);
-  EXPECT_NEAR(lots[3].energy, 60 * 0.000997, kRounding);
+  const ParkingFleet fleet =
+      fleet_of(Network(feeder), two_hours(), ChargingStrategy::optimised, 1.0);
+  EXPECT_EQ(fleet.lots[3].vehicles, 60.0);  // by the load in MW, whatever the base
+  EXPECT_NEAR(fleet.chargers[3].battery_max[1], 60 * 0.0004, kRounding);
+  EXPECT_NEAR(fleet.chargers[3].current_max[1], 60 * 0.000474, kRounding);
+  EXPECT_NEAR(fleet.lots[3].energy, 60 * 0.000997, kRounding);
 }
 
 TEST(ParkingLots, SlackBusHasOneOnlyBehindASourceImpedance) {
   NetworkDescription feeder = loads_of_all_sizes();
   feeder.buses[0].p_kw = 100.0;
   const auto lots_of = [&] {
-    return make_parking_lots(Network(feeder), two_hours(), published_groups(),
-                             ChargingStrategy::optimised, 1.0);
+    return fleet_of(Network(feeder), two_hours(), ChargingStrategy::optimised, 1.0).lots;
   };
   EXPECT_EQ(lots_of().size(), 4u);
   feeder.source_x_ohm = 0.5;
   EXPECT_EQ(lots_of().size(), 5u);
-  EXPECT_EQ(lots_of()[0].bus, 0);
+  EXPECT_EQ(lots_of()[0].bus, feeder.buses[0].name);
 }
 
 TEST(ChargerPower, MeetsTheLossEquationsWithoutReactiveControl) {
@@ -188,9 +199,7 @@ TEST(ParkingLots, SayWhatIsWrong) {
   const Network network(loads_of_all_sizes());
   HourlyProfile profile = two_hours();
   const auto make = [&](ChargingStrategy strategy, double penetration) {
-    return message_of([&] {
-      (void)make_parking_lots(network, profile, published_groups(), strategy, penetration);
-    });
+    return message_of([&] { (void)fleet_of(network, profile, strategy, penetration); });
   };
   EXPECT_EQ(make(ChargingStrategy::optimised, -0.5), "penetration -0.5; must be >= 0");
   EXPECT_EQ(make(ChargingStrategy::optimised, std::nan("")), "penetration nan; must be >= 0");

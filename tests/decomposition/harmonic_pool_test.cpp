@@ -31,7 +31,7 @@ ConditioningProblem cancelling_problem(SmallGrid grid = SmallGrid::radial) {
   NetworkDescription feeder = support::conditioning_feeder(grid);
   std::erase_if(feeder.nonlinear_loads, [](const auto& load) { return load.bus != "f"; });
   ConditioningProblem problem = support::small_problem({.grid = grid});
-  problem.network = Network(std::move(feeder));
+  problem.flow = std::make_shared<const HarmonicLoadFlow>(Network(std::move(feeder)));
   return problem;
 }
 
@@ -40,7 +40,7 @@ struct SolvedMaster {
   ConditioningNlp nlp;
   NlpSolution solution;
 
-  SolvedMaster(const ConditioningProblem& problem, const HarmonicBuses& harmonics)
+  SolvedMaster(const ConditioningProblem& problem, const HarmonicNodes& harmonics)
       : nlp(problem, kHours, {}, {}, kTauMin, harmonics) {
     NlpOptions options;
     options.tolerance = 1e-8;
@@ -57,8 +57,8 @@ class HarmonicPrices : public testing::TestWithParam<SmallGrid> {
 };
 
 TEST_P(HarmonicPrices, PullIsTheGradientOfTheLagrangianThatHoldsTheVoltage) {
-  const SolvedMaster few(problem_, pool_.buses());
-  ASSERT_EQ(few.nlp.layout().harmonic_bus_count(), 0);
+  const SolvedMaster few(problem_, pool_.nodes());
+  ASSERT_EQ(few.nlp.layout().harmonic_node_count(), 0);
   const ConditioningNlp all(problem_, kHours, {}, {}, kTauMin);
   const NlpPoint point =
       continued_point(few.nlp, few.solution.point, all, kTauMin, few.solution.barrier);
@@ -68,7 +68,7 @@ TEST_P(HarmonicPrices, PullIsTheGradientOfTheLagrangianThatHoldsTheVoltage) {
     slope[entries.column[i]] += entries.value[i] * point.row_dual[entries.row[i]];
   }
   const auto pull = harmonic_pull(few.nlp, few.solution.point);
-  const int orders = problem_.network.order_count();
+  const int orders = problem_.network().order_count();
   for (size_t h = 0; h < pull.size(); ++h) {
     const auto& hour = all.layout().hours()[h];
     for (int u = 0; u < all.layout().unknown_count(); ++u) {
@@ -76,12 +76,13 @@ TEST_P(HarmonicPrices, PullIsTheGradientOfTheLagrangianThatHoldsTheVoltage) {
       const double modulus = std::hypot(point.x[first], point.x[first + 1]);
       const double expected = modulus * slope.segment(first + 2, 2 * (orders - 1)).norm();
       EXPECT_NEAR(pull[h][u].g, expected, 1e-9 * std::max(1.0, expected)) << h << ", " << u;
-      if (hour.lot_at[u] < 0) {
+      if (hour.charger_of(u) == nullptr) {
         EXPECT_NEAR(pull[h][u].g, 0.0, 1e-9) << "nothing pulls where there is no charger";
       }
     }
-    for (const auto& lot : hour.lots) {  // its current is at its best where it cancels the load
-      EXPECT_NEAR(slope.segment(lot.harmonic, 2 * (orders - 1)).norm(), 0.0, 1e-9);
+    for (const auto& charger :
+         hour.chargers) {  // its current is at its best where it cancels the load
+      EXPECT_NEAR(slope.segment(charger.harmonic, 2 * (orders - 1)).norm(), 0.0, 1e-9);
     }
   }
 }
@@ -90,10 +91,10 @@ TEST_P(HarmonicPrices, CostBoundsWhatHoldingAllHarmonicsGains) {
   for (const double energy : {1.0, 1.1, 1.2}) {  // less and less room to cancel in
     SCOPED_TRACE(energy);
     ConditioningProblem problem = problem_;
-    for (ParkingLot& lot : problem.lots) {
+    for (ParkingLot& lot : problem.fleet.lots) {
       lot.energy *= energy;
     }
-    const SolvedMaster few(problem, pool_.buses());
+    const SolvedMaster few(problem, pool_.nodes());
     const SolvedMaster all(problem, {});
     double cost = 0.0;
     double strongest = 0.0;
@@ -116,7 +117,7 @@ TEST_P(HarmonicPrices, ToleranceBoundsTheDistanceToAllHarmonics) {
     options.harmonics_tolerance = tolerance;
     const ConditioningResult result = solve_conditioning(problem_, options);
     expect_solved(problem_, result);
-    const int all = problem_.hour_count() * AdmittancePattern(problem_.network).unknown_count();
+    const int all = problem_.hour_count() * problem_.network().unknown_count();
     EXPECT_LE(result.iterations.back().harmonics_total, all);
     if (tolerance == 0.0) {
       EXPECT_EQ(result.iterations.front().harmonics_total, all);
@@ -140,7 +141,7 @@ TEST(HarmonicPool, BeginsWithNoneWhereChargersCancelAll) {
   const ConditioningProblem problem = cancelling_problem();
   const HarmonicPool pool(problem, kHours, kTauMin, Start::few);
   for (const int t : kHours) {
-    EXPECT_EQ(std::count(pool.buses()[t].begin(), pool.buses()[t].end(), 1), 0);
+    EXPECT_EQ(std::count(pool.nodes()[t].begin(), pool.nodes()[t].end(), 1), 0);
   }
   EXPECT_TRUE(pool.left_out());
 }
@@ -148,34 +149,33 @@ TEST(HarmonicPool, BeginsWithNoneWhereChargersCancelAll) {
 /// On 33 buses the charger at bus 25 is the smallest for what its load draws, from the morning on.
 TEST(HarmonicPool, BeginsWithBusesUpToTheChargersThatMakeUpForTooSmallOnes) {
   const ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
-  std::vector<int> hours(problem.hour_count());
-  std::iota(hours.begin(), hours.end(), 0);
-  const HarmonicPool pool(problem, hours, kTauMin, Start::few);
-  const AdmittancePattern pattern(problem.network);
+  const HarmonicPool pool(problem, problem.all_hours(), kTauMin, Start::few);
+  const AdmittancePattern& pattern = problem.network().pattern;
   const auto present = [&](int label) {
-    return pool.buses()[support::hour_position(problem, label)];
+    return pool.nodes()[support::hour_position(problem, label)];
   };
   const std::vector<char> night = present(4);
   EXPECT_EQ(std::count(night.begin(), night.end(), 1), 0);
   const std::vector<char> noon = present(12);
-  EXPECT_EQ(noon[pattern.unknown_of(problem.network.bus_index("25"))], 1);
-  EXPECT_EQ(noon[pattern.unknown_of(problem.network.bus_index("24"))], 1);
-  EXPECT_EQ(noon[pattern.unknown_of(problem.network.bus_index("18"))], 0);  // far away
+  EXPECT_EQ(noon[pattern.unknown_of(problem.network().node_index("25"))], 1);
+  EXPECT_EQ(noon[pattern.unknown_of(problem.network().node_index("24"))], 1);
+  EXPECT_EQ(noon[pattern.unknown_of(problem.network().node_index("18"))], 0);  // far away
   EXPECT_LE(2 * std::count(noon.begin(), noon.end(), 1), pattern.unknown_count());
 }
 
 TEST(HarmonicPool, HoldsAllWhereLotsAreRare) {
   ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
-  problem.lots.resize(4);  // of 32 buses
+  problem.fleet.lots.resize(4);  // of 32 buses
+  problem.fleet.chargers.resize(4);
   EXPECT_FALSE(HarmonicPool(problem, {0}, kTauMin, Start::few).left_out());
 }
 
 TEST(HarmonicPool, BeginsWithAllInAnHourWhoseChargersAreTooSmall) {
   ConditioningProblem problem = cancelling_problem();
-  problem.lots[2].current_max[1] = 0.01;  // at f
+  problem.fleet.chargers[2].current_max[1] = 0.01;  // at f
   const HarmonicPool pool(problem, kHours, kTauMin, Start::few);
-  EXPECT_EQ(std::count(pool.buses()[0].begin(), pool.buses()[0].end(), 1), 0);
-  EXPECT_EQ(std::count(pool.buses()[1].begin(), pool.buses()[1].end(), 0), 0);
+  EXPECT_EQ(std::count(pool.nodes()[0].begin(), pool.nodes()[0].end(), 1), 0);
+  EXPECT_EQ(std::count(pool.nodes()[1].begin(), pool.nodes()[1].end(), 0), 0);
 }
 
 TEST(HarmonicPool, HoldsAllWhereNothingIsCancelledOrHoursAreSmallProblems) {
@@ -191,12 +191,12 @@ TEST(HarmonicPool, HoldsAllWhereNothingIsCancelledOrHoursAreSmallProblems) {
 TEST(HarmonicPool, AddsBusesWithoutChargerBesideThoseThatJoin) {
   const ConditioningProblem problem = cancelling_problem();
   HarmonicPool pool(problem, kHours, kTauMin, Start::few);
-  const SolvedMaster few(problem, pool.buses());
-  const AdmittancePattern pattern(problem.network);
+  const SolvedMaster few(problem, pool.nodes());
+  const AdmittancePattern& pattern = problem.network().pattern;
   const int added = pool.add(few.nlp, few.solution, 0.0);
   ASSERT_GT(added, 0);
   const auto present = [&](int t, const char* bus) {
-    return pool.buses()[t][pattern.unknown_of(problem.network.bus_index(bus))] != 0;
+    return pool.nodes()[t][pattern.unknown_of(problem.network().node_index(bus))] != 0;
   };
   for (const int t : kHours) {
     if (present(t, "f")) {  // f – e – c – b: no charger until a and d
@@ -212,12 +212,12 @@ TEST(HarmonicPool, AddsHoursWithLowVoltages) {
   const ConditioningProblem problem = cancelling_problem();
   HarmonicPool pool(problem, kHours, kTauMin, Start::few);
   OperatingLimitViolations violations;
-  violations.limit = {{LimitKind::voltage_low, 0, 2},
-                      {LimitKind::voltage_low, 2, 2},
-                      {LimitKind::branch_current, 1, 2}};
+  violations.limit = {{LimitKind::voltage_low, 0, 2, true, 0.81},
+                      {LimitKind::voltage_low, 2, 2, true, 0.81},
+                      {LimitKind::branch_current, 1, 9, false, 4.0}};
   violations.g = {-0.1, 0.1, 0.1};
   EXPECT_EQ(pool.add_low_hours(violations), 6);
-  EXPECT_EQ(std::accumulate(pool.buses()[2].begin(), pool.buses()[2].end(), 0), 6);
+  EXPECT_EQ(std::accumulate(pool.nodes()[2].begin(), pool.nodes()[2].end(), 0), 6);
 }
 
 TEST(HarmonicPool, LeavesNothingOutOfTheLastMaster) {

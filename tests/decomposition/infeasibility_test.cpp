@@ -44,29 +44,25 @@ TEST(LongInfeasible, ThdLimitBeforeTheVehiclesArrive) {
   // Without a charger an hour is a load flow, so there it is known what must be named.
   const ConditioningProblem uncontrolled = support::problem_called("ieee33-case2-strategy1");
   const ConditioningResult flow = solve_conditioning(uncontrolled);
-  const Network& network = problem.network;
-  const int orders = network.order_count();
+  const NodalNetwork& network = problem.network();
   std::set<HourAndBus> expected, found_without_chargers;
   for (int t = 0; t < problem.hour_count(); ++t) {
     const int hour = problem.hour[t];
-    if (problem.lots[0].current_max[t] > 0.0) {
+    if (problem.fleet.chargers[0].current_max[t] > 0.0) {
       // 16 is the first hour whose end is after 16:00; from there chargers reach 5 % at every bus.
       const bool named_here = std::any_of(found.begin(), found.end(),
                                           [&](const HourAndBus& at) { return at.first == hour; });
       EXPECT_FALSE(named_here && (hour > 16 || hour < 3)) << "hour " << hour;
       continue;
     }
-    for (int b = 0; b < network.bus_count(); ++b) {
-      const auto v = [&](int k) {
-        return flow.schedule
-            .voltage[(static_cast<size_t>(t) * orders + k) * network.bus_count() + b];
-      };
+    for (int n = 0; n < network.node_count(); ++n) {
+      const auto v = [&](int k) { return flow.schedule.voltage(t, k, n); };
       double harmonics = 0.0;
-      for (int k = 1; k < orders; ++k) {
+      for (int k = 1; k < network.order_count(); ++k) {
         harmonics += std::norm(v(k));
       }
       if (std::sqrt(harmonics) > 0.05 * std::abs(v(0))) {
-        expected.emplace(hour, "bus " + network.bus_name(b));
+        expected.emplace(hour, "bus " + network.nodes[n].label);
       }
     }
     for (const HourAndBus& at : found) {
@@ -127,8 +123,10 @@ TEST(Infeasible, ThdLimitOfASmallFeeder) {
   ConditioningProblem problem =
       support::small_problem({.strategy = ChargingStrategy::optimised, .enforce_thd_limit = true});
   // Chargers at hour 12 alone are too few; d has none there.
-  problem.lots[0].current_max[2] = problem.lots[2].current_max[2] = 1e-4;
-  problem.lots[0].battery_max[2] = problem.lots[2].battery_max[2] = 0.0;
+  for (const int c : {0, 2}) {
+    problem.fleet.chargers[c].current_max[2] = 1e-4;
+    problem.fleet.chargers[c].battery_max[2] = 0.0;
+  }
   problem.thd_limit = 1e-3;
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
   expect_infeasible(result);
@@ -142,12 +140,13 @@ TEST(Infeasible, ThdLimitOfASmallFeeder) {
 
 TEST(Infeasible, LotParkedTooShortlyToChargeIsNamedAtOnce) {
   ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
-  ParkingLot& lot = problem.lots[4];
-  for (double& power : lot.battery_max) {
+  const ParkingLot& lot = problem.fleet.lots[4];
+  std::vector<double>& battery_max = problem.fleet.chargers[4].battery_max;
+  for (double& power : battery_max) {
     power *= 0.05;
   }
   double most = 0.0;
-  for (const double power : lot.battery_max) {
+  for (const double power : battery_max) {
     most += power;
   }
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
@@ -159,7 +158,7 @@ TEST(Infeasible, LotParkedTooShortlyToChargeIsNamedAtOnce) {
   const LimitShortfall& shortfall = result.shortfalls[0];
   EXPECT_EQ(shortfall.what, "charged energy");
   EXPECT_EQ(shortfall.hour, 0);
-  EXPECT_EQ(shortfall.element, "bus " + problem.network.bus_name(lot.bus));
+  EXPECT_EQ(shortfall.element, "bus " + lot.bus);
   EXPECT_EQ(shortfall.unit, "kWh");
   EXPECT_NEAR(shortfall.value, 1000.0 * most, 1e-9);
   EXPECT_NEAR(shortfall.limit, 1000.0 * lot.energy, 1e-9);
@@ -167,7 +166,7 @@ TEST(Infeasible, LotParkedTooShortlyToChargeIsNamedAtOnce) {
 
 TEST(Infeasible, ChargersTooSmallForTheEnergyAreNamed) {
   ConditioningProblem problem = support::small_problem();
-  for (double& current : problem.lots[1].current_max) {
+  for (double& current : problem.fleet.chargers[1].current_max) {
     current *= 0.3;
   }
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
@@ -184,7 +183,7 @@ TEST(Infeasible, ChargersTooSmallForTheEnergyAreNamed) {
 
 TEST(Infeasible, ChargersTooSmallForChargingOnArrivalAreNamedByHour) {
   ConditioningProblem problem = support::small_problem({.strategy = ChargingStrategy::on_arrival});
-  problem.lots[2].current_max[1] = 0.01;  // 0.0405 pu to be charged
+  problem.fleet.chargers[2].current_max[1] = 0.01;  // 0.0405 pu to be charged
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
   expect_infeasible(result);
   ASSERT_EQ(result.shortfalls.size(), 1u);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include <Highs.h>
 #include <gtest/gtest.h>
@@ -59,16 +60,16 @@ LpSolution solve_subproblem_as_lp(const std::vector<double>& g) {
   return solution;
 }
 
-std::vector<Complex> random_voltages(const ConditioningProblem& problem, support::Random& random,
-                                     double spread) {
-  const Network& network = problem.network;
-  std::vector<Complex> voltage;
+Array3<Complex> random_voltages(const ConditioningProblem& problem, support::Random& random,
+                                double spread) {
+  const NodalNetwork& network = problem.network();
+  Array3<Complex> voltage(problem.hour_count(), network.order_count(), network.node_count());
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int k = 0; k < network.order_count(); ++k) {
-      for (int b = 0; b < network.bus_count(); ++b) {
-        const bool fixed = b == network.slack() && !network.has_source_impedance();
-        const double centre = k == 0 ? network.description().slack_voltage_pu : 0.0;
-        voltage.push_back(centre + (fixed ? 0.0 : random.complex_between(-spread, spread)));
+      for (int n = 0; n < network.node_count(); ++n) {
+        const Node& node = network.nodes[n];
+        const Complex centre = k == 0 ? node.nominal : 0.0;
+        voltage(t, k, n) = centre + (node.fixed ? 0.0 : random.complex_between(-spread, spread));
       }
     }
   }
@@ -103,31 +104,27 @@ TEST_P(OperatingLimits, ClosedFormIsTheSolutionOfTheLp) {
 }
 
 TEST_P(OperatingLimits, AreThoseOfTheDistortionIndices) {
-  const Network& network = problem_.network;
-  const std::vector<Complex> voltage = random_voltages(problem_, random_, 0.1);
-  std::vector<Complex> slack_draw;
-  for (int t = 0; t < 3; ++t) {
-    for (int k = 0; k < network.order_count(); ++k) {
-      slack_draw.push_back(slack_load_current(problem_, t, k));
-    }
-  }
-  const Distortion d = evaluate_distortion(network, voltage, 3, slack_draw);
+  const NodalNetwork& network = problem_.network();
+  const Array3<Complex> voltage = random_voltages(problem_, random_, 0.1);
+  const Distortion d = evaluate_distortion(network, voltage, fixed_port_currents(problem_));
   const auto found = evaluate_operating_limits(problem_, voltage, limits_);
   double total = 0.0;
   double total_by_kind[kLimitKindCount] = {};
   int count_by_kind[kLimitKindCount] = {};
   for (size_t i = 0; i < limits_.size(); ++i) {
-    const auto& [kind, hour, element] = limits_[i];
+    const LimitKind kind = limits_[i].kind;
+    const int hour = limits_[i].hour;
+    const int form = limits_[i].form;
     double g = 0.0;
     switch (kind) {
       case LimitKind::voltage_low:
-        g = 0.9 * 0.9 - std::pow(d.v_rms_at(hour, element), 2);
+        g = 0.9 * 0.9 - std::pow(d.v_rms(hour, form), 2);
         break;
       case LimitKind::voltage_high:
-        g = std::pow(d.v_rms_at(hour, element), 2) - 1.05 * 1.05;
+        g = std::pow(d.v_rms(hour, form), 2) - 1.05 * 1.05;
         break;
       case LimitKind::branch_current:
-        g = std::pow(d.branch_rms_at(hour, element), 2) - 4.0;
+        g = std::pow(d.current_rms(hour, form - network.first_branch_form()), 2) - 4.0;
         break;
       case LimitKind::substation_current:
         g = std::pow(d.substation_rms[hour], 2) - 4.0;
@@ -152,14 +149,20 @@ TEST_P(OperatingLimits, EveryFiniteLimitIsLookedAtOnce) {
   for (const OperatingLimit& limit : limits_) {
     ++count[limit.kind];
   }
-  const Network& network = problem_.network;
-  const int buses = network.bus_count() - (network.has_source_impedance() ? 0 : 1);
+  const NodalNetwork& network = problem_.network();
+  const int buses = network.unknown_count();
+  int at_both_ends = 0;  // of the branches with a limit
+  for (const MeasuredQuantity& measured : network.measured) {
+    const bool twice = measured.label.find(" at ") != std::string::npos;
+    at_both_ends += twice && measured.branch != 1 ? 1 : 0;
+  }
+  at_both_ends /= 2;
   EXPECT_EQ(count[LimitKind::voltage_low], 3 * buses);
   EXPECT_EQ(count[LimitKind::voltage_high], 3 * buses);
-  EXPECT_EQ(count[LimitKind::branch_current], 3 * (network.branch_count() - 1));
+  EXPECT_EQ(count[LimitKind::branch_current], 3 * (network.branch_count() - 1 + at_both_ends));
   EXPECT_EQ(count[LimitKind::substation_current], 3);
   EXPECT_TRUE(std::is_sorted(limits_.begin(), limits_.end(), [](const auto& a, const auto& b) {
-    return std::tuple(a.hour, a.kind, a.element) < std::tuple(b.hour, b.kind, b.element);
+    return std::tuple(a.hour, a.kind, a.form) < std::tuple(b.hour, b.kind, b.form);
   }));
 }
 
@@ -224,7 +227,7 @@ TEST_P(OperatingLimits, TangentsOfConvexLimitsCutOffNoFeasiblePoint) {
       violated += value > 0.0 ? 1 : 0;
       // Rounding: both sides are sums of squares of up to about 1e4.
       const double rounding = 1e-9 * (1.0 + std::abs(value));
-      if (limits_[i].kind == LimitKind::voltage_low) {  // reverse convex: stricter than the limit
+      if (limits_[i].lower) {  // reverse convex: stricter than the limit
         EXPECT_GE(linear, found.g[i] - rounding) << describe(problem_, limits_[i]);
       } else {
         EXPECT_LE(linear, found.g[i] + rounding) << describe(problem_, limits_[i]);
@@ -261,23 +264,44 @@ TEST(Subproblem, ClosedFormMeetsTheLpAtGivenViolations) {
   EXPECT_NEAR(lp.objective, total, 1e-6);
 }
 
+/// The limit of a kind on what is called `label`, of the small problem at hour 0.
+std::optional<OperatingLimit> limit_of(const ConditioningProblem& problem, LimitKind kind,
+                                       const std::string& label) {
+  for (const OperatingLimit& limit : all_operating_limits(problem, {0})) {
+    if (limit.kind == kind && problem.network().measured[limit.form].label == label) {
+      return limit;
+    }
+  }
+  return std::nullopt;
+}
+
 TEST(OperatingLimit, SaysWhatItIs) {
   const ConditioningProblem problem = support::small_problem();
-  EXPECT_EQ(describe(problem, {LimitKind::voltage_low, 0, 3}), "hour 20, bus c: low voltage");
-  EXPECT_EQ(describe(problem, {LimitKind::voltage_high, 1, 6}), "hour 3, bus f: high voltage");
-  EXPECT_EQ(describe(problem, {LimitKind::branch_current, 2, 2}),
-            "hour 12, branch c-b: branch current");
-  EXPECT_EQ(describe(problem, {LimitKind::substation_current, 0, 0}),
+  const auto described = [&](LimitKind kind, const char* label) {
+    return describe(problem, limit_of(problem, kind, label).value());
+  };
+  EXPECT_EQ(described(LimitKind::voltage_low, "bus c"), "hour 20, bus c: low voltage");
+  EXPECT_EQ(described(LimitKind::voltage_high, "bus f"), "hour 20, bus f: high voltage");
+  EXPECT_EQ(described(LimitKind::branch_current, "branch c-b"),
+            "hour 20, branch c-b: branch current");
+  EXPECT_EQ(described(LimitKind::substation_current, "substation"),
             "hour 20, substation: substation current");
 }
 
 TEST(OperatingLimit, BoundsAreSquared) {
   const ConditioningProblem problem = support::small_problem();
-  EXPECT_DOUBLE_EQ(squared_bound(problem, {LimitKind::voltage_low, 0, 3}), 0.81);
-  EXPECT_DOUBLE_EQ(squared_bound(problem, {LimitKind::voltage_high, 0, 3}), 1.1025);
-  EXPECT_DOUBLE_EQ(squared_bound(problem, {LimitKind::branch_current, 0, 0}), 4.0);
-  EXPECT_TRUE(std::isinf(squared_bound(problem, {LimitKind::branch_current, 0, 1})));
-  EXPECT_DOUBLE_EQ(squared_bound(problem, {LimitKind::substation_current, 0, 0}), 4.0);
+  const auto bound = [&](LimitKind kind, const char* label) {
+    return limit_of(problem, kind, label).value().bound;
+  };
+  EXPECT_DOUBLE_EQ(bound(LimitKind::voltage_low, "bus c"), 0.81);
+  EXPECT_DOUBLE_EQ(bound(LimitKind::voltage_high, "bus c"), 1.1025);
+  EXPECT_DOUBLE_EQ(bound(LimitKind::branch_current, "branch s-a"), 4.0);
+  EXPECT_DOUBLE_EQ(bound(LimitKind::substation_current, "substation"), 4.0);
+  // A branch without a limit has none, and one with charging has its limit at both ends.
+  EXPECT_FALSE(limit_of(problem, LimitKind::branch_current, "branch a-b at a").has_value());
+  const ConditioningProblem meshed = support::small_problem({.grid = SmallGrid::meshed});
+  EXPECT_TRUE(limit_of(meshed, LimitKind::branch_current, "branch d-f at d").has_value());
+  EXPECT_TRUE(limit_of(meshed, LimitKind::branch_current, "branch d-f at f").has_value());
 }
 
 TEST(OperatingLimit, ZeroLowestVoltageIsNoLimit) {

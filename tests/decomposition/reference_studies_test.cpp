@@ -81,7 +81,9 @@ TEST(Ieee33, SameResultWithOneThreadOrTwo) {
   EXPECT_NEAR(one.figures.objective(), two.figures.objective(), 1e-6);
   ASSERT_EQ(one.schedule.voltage.size(), two.schedule.voltage.size());
   for (size_t i = 0; i < one.schedule.voltage.size(); ++i) {
-    ASSERT_NEAR(std::abs(one.schedule.voltage[i] - two.schedule.voltage[i]), 0.0, 1e-6) << i;
+    ASSERT_NEAR(std::abs(one.schedule.voltage.flat()[i] - two.schedule.voltage.flat()[i]), 0.0,
+                1e-6)
+        << i;
   }
 }
 

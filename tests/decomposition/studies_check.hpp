@@ -38,7 +38,7 @@ inline void expect_solved(const ConditioningProblem& problem, const Conditioning
   EXPECT_LE(result.iterations.back().violation, 1e-6);
   // The perspective form is above the true sums, by at most tau_min/2 per bus and hour and the
   // solver's own slack of a few times its tolerance, 1e-6, in each.
-  const double terms = static_cast<double>(problem.hour_count()) * problem.network.bus_count();
+  const double terms = static_cast<double>(problem.hour_count()) * problem.network().node_count();
   const double tau_min = ConditioningOptions().tau_min;
   EXPECT_GE(result.perspective_objective, result.figures.objective() - 1e-6);
   EXPECT_LE(result.perspective_objective,

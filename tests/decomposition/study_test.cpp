@@ -125,11 +125,11 @@ TEST_F(StudyFile, HoldsWhatItSays) {
 TEST_F(StudyFile, MakesItsProblem) {
   const ConditioningProblem problem = make_problem(read());
   EXPECT_EQ(problem.hour, (std::vector<int>{1, 20}));
-  EXPECT_NEAR(problem.load_at(0, 1).real(), 0.9 * 0.6 * 0.1, 1e-15);   // scale, share, 100 kW
-  EXPECT_NEAR(problem.load_at(1, 3).imag(), 0.9 * 1.0 * 0.08, 1e-15);  // 80 kvar
-  ASSERT_EQ(problem.lot_count(), 3);
-  EXPECT_EQ(problem.lots[0].vehicles, 0.5 * 21);
-  EXPECT_NEAR(problem.lots[0].energy, 0.5 * 21 * 0.005, 1e-15);  // (1 - 0.5) 10 kWh
+  EXPECT_NEAR(problem.load(0, 1).real(), 0.9 * 0.6 * 0.1, 1e-15);   // scale, share, 100 kW
+  EXPECT_NEAR(problem.load(1, 3).imag(), 0.9 * 1.0 * 0.08, 1e-15);  // 80 kvar
+  ASSERT_EQ(problem.fleet.lot_count(), 3);
+  EXPECT_EQ(problem.fleet.lots[0].vehicles, 0.5 * 21);
+  EXPECT_NEAR(problem.fleet.lots[0].energy, 0.5 * 21 * 0.005, 1e-15);  // (1 - 0.5) 10 kWh
   EXPECT_TRUE(problem.enforce_thd_limit);
   EXPECT_DOUBLE_EQ(problem.thd_limit, 0.04);
 }
@@ -193,7 +193,7 @@ TEST_F(StudyFile, CaseNames) {
   EXPECT_EQ(read().case_name(), "II / I");
   replace("case = \"II\"\nstrategy = \"I\"\n", "case = \"I\"\n");
   EXPECT_EQ(read().case_name(), "I");
-  EXPECT_TRUE(make_problem(read()).lots.empty());
+  EXPECT_TRUE(make_problem(read()).fleet.lots.empty());
 }
 
 TEST_F(StudyFile, LoadFlowCasesMayHaveOtherHarmonics) {
@@ -341,7 +341,7 @@ TEST(PublishedStudies, AllLoad) {
         EXPECT_EQ(study.case_name(), case_name);
       }
     }
-    EXPECT_EQ(problem.lots.empty(), study.study_case == StudyCase::I);
+    EXPECT_EQ(problem.fleet.lots.empty(), study.study_case == StudyCase::I);
     EXPECT_EQ(study.penetration, study.strategy == ChargingStrategy::on_arrival ? 0.21 : 1.0);
     EXPECT_EQ(study.enforce_thd_limit, study.case_name() == "III / II");
     EXPECT_EQ(study.thd_limit, 0.05);

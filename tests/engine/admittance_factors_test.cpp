@@ -17,9 +17,8 @@ namespace {
 
 struct Factored {
   explicit Factored(const NetworkDescription& feeder, int order)
-      : network(feeder),
-        pattern(network),
-        values(pattern.values(network, order)),
+      : network(positive_sequence(Network(feeder))),
+        values(network.admittance[support::order_index(network.orders, order)]),
         factors(AdmittanceFactors::analyze(pattern), values) {}
 
   /// Largest |Y x - b| over all rows and lanes.
@@ -43,8 +42,8 @@ struct Factored {
     return largest;
   }
 
-  Network network;
-  AdmittancePattern pattern;
+  NodalNetwork network;
+  const AdmittancePattern& pattern = network.pattern;
   std::vector<Complex> values;
   AdmittanceFactors factors;
 };
@@ -158,25 +157,25 @@ TEST(AdmittanceFactors, HaveNoFillInOnARadialFeeder) {
 }
 
 TEST(AdmittanceFactors, OneAnalysisServesEveryOrderAndThread) {
-  const Network network(support::random_feeder(2, support::meshed_feeder()));
-  const AdmittancePattern pattern(network);
+  const NodalNetwork network =
+      positive_sequence(Network(support::random_feeder(2, support::meshed_feeder())));
+  const AdmittancePattern& pattern = network.pattern;
   const auto analysis = AdmittanceFactors::analyze(pattern);
   const auto right = random_blocks(pattern.unknown_count(), 3);
-  const auto solution = [&](int order) {
-    const AdmittanceFactors factors(analysis, pattern.values(network, order));
+  const auto solution = [&](int order_index) {
+    const AdmittanceFactors factors(analysis, network.admittance[order_index]);
     auto x = right;
     std::vector<LaneBlock> work(x.size());
     factors.solve(x.data(), work.data());
     return x.back().re[0];
   };
-  const auto& orders = network.orders();
-  std::vector<double> alone, together(orders.size());
-  for (const int order : orders) {
-    alone.push_back(solution(order));
+  std::vector<double> alone, together(network.order_count());
+  for (int k = 0; k < network.order_count(); ++k) {
+    alone.push_back(solution(k));
   }
   std::vector<std::thread> threads;
-  for (size_t k = 0; k < orders.size(); ++k) {
-    threads.emplace_back([&, k] { together[k] = solution(orders[k]); });
+  for (int k = 0; k < network.order_count(); ++k) {
+    threads.emplace_back([&, k] { together[k] = solution(k); });
   }
   for (auto& thread : threads) {
     thread.join();
@@ -236,14 +235,14 @@ TEST(AdmittanceFactors, LoadFlowGoesOnWithLuFactors) {
   ASSERT_TRUE(without.factors(0).symmetric());
   const auto expected = without.solve(scaled_loads(without.network(), {1.0, 0.3}));
   for (int s = 0; s < 2; ++s) {
-    EXPECT_LE(std::abs(result.v(s, 0, 3) - expected.v(s, 0, 3)), 1e-12);
-    EXPECT_LE(std::abs(result.v(s, 0, 1)), 1e-5);
+    EXPECT_LE(std::abs(result.voltage(s, 0, 3) - expected.voltage(s, 0, 3)), 1e-12);
+    EXPECT_LE(std::abs(result.voltage(s, 0, 1)), 1e-5);
   }
 }
 
 TEST(AdmittanceFactors, SingularMatrixThrows) {
-  const Network network(support::random_feeder(2));
-  const AdmittancePattern pattern(network);
+  const NodalNetwork network = positive_sequence(Network(support::random_feeder(2)));
+  const AdmittancePattern& pattern = network.pattern;
   const std::vector<Complex> zeros(pattern.entry_count());
   EXPECT_THROW(AdmittanceFactors(AdmittanceFactors::analyze(pattern), zeros), std::runtime_error);
 }

@@ -1,9 +1,9 @@
-#include <overtone/admittance.hpp>
-
 #include <algorithm>
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
+
+#include <overtone/nodal_network.hpp>
 
 #include "support/dense_load_flow.hpp"
 #include "support/random_feeder.hpp"
@@ -11,6 +11,8 @@
 
 namespace overtone {
 namespace {
+
+NodalNetwork nodal(const NetworkDescription& feeder) { return positive_sequence(Network(feeder)); }
 
 /// The compressed columns as a dense matrix of unknowns.
 Eigen::MatrixXcd dense(const AdmittancePattern& pattern, const std::vector<Complex>& values) {
@@ -26,11 +28,11 @@ Eigen::MatrixXcd dense(const AdmittancePattern& pattern, const std::vector<Compl
 
 TEST(AdmittancePattern, LeavesOutTheSlackBusOfAnIdealSource) {
   const Network network(support::small_feeder());
-  const AdmittancePattern pattern(network);
+  const AdmittancePattern pattern = positive_sequence(network).pattern;
   ASSERT_EQ(pattern.unknown_count(), 3);
   EXPECT_EQ(pattern.unknown_of(network.slack()), -1);
   for (int u = 0; u < pattern.unknown_count(); ++u) {
-    EXPECT_EQ(pattern.unknown_of(pattern.bus_of(u)), u);
+    EXPECT_EQ(pattern.unknown_of(pattern.node_of(u)), u);
   }
   EXPECT_EQ(pattern.entry_count(), 3 + 2 * 2);  // diagonal; a-b and b-c in both triangles
 }
@@ -39,7 +41,7 @@ TEST(AdmittancePattern, KeepsTheSlackBusBehindASourceImpedance) {
   auto feeder = support::small_feeder();
   feeder.source_x_ohm = 0.4;
   const Network network(feeder);
-  const AdmittancePattern pattern(network);
+  const AdmittancePattern pattern = positive_sequence(network).pattern;
   EXPECT_EQ(pattern.unknown_count(), 4);
   EXPECT_GE(pattern.unknown_of(network.slack()), 0);
 }
@@ -47,12 +49,12 @@ TEST(AdmittancePattern, KeepsTheSlackBusBehindASourceImpedance) {
 TEST(AdmittancePattern, CountsParallelBranchesOnce) {
   auto feeder = support::small_feeder();
   feeder.branches.push_back({.from = "c", .to = "b", .r_ohm = 0.3, .x_ohm = 0.1});
-  EXPECT_EQ(AdmittancePattern(Network(feeder)).entry_count(), 3 + 2 * 2);
+  EXPECT_EQ(nodal(feeder).pattern.entry_count(), 3 + 2 * 2);
 }
 
 TEST(AdmittancePattern, HasSortedRowsAndASymmetricPattern) {
-  const Network network(support::random_feeder(3, support::meshed_feeder()));
-  const AdmittancePattern pattern(network);
+  const AdmittancePattern pattern =
+      nodal(support::random_feeder(3, support::meshed_feeder())).pattern;
   const auto& start = pattern.column_start();
   const auto& row = pattern.row_index();
   ASSERT_EQ(start.size(), static_cast<size_t>(pattern.unknown_count()) + 1);
@@ -76,18 +78,19 @@ TEST_P(AdmittanceValues, AgreeWithTheDenseMatrixAtEveryOrder) {
   auto options = support::meshed_feeder();
   options.source_impedance = GetParam();
   const auto feeder = support::random_feeder(11, options);
-  const Network network(feeder);
-  const AdmittancePattern pattern(network);
+  const NodalNetwork network = nodal(feeder);
+  const AdmittancePattern& pattern = network.pattern;
   const support::DenseLoadFlow reference(feeder);
-  for (const int order : network.orders()) {
+  for (int k = 0; k < network.order_count(); ++k) {
+    const int order = network.orders[k];
     Eigen::MatrixXcd expected = reference.admittance(order);
-    if (network.has_source_impedance()) {
+    if (!reference.ideal_source()) {
       expected(reference.slack(), reference.slack()) += 1.0 / reference.source_impedance(order);
     }
-    const Eigen::MatrixXcd actual = dense(pattern, pattern.values(network, order));
+    const Eigen::MatrixXcd actual = dense(pattern, network.admittance[k]);
     for (int i = 0; i < pattern.unknown_count(); ++i) {
       for (int j = 0; j < pattern.unknown_count(); ++j) {
-        const Complex value = expected(pattern.bus_of(i), pattern.bus_of(j));
+        const Complex value = expected(pattern.node_of(i), pattern.node_of(j));
         // Rounding only: entries are sums of a few terms.
         EXPECT_LE(std::abs(actual(i, j) - value), 1e-13 * (1.0 + std::abs(value)))
             << "order " << order << " entry " << i << "," << j;
@@ -101,12 +104,13 @@ TEST_P(AdmittanceValues, SourceCurrentHoldsTheNoLoadVoltageAtTheSource) {
   options.source_impedance = GetParam();
   options.capacitors = false;
   options.charging = false;
-  const Network network(support::random_feeder(12, options));
-  const AdmittancePattern pattern(network);
-  const auto source = pattern.source_current(network, 1);
-  const Eigen::MatrixXcd y = dense(pattern, pattern.values(network, 1));
+  const auto feeder = support::random_feeder(12, options);
+  const NodalNetwork network = nodal(feeder);
+  const AdmittancePattern& pattern = network.pattern;
+  const auto& source = network.source;
+  const Eigen::MatrixXcd y = dense(pattern, network.admittance[0]);
   const Eigen::VectorXcd flat =
-      Eigen::VectorXcd::Constant(pattern.unknown_count(), network.description().slack_voltage_pu);
+      Eigen::VectorXcd::Constant(pattern.unknown_count(), feeder.slack_voltage_pu);
   const Eigen::VectorXcd needed = y * flat;
   for (int u = 0; u < pattern.unknown_count(); ++u) {
     // Without shunts and loads no current flows; 1e-10 is rounding of entries of up to 1e4 pu.
@@ -117,10 +121,10 @@ TEST_P(AdmittanceValues, SourceCurrentHoldsTheNoLoadVoltageAtTheSource) {
 TEST_P(AdmittanceValues, NoSourceCurrentAtHarmonics) {
   auto options = support::meshed_feeder();
   options.source_impedance = GetParam();
-  const Network network(support::random_feeder(12, options));
-  const AdmittancePattern pattern(network);
-  for (const Complex& current : pattern.source_current(network, 5)) {
-    EXPECT_EQ(current, Complex(0.0));
+  const NodalNetwork network = nodal(support::random_feeder(12, options));
+  EXPECT_NE(network.forms.at(network.source_form(), 0).constant, Complex(0.0));
+  for (int k = 1; k < network.order_count(); ++k) {
+    EXPECT_EQ(network.forms.at(network.source_form(), k).constant, Complex(0.0));
   }
 }
 

@@ -23,83 +23,103 @@ NetworkDescription two_buses() {
   return feeder;
 }
 
-/// [order][bus]: 0.8 at the fundamental, 0.06 and 0.08 j at harmonics.
-const std::vector<Complex> kVoltage = {1.0, 0.8, 0.0, 0.06, 0.0, {0.0, 0.08}};
+NodalNetwork nodal(const NetworkDescription& feeder) { return positive_sequence(Network(feeder)); }
+
+/// 0.8 at bus a at the fundamental, 0.06 and 0.08 j at harmonics, all times a factor by scenario.
+Array3<Complex> voltages(const std::vector<double>& factor = {1.0}) {
+  Array3<Complex> voltage(static_cast<int>(factor.size()), 3, 2);
+  for (int s = 0; s < voltage.extent(0); ++s) {
+    voltage(s, 0, 0) = factor[s];
+    voltage(s, 0, 1) = factor[s] * 0.8;
+    voltage(s, 1, 1) = factor[s] * 0.06;
+    voltage(s, 2, 1) = factor[s] * Complex(0.0, 0.08);
+  }
+  return voltage;
+}
 
 TEST(Distortion, IsWhatAHandComputes) {
-  const Distortion d = evaluate_distortion(Network(two_buses()), kVoltage, 1);
-  EXPECT_EQ(d.thd_at(0, 0), 0.0);
-  EXPECT_NEAR(d.thd_at(0, 1), 0.1 / 0.8, 1e-15);
-  EXPECT_NEAR(d.v_rms_at(0, 1), std::sqrt(0.64 + 0.01), 1e-15);
+  const Distortion d = evaluate_distortion(nodal(two_buses()), voltages());
+  EXPECT_EQ(d.thd(0, 0), 0.0);
+  EXPECT_NEAR(d.thd(0, 1), 0.1 / 0.8, 1e-15);
+  EXPECT_NEAR(d.v_rms(0, 1), std::sqrt(0.64 + 0.01), 1e-15);
   const Complex current[] = {0.2 / Complex(0.1, 0.02), -0.06 / Complex(0.1, 0.10),
                              Complex(0.0, -0.08) / Complex(0.1, 0.14)};
   double squares = 0.0;
   for (int k = 0; k < 3; ++k) {
-    EXPECT_LE(std::abs(d.branch_current[k] - current[k]), 1e-14) << k;
-    EXPECT_LE(std::abs(d.substation_current[k] - current[k]), 1e-14) << k;
+    EXPECT_LE(std::abs(d.current(0, k, 0) - current[k]), 1e-14) << k;
+    EXPECT_LE(std::abs(d.substation_current(0, k) - current[k]), 1e-14) << k;
     squares += std::norm(current[k]);
   }
-  EXPECT_NEAR(d.branch_rms_at(0, 0), std::sqrt(squares), 1e-14);
+  EXPECT_NEAR(d.branch_rms(0, 0), std::sqrt(squares), 1e-14);
   EXPECT_NEAR(d.substation_rms[0], std::sqrt(squares), 1e-14);
 }
 
 TEST(Distortion, KeepsScenariosApart) {
-  std::vector<Complex> two = kVoltage;
-  for (const Complex& v : kVoltage) {
-    two.push_back(0.5 * v);
-  }
-  const Network network(two_buses());
-  const Distortion d = evaluate_distortion(network, two, 2);
-  EXPECT_NEAR(d.thd_at(1, 1), d.thd_at(0, 1), 1e-15);
-  EXPECT_NEAR(d.v_rms_at(1, 1), 0.5 * d.v_rms_at(0, 1), 1e-15);
-  EXPECT_NEAR(d.branch_rms_at(1, 0), 0.5 * d.branch_rms_at(0, 0), 1e-15 * d.branch_rms_at(0, 0));
+  const NodalNetwork network = nodal(two_buses());
+  const Distortion d = evaluate_distortion(network, voltages({1.0, 0.5}));
+  EXPECT_NEAR(d.thd(1, 1), d.thd(0, 1), 1e-15);
+  EXPECT_NEAR(d.v_rms(1, 1), 0.5 * d.v_rms(0, 1), 1e-15);
+  EXPECT_NEAR(d.branch_rms(1, 0), 0.5 * d.branch_rms(0, 0), 1e-15 * d.branch_rms(0, 0));
 }
 
 TEST(Distortion, SubstationCurrentHoldsTheSlackBusesOwnDraw) {
-  const Network network(two_buses());
-  const std::vector<Complex> draw = {{0.3, -0.1}, {0.02, 0.0}, {0.0, 0.01}};
-  const Distortion without = evaluate_distortion(network, kVoltage, 1);
-  const Distortion with = evaluate_distortion(network, kVoltage, 1, draw);
+  const NodalNetwork network = nodal(two_buses());
+  const Complex draw[] = {{0.3, -0.1}, {0.02, 0.0}, {0.0, 0.01}};
+  Array3<Complex> load_current(1, 3, 2, 5.0);  // that of bus a isn't read
   for (int k = 0; k < 3; ++k) {
-    EXPECT_LE(std::abs(with.substation_current[k] - without.substation_current[k] - draw[k]),
-              1e-15);
+    load_current(0, k, 0) = draw[k];
   }
-  EXPECT_EQ(with.branch_current, without.branch_current);
+  const Distortion without = evaluate_distortion(network, voltages());
+  const Distortion with = evaluate_distortion(network, voltages(), load_current);
+  for (int k = 0; k < 3; ++k) {
+    EXPECT_LE(std::abs(with.substation_current(0, k) - without.substation_current(0, k) - draw[k]),
+              1e-15);
+    EXPECT_EQ(with.current(0, k, 0), without.current(0, k, 0));
+  }
 }
 
 TEST(Distortion, SubstationCurrentHoldsCapacitorAndChargingAtTheSlackBus) {
   auto feeder = two_buses();
-  const Complex plain = evaluate_distortion(Network(feeder), kVoltage, 1).substation_current[0];
+  const Complex plain = evaluate_distortion(nodal(feeder), voltages()).substation_current(0, 0);
   feeder.buses[0].capacitor_kvar = 40.0;  // j 0.04 pu
   feeder.branches[0].b_us = 2e4;          // j 0.02 pu, half of it at the slack bus
-  const Complex all = evaluate_distortion(Network(feeder), kVoltage, 1).substation_current[0];
+  const Complex all = evaluate_distortion(nodal(feeder), voltages()).substation_current(0, 0);
   EXPECT_LE(std::abs(all - plain - Complex(0.0, 0.05)), 1e-15);
 }
 
 TEST(Distortion, CurrentIsCountedFromFromToTo) {
   auto feeder = two_buses();
   std::swap(feeder.branches[0].from, feeder.branches[0].to);
-  const Distortion forward = evaluate_distortion(Network(two_buses()), kVoltage, 1);
-  const Distortion backward = evaluate_distortion(Network(feeder), kVoltage, 1);
+  const Distortion forward = evaluate_distortion(nodal(two_buses()), voltages());
+  const Distortion backward = evaluate_distortion(nodal(feeder), voltages());
   for (int k = 0; k < 3; ++k) {
-    EXPECT_EQ(backward.branch_current[k], -forward.branch_current[k]);
-    EXPECT_EQ(backward.substation_current[k], forward.substation_current[k]);
+    EXPECT_EQ(backward.current(0, k, 0), -forward.current(0, k, 0));
+    EXPECT_EQ(backward.substation_current(0, k), forward.substation_current(0, k));
   }
 }
 
 TEST(Distortion, TotalDemandDistortionIsRelativeToTheBranchLimit) {
   auto feeder = two_buses();
   feeder.branches[0].i_max_a = 1443.375672974065;  // 2.5 pu on 1000 / (sqrt(3) 1) A
-  const Network network(feeder);
-  const Distortion d = evaluate_distortion(network, kVoltage, 1);
+  const NodalNetwork network = nodal(feeder);
+  const Distortion d = evaluate_distortion(network, voltages());
   const double harmonics = std::hypot(0.06 / std::hypot(0.1, 0.10), 0.08 / std::hypot(0.1, 0.14));
-  EXPECT_NEAR(total_demand_distortion(network, d)[0], harmonics / 2.5, 1e-14);
+  EXPECT_NEAR(total_demand_distortion(network, d)(0, 0), harmonics / 2.5, 1e-14);
 }
 
 TEST(Distortion, TotalDemandDistortionIsZeroWithoutALimit) {
-  const Network network(two_buses());
-  const Distortion d = evaluate_distortion(network, kVoltage, 1);
-  EXPECT_EQ(total_demand_distortion(network, d), std::vector<double>{0.0});
+  const NodalNetwork network = nodal(two_buses());
+  const Distortion d = evaluate_distortion(network, voltages());
+  EXPECT_EQ(total_demand_distortion(network, d), Array2<double>(1, 1, 0.0));
+}
+
+TEST(Distortion, ArraysOfWrongSizeAreRefused) {
+  const NodalNetwork network = nodal(two_buses());
+  EXPECT_THROW((void)evaluate_distortion(network, Array3<Complex>(1, 2, 2)), std::invalid_argument);
+  EXPECT_THROW((void)evaluate_distortion(network, Array3<Complex>(1, 3, 3)), std::invalid_argument);
+  EXPECT_THROW((void)evaluate_distortion(network, voltages(), Array3<Complex>(2, 3, 2)),
+               std::invalid_argument);
+  EXPECT_NO_THROW((void)evaluate_distortion(network, voltages(), Array3<Complex>(1, 3, 2)));
 }
 
 }  // namespace

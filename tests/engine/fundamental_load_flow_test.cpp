@@ -48,54 +48,53 @@ class FundamentalOfReferenceCase : public testing::TestWithParam<std::tuple<cons
  protected:
   const std::string name_ = std::get<0>(GetParam());
   const Variant variant_ = std::get<1>(GetParam());
-  const HarmonicLoadFlow flow_{support::case_network(name_)};
+  const Network network_ = support::case_network(name_);
+  const HarmonicLoadFlow flow_{network_};
 };
 
 TEST_P(FundamentalOfReferenceCase, HasTheReferenceVoltagesAndCurrents) {
-  const Network& network = flow_.network();
   const LoadFlowResult result = full_load(flow_, variant_.options);
   ASSERT_TRUE(result.converged());
   EXPECT_EQ(result.report[0].method, variant_.method);
 
   const CsvTable buses = support::case_table(name_, "fundamental_bus.csv");
-  ASSERT_EQ(buses.row_count(), network.bus_count());
+  ASSERT_EQ(buses.row_count(), network_.bus_count());
   for (int row = 0; row < buses.row_count(); ++row) {
-    const int bus = network.bus_index(buses.text(row, "bus"));
+    const int bus = network_.bus_index(buses.text(row, "bus"));
     const Complex v = support::complex_of(buses, row, "v_re_pu", "v_im_pu");
-    EXPECT_LE(std::abs(result.v(0, 0, bus) - v), 1e-9) << "bus " << network.bus_name(bus);
+    EXPECT_LE(std::abs(result.voltage(0, 0, bus) - v), 1e-9) << "bus " << network_.bus_name(bus);
     const Complex i = support::complex_of(buses, row, "load_i_re_a", "load_i_im_a");
     // 1e-9 pu of voltage times loads of at most 1 pu.
-    EXPECT_LE(std::abs(result.i_load(0, 0, bus) - i / network.current_base_a()), 1e-9);
+    EXPECT_LE(std::abs(result.load_current(0, 0, bus) - i / network_.current_base_a()), 1e-9);
   }
 
-  const Distortion distortion = evaluate_distortion(network, result);
+  const Distortion distortion = evaluate_distortion(flow_.network(), result);
   const CsvTable branches = support::case_table(name_, "fundamental_branch.csv");
-  ASSERT_EQ(branches.row_count(), network.branch_count());
+  ASSERT_EQ(branches.row_count(), network_.branch_count());
   for (int row = 0; row < branches.row_count(); ++row) {
     const int branch =
-        network.branch_index(branches.text(row, "from") + "-" + branches.text(row, "to"));
+        network_.branch_index(branches.text(row, "from") + "-" + branches.text(row, "to"));
     const Complex i = support::complex_of(branches, row, "i_re_a", "i_im_a");
     // Differences of voltages over impedances down to 1e-5 pu: rounding comes out 1e5-fold.
-    EXPECT_LE(std::abs(distortion.branch_current[branch] - i / network.current_base_a()), 1e-8)
-        << "branch " << network.description().branches[branch].name();
+    EXPECT_LE(std::abs(distortion.current(0, 0, branch) - i / network_.current_base_a()), 1e-8)
+        << "branch " << network_.description().branches[branch].name();
   }
 }
 
 TEST_P(FundamentalOfReferenceCase, HasTheReferenceVoltagesOfTheDay) {
-  const Network& network = flow_.network();
   LoadFlowOptions options = variant_.options;
   options.harmonics = false;
   const auto shares = support::case_load_shares(name_);
-  const LoadFlowResult result = flow_.solve(scaled_loads(network, shares), options);
+  const LoadFlowResult result = flow_.solve(scaled_loads(flow_.network(), shares), options);
   ASSERT_TRUE(result.converged());
   const CsvTable hourly = support::case_table(name_, "hourly.csv");
-  ASSERT_EQ(hourly.row_count(), 24 * network.bus_count());
+  ASSERT_EQ(hourly.row_count(), 24 * network_.bus_count());
   for (int row = 0; row < hourly.row_count(); ++row) {
     const int step = hourly.integer(row, "step");
-    const int bus = network.bus_index(hourly.text(row, "bus"));
+    const int bus = network_.bus_index(hourly.text(row, "bus"));
     const Complex v = support::complex_of(hourly, row, "v_re_pu", "v_im_pu");
-    ASSERT_LE(std::abs(result.v(step, 0, bus) - v), 1e-9)
-        << "step " << step << " bus " << network.bus_name(bus);
+    ASSERT_LE(std::abs(result.voltage(step, 0, bus) - v), 1e-9)
+        << "step " << step << " bus " << network_.bus_name(bus);
   }
 }
 
@@ -117,9 +116,10 @@ TEST(FundamentalLoadFlow, AgreesWithTheClosedFormOfTwoBuses) {
   for (const int sweeps : {60, kOnlyNewton}) {
     const LoadFlowResult result = full_load(flow, {.tolerance = 1e-13, .max_sweeps = sweeps});
     ASSERT_TRUE(result.converged());
-    EXPECT_NEAR(std::abs(result.v(0, 0, 1)), expected, 1e-12);
-    EXPECT_LE(std::abs(result.v(0, 0, 1) * std::conj(result.i_load(0, 0, 1)) - Complex(p, q)),
-              1e-14);
+    EXPECT_NEAR(std::abs(result.voltage(0, 0, 1)), expected, 1e-12);
+    EXPECT_LE(
+        std::abs(result.voltage(0, 0, 1) * std::conj(result.load_current(0, 0, 1)) - Complex(p, q)),
+        1e-14);
   }
 }
 
@@ -127,15 +127,15 @@ TEST(FundamentalLoadFlow, AgreesWithDenseMatricesOnMeshedFeeders) {
   for (const int seed : {1, 2, 3, 4, 5}) {
     const auto feeder = support::random_feeder(seed, support::meshed_feeder());
     const HarmonicLoadFlow flow{Network(feeder)};
-    Eigen::VectorXcd power(flow.network().bus_count());
+    Eigen::VectorXcd power(flow.network().node_count());
     for (int b = 0; b < power.size(); ++b) {
-      power[b] = flow.network().load(b);
+      power[b] = flow.network().ports[b].load;
     }
     const Eigen::VectorXcd expected = support::DenseLoadFlow(feeder).fundamental(power);
     const LoadFlowResult result = full_load(flow, {.tolerance = 1e-12});
     ASSERT_TRUE(result.converged()) << "seed " << seed;
     for (int b = 0; b < power.size(); ++b) {
-      EXPECT_LE(std::abs(result.v(0, 0, b) - expected[b]), 1e-11)
+      EXPECT_LE(std::abs(result.voltage(0, 0, b) - expected[b]), 1e-11)
           << "seed " << seed << " bus " << b;
     }
   }
@@ -150,7 +150,7 @@ TEST(FundamentalLoadFlow, NewtonAgreesWithTheFixedPointOnMeshedFeeders) {
     EXPECT_EQ(newton.report[0].method, LoadFlowMethod::newton);
     EXPECT_LE(newton.report[0].iterations, 6);  // quadratic
     for (size_t k = 0; k < newton.voltage.size(); ++k) {
-      EXPECT_LE(std::abs(newton.voltage[k] - fixed_point.voltage[k]), 1e-11);
+      EXPECT_LE(std::abs(newton.voltage.flat()[k] - fixed_point.voltage.flat()[k]), 1e-11);
     }
   }
 }
@@ -174,10 +174,10 @@ TEST(FundamentalLoadFlow, ZeroLoadGivesTheSlackVoltageEverywhere) {
   for (const int sweeps : {60, kOnlyNewton}) {
     const auto result = flow.solve(scaled_loads(flow.network(), {0.0}), {.max_sweeps = sweeps});
     ASSERT_TRUE(result.converged());
-    for (int b = 0; b < flow.network().bus_count(); ++b) {
-      EXPECT_LE(std::abs(result.v(0, 0, b) - 1.02), 1e-12);
+    for (int b = 0; b < flow.network().node_count(); ++b) {
+      EXPECT_LE(std::abs(result.voltage(0, 0, b) - 1.02), 1e-12);
       for (int k = 1; k < flow.network().order_count(); ++k) {
-        EXPECT_EQ(result.v(0, k, b), Complex(0.0));
+        EXPECT_EQ(result.voltage(0, k, b), Complex(0.0));
       }
     }
   }
@@ -186,7 +186,7 @@ TEST(FundamentalLoadFlow, ZeroLoadGivesTheSlackVoltageEverywhere) {
 TEST(FundamentalLoadFlow, NoScenariosGiveAnEmptyResult) {
   const HarmonicLoadFlow flow{Network(support::small_feeder())};
   const auto result = flow.solve(scaled_loads(flow.network(), {}));
-  EXPECT_EQ(result.scenario_count, 0);
+  EXPECT_EQ(result.scenario_count(), 0);
   EXPECT_TRUE(result.voltage.empty());
 }
 
@@ -200,7 +200,7 @@ TEST(FundamentalLoadFlow, LoadAtTheSlackBusLoadsTheIdealSourceOnly) {
   const auto after = full_load(with);
   EXPECT_EQ(before.voltage, after.voltage);
   const auto current = [](const HarmonicLoadFlow& flow, const LoadFlowResult& result) {
-    return evaluate_distortion(flow.network(), result).substation_current[0];
+    return evaluate_distortion(flow.network(), result).substation_current(0, 0);
   };
   // 0.3 + j0.1 pu at 1 pu.
   EXPECT_LE(std::abs(current(with, after) - current(without, before) - Complex(0.3, -0.1)), 1e-14);
@@ -218,10 +218,10 @@ TEST(FundamentalLoadFlow, LoadAtTheSlackBusDropsVoltageOverASourceImpedance) {
   const auto expected = full_load(HarmonicLoadFlow{Network(two_buses(4.0, 3.0, 1500.0, 900.0))},
                                   {.tolerance = 1e-13});
   ASSERT_TRUE(result.converged());
-  EXPECT_LE(std::abs(result.v(0, 0, 0) - expected.v(0, 0, 1)), 1e-12);
-  EXPECT_LE(std::abs(result.v(0, 0, 1) - expected.v(0, 0, 1)), 1e-12);
-  const Complex source = evaluate_distortion(flow.network(), result).substation_current[0];
-  EXPECT_LE(std::abs(source - result.i_load(0, 0, 0)), 1e-12);
+  EXPECT_LE(std::abs(result.voltage(0, 0, 0) - expected.voltage(0, 0, 1)), 1e-12);
+  EXPECT_LE(std::abs(result.voltage(0, 0, 1) - expected.voltage(0, 0, 1)), 1e-12);
+  const Complex source = evaluate_distortion(flow.network(), result).substation_current(0, 0);
+  EXPECT_LE(std::abs(source - result.load_current(0, 0, 0)), 1e-12);
 }
 
 TEST(FundamentalLoadFlow, ExtraPowerCountsLikeLoad) {
@@ -232,26 +232,26 @@ TEST(FundamentalLoadFlow, ExtraPowerCountsLikeLoad) {
   const auto a = flow.solve(whole, {.tolerance = 1e-13});
   const auto b = flow.solve(split, {.tolerance = 1e-13});
   for (size_t k = 0; k < a.voltage.size(); ++k) {
-    EXPECT_LE(std::abs(a.voltage[k] - b.voltage[k]), 1e-13);
+    EXPECT_LE(std::abs(a.voltage.flat()[k] - b.voltage.flat()[k]), 1e-13);
   }
 }
 
 TEST(FundamentalLoadFlow, ExtraCurrentCountsAtTheFundamentalToo) {
   const HarmonicLoadFlow flow{Network(support::random_feeder(10, support::meshed_feeder()))};
-  const Network& network = flow.network();
+  const NodalNetwork& network = flow.network();
   const auto whole = full_load(flow, {.tolerance = 1e-13});
   // The current that half of the load draws, given as a current instead.
   auto half = scaled_loads(network, {0.5});
-  half.extra_current.assign(static_cast<size_t>(network.bus_count()) * network.order_count(), 0.0);
-  for (int b = 0; b < network.bus_count(); ++b) {
-    half.extra_current[b] = 0.5 * whole.i_load(0, 0, b);
+  half.extra_current.assign(1, network.order_count(), network.port_count());
+  for (int b = 0; b < network.node_count(); ++b) {
+    half.extra_current(0, 0, b) = 0.5 * whole.load_current(0, 0, b);
   }
   for (const int sweeps : {60, kOnlyNewton}) {
     const auto result = flow.solve(half, {.tolerance = 1e-13, .max_sweeps = sweeps});
     ASSERT_TRUE(result.converged());
     EXPECT_LE(result.report[0].power_mismatch, 1e-9);
-    for (int b = 0; b < network.bus_count(); ++b) {
-      EXPECT_LE(std::abs(result.v(0, 0, b) - whole.v(0, 0, b)), 1e-12) << "bus " << b;
+    for (int b = 0; b < network.node_count(); ++b) {
+      EXPECT_LE(std::abs(result.voltage(0, 0, b) - whole.voltage(0, 0, b)), 1e-12) << "bus " << b;
     }
   }
 }
@@ -267,7 +267,8 @@ TEST(FundamentalLoadFlow, NewtonTakesOverNearTheNoseOfTheVoltageCurve) {
   EXPECT_EQ(result.report[1].method, LoadFlowMethod::newton);
   EXPECT_LE(result.report[1].power_mismatch, 1e-9);
   const double share = 0.999;  // |V|^2 = (1 + sqrt(1 - share^2)) / 2, the upper branch
-  EXPECT_NEAR(std::norm(result.v(1, 0, 1)), (1.0 + std::sqrt(1.0 - share * share)) / 2.0, 1e-9);
+  EXPECT_NEAR(std::norm(result.voltage(1, 0, 1)), (1.0 + std::sqrt(1.0 - share * share)) / 2.0,
+              1e-9);
   EXPECT_EQ(result.report[2].status, LoadFlowStatus::not_converged);
   EXPECT_FALSE(result.converged());
 }
@@ -280,9 +281,9 @@ TEST(FundamentalLoadFlow, NewtonReachesLoadsOfTheFeederThatTheFixedPointDoesNot)
   EXPECT_LE(result.report[0].power_mismatch, 1e-8);
   const auto patient = flow.solve(scaled_loads(flow.network(), {3.6}), {.max_sweeps = 100000});
   ASSERT_EQ(patient.report[0].method, LoadFlowMethod::current_injection);
-  for (int b = 0; b < flow.network().bus_count(); ++b) {
+  for (int b = 0; b < flow.network().node_count(); ++b) {
     // The fixed point contracts slowly here: its last step of 1e-10 leaves some 1e-9.
-    EXPECT_LE(std::abs(result.v(0, 0, b) - patient.v(0, 0, b)), 1e-8) << "bus " << b;
+    EXPECT_LE(std::abs(result.voltage(0, 0, b) - patient.voltage(0, 0, b)), 1e-8) << "bus " << b;
   }
 }
 
@@ -295,7 +296,7 @@ TEST(FundamentalLoadFlow, ConvergedOrNotIsToldRightlyAndVoltagesStayFinite) {
   }
   for (const int sweeps : {60, kOnlyNewton}) {
     const auto result = flow.solve(scaled_loads(flow.network(), shares), {.max_sweeps = sweeps});
-    for (const Complex& v : result.voltage) {
+    for (const Complex& v : result.voltage.flat()) {
       ASSERT_TRUE(std::isfinite(v.real()) && std::isfinite(v.imag()));
     }
     for (size_t s = 0; s < shares.size(); ++s) {
@@ -321,8 +322,8 @@ TEST(FundamentalLoadFlow, OverloadedScenarioLeavesItsNeighboursAlone) {
   EXPECT_EQ(together.report[1].status, LoadFlowStatus::converged);
   EXPECT_EQ(together.report[1].iterations, alone.report[0].iterations);
   for (int k = 0; k < flow.network().order_count(); ++k) {
-    for (int b = 0; b < flow.network().bus_count(); ++b) {
-      EXPECT_EQ(together.v(1, k, b), alone.v(0, k, b));
+    for (int b = 0; b < flow.network().node_count(); ++b) {
+      EXPECT_EQ(together.voltage(1, k, b), alone.voltage(0, k, b));
     }
   }
 }
@@ -334,7 +335,7 @@ TEST(FundamentalLoadFlow, LoadThatIsNotANumberDoesNotConverge) {
   feeder.branches.push_back({.from = "source", .to = "good", .r_ohm = 1.0, .x_ohm = 1.0});
   const HarmonicLoadFlow flow{Network(feeder)};
   auto scenarios = scaled_loads(flow.network(), {1.0, 1.0});
-  scenarios.load[1] = std::numeric_limits<double>::quiet_NaN();
+  scenarios.load(0, 1) = std::numeric_limits<double>::quiet_NaN();
   const auto result = flow.solve(scenarios);
   EXPECT_EQ(result.report[0].status, LoadFlowStatus::not_converged);
   EXPECT_EQ(result.report[1].status, LoadFlowStatus::converged);
@@ -353,8 +354,8 @@ TEST(FundamentalLoadFlow, ShortLinesDoNotStopEitherMethod) {
   ASSERT_TRUE(fixed_point.converged());
   EXPECT_EQ(fixed_point.report[0].method, LoadFlowMethod::current_injection);
   ASSERT_TRUE(newton.converged());
-  for (int b = 0; b < flow.network().bus_count(); ++b) {
-    EXPECT_LE(std::abs(fixed_point.v(0, 0, b) - newton.v(0, 0, b)), 1e-9);
+  for (int b = 0; b < flow.network().node_count(); ++b) {
+    EXPECT_LE(std::abs(fixed_point.voltage(0, 0, b) - newton.voltage(0, 0, b)), 1e-9);
   }
 }
 
@@ -373,11 +374,15 @@ TEST(FundamentalLoadFlow, ArraysOfWrongSizeAreRefused) {
     spoil(scenarios);
     EXPECT_THROW((void)flow.solve(scenarios), std::invalid_argument);
   };
-  refused([](LoadFlowScenarios& s) { s.load.pop_back(); });
-  refused([](LoadFlowScenarios& s) { s.count = 3; });
-  refused([](LoadFlowScenarios& s) { s.count = -1; });
-  refused([](LoadFlowScenarios& s) { s.extra_power.resize(s.load.size() - 1); });
-  refused([](LoadFlowScenarios& s) { s.extra_current.resize(s.load.size()); });
+  const int ports = flow.network().port_count();
+  const int orders = flow.network().order_count();
+  refused([&](LoadFlowScenarios& s) { s.load.assign(2, ports - 1); });
+  refused([&](LoadFlowScenarios& s) { s.extra_power.assign(2, ports - 1); });
+  refused([&](LoadFlowScenarios& s) { s.extra_power.assign(3, ports); });
+  refused([&](LoadFlowScenarios& s) { s.extra_current.assign(2, 1, ports); });
+  refused([&](LoadFlowScenarios& s) { s.extra_current.assign(2, orders, ports + 1); });
+  refused([&](LoadFlowScenarios& s) { s.extra_current.assign(1, orders, ports); });
+  refused([](LoadFlowScenarios& s) { s.extra_power = s.load, s.load = {}; });
   EXPECT_NO_THROW((void)flow.solve(good));
 }
 

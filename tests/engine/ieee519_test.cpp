@@ -26,21 +26,18 @@ TEST(Ieee519, LimitsFollowTheVoltageAndHoldUpToTheEdge) {
 /// A result of the small feeder (12.66 kV, orders 1, 5, 7) with these voltages at bus 3.
 LoadFlowResult result_with(double fundamental, double fifth, double seventh) {
   LoadFlowResult result;
-  result.scenario_count = 1;
-  result.order_count = 3;
-  result.bus_count = 4;
-  result.voltage.assign(12, 0.0);
+  result.voltage.assign(1, 3, 4);
   for (int b = 0; b < 4; ++b) {
-    result.voltage[b] = 1.0;
+    result.voltage(0, 0, b) = 1.0;
   }
-  result.voltage[3] = fundamental;
-  result.voltage[4 + 3] = fifth;
-  result.voltage[8 + 3] = Complex(0.0, seventh);
+  result.voltage(0, 0, 3) = fundamental;
+  result.voltage(0, 1, 3) = fifth;
+  result.voltage(0, 2, 3) = Complex(0.0, seventh);
   return result;
 }
 
 TEST(Ieee519, ReportsTheOrderAndTheTotalLargestExcessFirst) {
-  const Network network(support::small_feeder());
+  const NodalNetwork network = positive_sequence(Network(support::small_feeder()));
   // 4.5 % and 3.75 % of the fundamental; total 5.86 %.
   const auto found = ieee519_violations(network, result_with(0.8, 0.036, 0.030));
   ASSERT_EQ(found.size(), 3u);
@@ -52,13 +49,13 @@ TEST(Ieee519, ReportsTheOrderAndTheTotalLargestExcessFirst) {
   EXPECT_EQ(found[0].limit, 0.03);
   EXPECT_EQ(found[2].limit, 0.05);
   for (const auto& violation : found) {
-    EXPECT_EQ(violation.bus, 3);
+    EXPECT_EQ(violation.node, 3);
     EXPECT_EQ(violation.scenario, 0);
   }
 }
 
 TEST(Ieee519, LimitsAreRelativeToTheFundamental) {
-  const Network network(support::small_feeder());
+  const NodalNetwork network = positive_sequence(Network(support::small_feeder()));
   EXPECT_TRUE(ieee519_violations(network, result_with(1.0, 0.029, 0.0)).empty());
   EXPECT_EQ(ieee519_violations(network, result_with(0.9, 0.029, 0.0)).size(), 1u);
 }

@@ -52,10 +52,10 @@ class GeneratedFeeder : public testing::TestWithParam<std::tuple<int, int>> {
   const FeederGeneratorOptions options_ =
       options_of(std::get<0>(GetParam()), std::get<1>(GetParam()));
   const NetworkDescription description_ = generate_feeder(options_);
-  const HarmonicLoadFlow flow_{Network(description_)};
-  const Network& network_ = flow_.network();
+  const Network network_{description_};
+  const HarmonicLoadFlow flow_{network_};
   const LoadFlowResult full_load_ =
-      flow_.solve(scaled_loads(network_, {1.0}), {.tolerance = 1e-10});
+      flow_.solve(scaled_loads(flow_.network(), {1.0}), {.tolerance = 1e-10});
 };
 
 TEST_P(GeneratedFeeder, IsRadialAndOfTheSizeAskedFor) {
@@ -68,7 +68,7 @@ TEST_P(GeneratedFeeder, HasTheLowestVoltageAskedFor) {
   ASSERT_TRUE(full_load_.converged());
   double v_min = 2.0;
   for (int b = 0; b < network_.bus_count(); ++b) {
-    v_min = std::min(v_min, std::abs(full_load_.v(0, 0, b)));
+    v_min = std::min(v_min, std::abs(full_load_.voltage(0, 0, b)));
   }
   // Lengths are scaled by three digits and rounded to metres.
   EXPECT_NEAR(v_min, options_.lowest_voltage, 0.003);
@@ -98,9 +98,9 @@ TEST_P(GeneratedFeeder, HasThePeakAndTheSharesAskedFor) {
 }
 
 TEST_P(GeneratedFeeder, KeepsItsOwnLimitsAtFullLoad) {
-  const Distortion distortion = evaluate_distortion(network_, full_load_);
+  const Distortion distortion = evaluate_distortion(flow_.network(), full_load_);
   for (int l = 0; l < network_.branch_count(); ++l) {
-    EXPECT_LE(distortion.branch_rms[l], 0.75 * network_.branch_current_limit(l));
+    EXPECT_LE(distortion.branch_rms(0, l), 0.75 * network_.branch_current_limit(l));
   }
   EXPECT_LE(distortion.substation_rms[0], network_.substation_current_limit());
   EXPECT_GE(distortion.substation_rms[0], 0.7 * network_.substation_current_limit());

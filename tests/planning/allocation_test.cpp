@@ -9,6 +9,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/feeder_files.hpp>
 
+#include "allocation/plan_evaluation.hpp"
 #include "allocation/station_day.hpp"
 #include "support/reference_cases.hpp"
 #include "support/temporary_folder.hpp"
@@ -49,20 +50,18 @@ std::vector<double> all_at(const AllocationProblem& problem, const std::string& 
 }
 
 TEST(AllocationFeeder, PeakLoadFlowHasItsFigures) {
-  const Network network = read_feeder(support::source_folder() / "networks/ieee13");
-  const HarmonicLoadFlow flow(network);
-  const LoadFlowResult result = flow.solve(scaled_loads(network, {1.0}), {.harmonics = false});
+  const PlanningNetwork network(read_feeder(support::source_folder() / "networks/ieee13"));
+  const LoadFlowResult result =
+      network.load_flow().solve(scaled_loads(network.nodal(), {1.0}), {.harmonics = false});
   const std::pair<const char*, double> voltages[] = {{"632", .952589}, {"634", .929880},
                                                      {"646", .947391}, {"671", .918061},
                                                      {"675", .914343}, {"652", .914236}};
   for (const auto& [bus, voltage] : voltages) {
-    EXPECT_NEAR(std::abs(result.v(0, 0, network.bus_index(bus))), voltage, 1e-6) << bus;
+    EXPECT_NEAR(std::abs(result.voltage(0, 0, network.bus_index(bus))), voltage, 1e-6) << bus;
   }
   double losses = 0.0;
   for (int l = 0; l < network.branch_count(); ++l) {
-    const Complex z = network.impedance(l, 1);
-    losses +=
-        z.real() * std::norm((result.v(0, 0, network.from(l)) - result.v(0, 0, network.to(l))) / z);
+    losses += branch_flow(network.tree(), result.voltage.row(0, 0).data(), l).losses;
   }
   EXPECT_NEAR(1000.0 * losses, 136.126, 1e-3);
 }

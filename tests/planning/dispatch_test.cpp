@@ -30,6 +30,10 @@ DispatchResult solve(const DispatchProblem& problem, const DispatchRun& run) {
   return solve_dispatch(problem, run, without_deliverability());
 }
 
+double sum_of(const Array2<double>& values) {
+  return std::accumulate(values.flat().begin(), values.flat().end(), 0.0);
+}
+
 constexpr DispatchRun kS1a{false, false}, kS1b{false, true}, kS2a{true, false}, kS2b{true, true};
 
 /// The objective alone, without bound.
@@ -90,16 +94,19 @@ TEST(DispatchReference, PublishedSettingHasItsFourResults) {
 }
 
 template <class T>
-void cut_to(std::vector<T>& series, int first, int slots, int width = 1) {
-  series = std::vector<T>(series.begin() + static_cast<long>(first) * width,
-                          series.begin() + static_cast<long>(first + slots) * width);
+void cut_to(std::vector<T>& series, int first, int slots) {
+  series = std::vector<T>(series.begin() + first, series.begin() + first + slots);
 }
 
 /// Some hours alone; lots hold 40 % of their capacity before the first hour's charging and must
 /// hold 42 % after the last.
 DispatchProblem window_of(DispatchProblem problem, int first, int slots) {
   cut_to(problem.hour, first, slots);
-  cut_to(problem.load, first, slots, problem.network.bus_count());
+  Array2<Complex> load(slots, problem.network.bus_count());
+  for (int t = 0; t < slots; ++t) {
+    std::ranges::copy(problem.load.row(first + t), load.row(t).begin());
+  }
+  problem.load = std::move(load);
   cut_to(problem.price, first, slots);
   for (DispatchRenewable& plant : problem.renewables) {
     cut_to(plant.available, first, slots);
@@ -270,11 +277,12 @@ DispatchProblem two_buses(double limit) {
   // 0.93 (1 - 0.93) pu of active load at 0.93 pu: r I = 0.07 with I = 1 / 0.93.
   const double r = 0.07 * 0.93 * 100.0;
   description.branches = {{.from = "1", .to = "2", .r_ohm = r, .x_ohm = 1e-6}};
-  DispatchProblem problem{.network = Network(description)};
+  DispatchProblem problem{.network = PlanningNetwork(Network(description))};
+  problem.load.assign(24, 2);
   for (int hour = 1; hour <= 24; ++hour) {
     problem.hour.push_back(hour);
     problem.price.push_back(50.0);
-    problem.load.insert(problem.load.end(), {Complex(0.0), Complex(1.0)});
+    problem.load(hour - 1, 1) = 1.0;
   }
   problem.branch_mva = {kInfinity};
   problem.grid = {.p_max = 8.0, .q_max = 8.0};
@@ -302,7 +310,7 @@ TEST(Dispatch, InfeasibleRunNamesTheLimitAtFault) {
 
 TEST(Dispatch, LoadWithoutLoadFlowIsNamed) {
   DispatchProblem problem = two_buses(0.10);
-  problem.load[2 * 19 + 1] *= 20.0;  // hour 20
+  problem.load(19, 1) *= 20.0;  // hour 20
   problem.grid.p_max = 100.0;
   const DispatchResult result = solve(problem, kS1a);
   EXPECT_EQ(result.status, DispatchStatus::failed);
@@ -324,8 +332,8 @@ TEST(Dispatch, InfeasibleRunNamesTheExchangeAtFault) {
   EXPECT_NEAR(worst(import).value, 1.0 / 0.93, 1e-3);
 
   DispatchProblem reactive = two_buses(0.10);
-  for (Complex& load : reactive.load) {
-    load += load == Complex(0.0) ? Complex(0.0) : Complex(0.0, 0.1);
+  for (int t = 0; t < 24; ++t) {
+    reactive.load(t, 1) += Complex(0.0, 0.1);
   }
   reactive.grid.q_max = 0.05;
   EXPECT_EQ(worst(reactive).what, "reactive import at bus");
@@ -358,10 +366,7 @@ TEST(Dispatch, ChargersDistortTheVoltage) {
   const DispatchResult with = solve(problem, kS1a);
   problem.charger_spectrum.lines.clear();
   const DispatchResult without = solve(problem, kS1a);
-  const auto sum = [](const DispatchResult& result) {
-    return std::accumulate(result.distortion.thd.begin(), result.distortion.thd.end(), 0.0);
-  };
-  EXPECT_GT(sum(with), 1.02 * sum(without));
+  EXPECT_GT(sum_of(with.distortion.thd), 1.02 * sum_of(without.distortion.thd));
   EXPECT_NEAR(with.figures.objective, without.figures.objective, 1e-6);
 }
 
@@ -385,16 +390,14 @@ TEST(LongDispatch, PooledLotsCannotAlwaysBeFollowed) {
 
   const DispatchProblem charging = problem_of("dispatch-ieee33");
   const DispatchResult only = solve(charging, kS1a);
-  for (size_t k = 0; k < charging.lots.size(); ++k) {
+  for (int k = 0; k < static_cast<int>(charging.lots.size()); ++k) {
     std::vector<double> charge, none(24, 0.0);
     for (int t = 0; t < 24; ++t) {
-      charge.push_back(only.schedule.lot_charge[t * charging.lots.size() + k]);
+      charge.push_back(only.schedule.lot_charge(t, k));
     }
     EXPECT_NEAR(undeliverable_energy(charging.lots[k], charging.vehicles, charge, none), 0.0, 1e-5);
   }
-  const double drawn =
-      std::accumulate(only.schedule.lot_charge.begin(), only.schedule.lot_charge.end(), 0.0);
-  EXPECT_NEAR(drawn, 31.79, 0.005);
+  EXPECT_NEAR(sum_of(only.schedule.lot_charge), 31.79, 0.005);
 }
 
 }  // namespace

@@ -112,18 +112,18 @@ TEST(HostingCapacity, WithoutAStationReferenceLosses) {
   EXPECT_NEAR(result.loss_term, 1.5004, 5e-4);
   double peak = 0.0;
   for (int t = 0; t < 24; ++t) {
-    peak = std::max(peak, result.dispatch.p[static_cast<size_t>(t) * 32]);
+    peak = std::max(peak, result.dispatch.p(t, 0));
   }
   EXPECT_NEAR(peak, 2.6610, 5e-4);
   // Storage discharges in the evening, and the unit at bus 33 charges at the PV peak.
   for (int unit = 0; unit < 4; ++unit) {
     double evening = 0.0;
     for (int t = 17; t < 22; ++t) {
-      evening += result.dispatch.discharge[t * 4 + unit];
+      evening += result.dispatch.discharge(t, unit);
     }
     EXPECT_GT(evening, 0.1) << unit;
   }
-  EXPECT_GT(result.dispatch.charge[11 * 4 + 3] + result.dispatch.charge[12 * 4 + 3], 0.01);
+  EXPECT_GT(result.dispatch.charge(11, 3) + result.dispatch.charge(12, 3), 0.01);
 }
 
 TEST(HostingCapacity, OptionsMoveTheAnswerAsTheyShould) {
@@ -147,7 +147,7 @@ TEST(HostingCapacity, OptionsMoveTheAnswerAsTheyShould) {
   const HostingResult half_full = hosting_capacity(level, "18");
   expect_sound(half_full);
   EXPECT_NEAR(half_full.station_mw, 0.428, 1e-3);
-  EXPECT_NEAR(half_full.dispatch.energy[23 * 4], 0.2, 1e-6);
+  EXPECT_NEAR(half_full.dispatch.energy(23, 0), 0.2, 1e-6);
 }
 
 TEST(HostingCapacity, MaxModeReachesTheCeilingWithTightCones) {
@@ -220,13 +220,13 @@ TEST(HostingCapacity, SaysWhenNothingLimitsTheStation) {
 TEST(HostingCapacity, DoesNotDependOnTheBaseOrOnNumbering) {
   const HostingProblem problem = mini_feeder(0.5);
   const HostingResult before = hosting_capacity(problem, "6");
-  NetworkDescription other = problem.network.description();
+  NetworkDescription other = problem.network.feeder().description();
   other.base_mva = 10.0;
   std::reverse(other.buses.begin(), other.buses.end());
   std::rotate(other.branches.begin(), other.branches.begin() + 2, other.branches.end());
   std::swap(other.branches[1].from, other.branches[1].to);
   HostingProblem renumbered = problem;
-  renumbered.network = Network(other);
+  renumbered.network = PlanningNetwork(Network(other));
   const HostingResult after = hosting_capacity(renumbered, "6");
   expect_sound(after);
   EXPECT_NEAR(after.station_mw, before.station_mw, 1e-6);
@@ -235,10 +235,10 @@ TEST(HostingCapacity, DoesNotDependOnTheBaseOrOnNumbering) {
 
 TEST(HostingCapacity, CapacitorsAndChargingEnterTheBalance) {
   HostingProblem problem = mini_feeder(0.5);
-  NetworkDescription feeder = problem.network.description();
+  NetworkDescription feeder = problem.network.feeder().description();
   feeder.buses[5].capacitor_kvar = 300.0;
   feeder.branches[4].b_us = 400.0;
-  problem.network = Network(feeder);
+  problem.network = PlanningNetwork(Network(feeder));
   problem.v_min = 0.97;
   const HostingResult with = hosting_capacity(problem, "6");
   expect_sound(with);  // the load flow has them of its own
@@ -346,7 +346,7 @@ TEST(HostingCapacity, ReplayRefusesADispatchThatIsNotOne) {
   const HostingResult result = hosting_capacity(problem, "6");
   HostingDispatch wrong = result.dispatch;
   EXPECT_TRUE(replay_dispatch(problem, 5, result.station_mw, wrong).passed);
-  wrong.var_generation[1] -= 0.01;
+  wrong.var_generation(1, 0) -= 0.01;
   const HostingReplay replay = replay_dispatch(problem, 5, result.station_mw, wrong);
   EXPECT_FALSE(replay.passed);
   EXPECT_GT(replay.voltage_mismatch, 1e-6);
@@ -358,42 +358,39 @@ TEST(HostingCapacity, ReplayRefusesADispatchThatIsNotOne) {
 TEST(HostingCapacity, DispatchAgreesWithASweep) {
   const HostingProblem problem = hosting_problem("a", "1", "ev1");
   const HostingResult result = hosting_capacity(problem, "18");
-  const Network& network = problem.network;
-  const FeederTree tree(network);
+  const PlanningNetwork& network = problem.network;
+  const RadialNetwork& tree = network.tree();
   const int t = 18, buses = network.bus_count();
   std::vector<Complex> power(buses);
   for (int b = 0; b < buses; ++b) {
-    power[b] = 0.8e-3 * problem.load_share[t] *
-               Complex(network.description().buses[b].p_kw, network.description().buses[b].q_kvar);
+    power[b] = 0.8e-3 * problem.load_share[t] * tree.load_kw[b];
   }
   power[network.bus_index("18")] += problem.pattern.share[t] * result.station_mw;
   for (int a = 0; a < 4; ++a) {
-    const int i = t * 4 + a;
     power[network.bus_index(problem.scenario.storage[a].bus)] +=
-        Complex(result.dispatch.charge[i] - 0.95 * result.dispatch.discharge[i],
-                -result.dispatch.storage_reactive[i]);
+        Complex(result.dispatch.charge(t, a) - 0.95 * result.dispatch.discharge(t, a),
+                -result.dispatch.storage_reactive(t, a));
   }
   for (int g = 0; g < 2; ++g) {
     power[network.bus_index(problem.scenario.var_generators[g].bus)] -=
-        Complex(0.0, result.dispatch.var_generation[t * 2 + g]);
+        Complex(0.0, result.dispatch.var_generation(t, g));
   }
   std::vector<Complex> v(buses, 1.0);
   for (int sweep = 0; sweep < 100; ++sweep) {
     std::vector<Complex> current(network.branch_count());
     for (int l = network.branch_count() - 1; l >= 0; --l) {  // the file lists them from the root
-      const int to = tree.child_bus[l];
+      const int to = tree.child[l];
       current[l] = std::conj(power[to] / v[to]);
       for (int m = 0; m < network.branch_count(); ++m) {
-        current[l] += tree.parent_bus[m] == to ? current[m] : 0.0;
+        current[l] += tree.parent[m] == to ? current[m] : 0.0;
       }
     }
     for (int l = 0; l < network.branch_count(); ++l) {
-      v[tree.child_bus[l]] = v[tree.parent_bus[l]] - Complex(tree.r[l], tree.x[l]) * current[l];
+      v[tree.child[l]] = v[tree.parent[l]] - tree.z(l) * current[l];
     }
   }
   for (int b = 0; b < buses; ++b) {
-    EXPECT_NEAR(std::abs(v[b]), std::sqrt(result.dispatch.v[static_cast<size_t>(t) * buses + b]),
-                1e-7);
+    EXPECT_NEAR(std::abs(v[b]), std::sqrt(result.dispatch.v(t, b)), 1e-7);
   }
 }
 

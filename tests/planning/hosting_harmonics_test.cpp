@@ -14,6 +14,7 @@ HostingProblem problem_with_thd(double thd, bool background) {
   HostingProblem problem = support::hosting_problem("b", "1", "ev1");
   problem.harmonics = HarmonicLimit{
       thd, read_spectrum(support::source_folder() / "networks/spectra/six_pulse.csv"), background};
+  problem.network = PlanningNetwork(problem.network.feeder(), problem.harmonics->charger);
   return problem;
 }
 

@@ -165,7 +165,11 @@ TEST(HostingProblemCheck, NumbersOutsideTheirRangesAreRefused) {
   refuses([](HostingProblem& p) { p.loss_weight = 0.0; }, "dispatch undetermined");
   refuses([](HostingProblem& p) { p.loss_weight = -0.1; }, "loss -0.1");
   refuses([](HostingProblem& p) { p.v_min = 1.2; }, "voltage limits 1.2 and 1.05 pu");
-  refuses([](HostingProblem& p) { p.substation_voltage = 0.9; }, "substation voltage 0.9 pu");
+  refuses(
+      [](HostingProblem& p) {
+        p.network = PlanningNetwork(p.network.feeder().with_source_voltage(0.9));
+      },
+      "substation voltage 0.9 pu");
   refuses([](HostingProblem& p) { p.charge_efficiency = 0.0; }, "efficiency_charge 0");
   refuses([](HostingProblem& p) { p.initial_charge = -0.1; }, "soc_init -0.1");
   refuses([](HostingProblem& p) { p.scenario.line_limit_mw = 0.0; }, "line_limit_mw 0");

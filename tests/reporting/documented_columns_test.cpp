@@ -58,7 +58,7 @@ TEST(Documents, NameTheColumnsOfFlowAndCondition) {
   const std::string document = text_of("docs/results.md");
   const ConditioningProblem problem = support::small_problem();
   std::vector<Table> all = tables(problem, ConditioningResult{});
-  for (Table& table : tables(solve_flow(problem.network, {0}, {1.0}))) {
+  for (Table& table : tables(solve_flow(problem.flow, {0}, {1.0}))) {
     all.push_back(std::move(table));
   }
   ASSERT_EQ(all.size(), 8U);

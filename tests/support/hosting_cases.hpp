@@ -50,7 +50,7 @@ inline HostingProblem mini_feeder(double pv_mw) {
     branch.x_ohm = x[l];
     feeder.branches.push_back(branch);
   }
-  HostingProblem problem{.network = Network(feeder)};
+  HostingProblem problem{.network = PlanningNetwork(Network(feeder))};
   problem.load_share = {0.6, 0.8, 1.0, 0.7};
   problem.pv_share = {0.0, 1.0, 0.3, 0.0};
   problem.pattern = {"mini", {0.2, 1.0, 1.0, 0.5}, {}};

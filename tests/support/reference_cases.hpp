@@ -2,6 +2,7 @@
 
 // The case folders of tests/reference: a network from their inputs, and their result files.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -112,14 +113,10 @@ inline Complex complex_of(const CsvTable& table, int row, const std::string& re,
   return {table.number(row, re), table.number(row, im)};
 }
 
-/// Position of an order in Network::orders().
-inline int order_index(const Network& network, int order) {
-  for (int k = 0; k < network.order_count(); ++k) {
-    if (network.orders()[k] == order) {
-      return k;
-    }
-  }
-  return -1;
+/// Position of an order among a network's; -1 where it has none such.
+inline int order_index(const std::vector<int>& orders, int order) {
+  const auto found = std::find(orders.begin(), orders.end(), order);
+  return found == orders.end() ? -1 : static_cast<int>(found - orders.begin());
 }
 
 }  // namespace overtone::support

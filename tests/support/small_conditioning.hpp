@@ -4,6 +4,7 @@
 // every derivative entry by entry and to solve in a moment.
 
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -71,23 +72,22 @@ inline NetworkDescription conditioning_feeder(SmallGrid grid) {
 /// Hours 20, 3 and 12. Lots at a, d and f (and s behind a source impedance); the one at d has no
 /// charger at hour 12. Every limit is finite but the current of the second branch.
 inline ConditioningProblem small_problem(const SmallProblemOptions& options = {}) {
-  ConditioningProblem problem{.network = Network(conditioning_feeder(options.grid))};
+  const Network feeder(conditioning_feeder(options.grid));
+  ConditioningProblem problem{.flow = std::make_shared<const HarmonicLoadFlow>(feeder)};
   problem.hour = {20, 3, 12};
-  problem.load = scaled_loads(problem.network, {1.0, 0.55, 0.8}).load;
+  problem.load = scaled_loads(problem.network(), {1.0, 0.55, 0.8}).load;
   problem.study_case = options.study_case;
   problem.strategy = options.strategy;
   problem.enforce_thd_limit = options.enforce_thd_limit;
   const bool on_arrival = options.strategy == ChargingStrategy::on_arrival;
-  const auto add_lot = [&](const char* bus, double size, std::vector<double> share) {
-    ParkingLot lot;
-    lot.bus = problem.network.bus_index(bus);
-    lot.vehicles = size;
+  const auto add_lot = [&](const char* bus, double size, const std::vector<double>& share) {
+    Charger charger{.lot = problem.fleet.lot_count(), .port = feeder.bus_index(bus)};
     for (const double s : share) {
-      lot.battery_max.push_back((on_arrival ? 0.0015 : 0.004) * size * s);
-      lot.current_max.push_back(0.00474 * size * s);
+      charger.battery_max.push_back((on_arrival ? 0.0015 : 0.004) * size * s);
+      charger.current_max.push_back(0.00474 * size * s);
     }
-    lot.energy = 0.006 * size;
-    problem.lots.push_back(lot);
+    problem.fleet.chargers.push_back(std::move(charger));
+    problem.fleet.lots.push_back({.bus = bus, .vehicles = size, .energy = 0.006 * size});
   };
   add_lot("a", 21.0, {0.8, 1.0, 0.4});
   add_lot("d", 60.0, {0.9, 1.0, 0.0});
@@ -95,7 +95,7 @@ inline ConditioningProblem small_problem(const SmallProblemOptions& options = {}
   if (options.grid == SmallGrid::source_impedance) {
     add_lot("s", 21.0, {0.8, 1.0, 0.4});
   }
-  problem.limits.branch_current.assign(problem.network.branch_count(), 2.0);
+  problem.limits.branch_current.assign(problem.network().branch_count(), 2.0);
   problem.limits.branch_current[1] = std::numeric_limits<double>::infinity();
   problem.limits.substation_current = 2.0;
   return problem;

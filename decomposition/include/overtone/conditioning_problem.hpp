@@ -1,11 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <overtone/fleet.hpp>
+#include <overtone/array.hpp>
 #include <overtone/harmonic_load_flow.hpp>
-#include <overtone/network.hpp>
+#include <overtone/parking_lots.hpp>
 
 namespace overtone {
 
@@ -20,9 +21,12 @@ enum class StudyCase {
 struct OperatingLimits {
   double v_min = 0.9;
   double v_max = 1.05;
-  std::vector<double> branch_current;  ///< [branch]
+  std::vector<double> branch_current;  ///< [branch], at both ends
   double substation_current = 0.0;
 };
+
+/// Those of a feeder's ratings, with the default voltages.
+[[nodiscard]] OperatingLimits rated_limits(const NodalNetwork& network);
 
 /// Charger losses PLC = p_p PE^2 + p_q QE^2 and QLC = q_p PE^2 + q_q QE^2 (17), (18); per MVA.
 struct ChargerLosses {
@@ -32,52 +36,53 @@ struct ChargerLosses {
 
 /// The energy-conditioning problem (4)–(26) of one feeder, in per unit.
 struct ConditioningProblem {
-  Network network;
-  std::vector<int> hour = {};      ///< labels 1…24
-  std::vector<Complex> load = {};  ///< [hour][bus] PD + jQD
+  std::shared_ptr<const HarmonicLoadFlow> flow;  ///< the feeder's nodal equations, factored once
+  std::vector<int> hour = {};                    ///< labels 1…24
+  Array2<Complex> load = {};                     ///< [hour][port] PD + jQD
   StudyCase study_case = StudyCase::III;
   ChargingStrategy strategy = ChargingStrategy::optimised;
-  std::vector<ParkingLot> lots = {};  ///< empty in case I
-  ChargerLosses losses = {};          ///< in per unit of the network's base
-  double thd_limit = 0.05;            ///< fraction
+  ParkingFleet fleet = {};    ///< empty in case I
+  ChargerLosses losses = {};  ///< in per unit of the network's base
+  double thd_limit = 0.05;    ///< fraction
   bool enforce_thd_limit = false;
-  /// Weight of the sum over hours and lots of the squared rms charger current (21), pu^2, in the
-  /// objective of the optimised cases: tells schedules apart where the optimum is flat.
+  /// Weight of the sum over hours and chargers of the squared rms charger current (21), pu^2, in
+  /// the objective of the optimised cases: tells schedules apart where the optimum is flat.
   double current_weight = 0.0;
   OperatingLimits limits = {};
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
 
+  [[nodiscard]] const NodalNetwork& network() const { return flow->network(); }
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
-  [[nodiscard]] int lot_count() const { return static_cast<int>(lots.size()); }
+  /// All hours' positions, in order.
+  [[nodiscard]] std::vector<int> all_hours() const;
   [[nodiscard]] bool reactive_control() const { return study_case == StudyCase::III; }
   [[nodiscard]] bool harmonic_control() const { return study_case == StudyCase::III; }
   /// Cases I and II / I leave nothing to decide: they are load flows.
   [[nodiscard]] bool is_load_flow() const {
-    return lots.empty() ||
+    return fleet.lots.empty() ||
            (study_case == StudyCase::II && strategy == ChargingStrategy::on_arrival);
   }
   /// Sum over h > 1 of |HF[h]|^2 |PD + jQD|^2, squared pu; 0 where the load is linear.
-  [[nodiscard]] double harmonic_load_squared(int hour_index, int bus) const;
+  [[nodiscard]] double harmonic_load_squared(int hour_index, int port) const;
   /// Charging in proportion to PBmax that gives a lot its energy: PB = share PBmax.
-  [[nodiscard]] double charging_share(const ParkingLot& lot) const;
-  [[nodiscard]] Complex load_at(int hour_index, int bus) const {
-    return load[static_cast<size_t>(hour_index) * network.bus_count() + bus];
-  }
+  [[nodiscard]] double charging_share(int lot) const;
 };
 
 /// What the chargers do and the voltages that follow; per unit, drawn from the network.
 struct Schedule {
-  std::vector<double> battery_power;     ///< [hour][lot] PB
-  std::vector<Complex> charger_power;    ///< [hour][lot] PE + jQE at the fundamental
-  std::vector<Complex> charger_current;  ///< [hour][order][lot] IE
-  std::vector<Complex> voltage;          ///< [hour][order][bus]
+  Array2<double> battery_power;     ///< [hour][charger] PB
+  Array2<Complex> charger_power;    ///< [hour][charger] PE + jQE at the fundamental
+  Array3<Complex> charger_current;  ///< [hour][order][charger] IE
+  Array3<Complex> voltage;          ///< [hour][order][node]
 };
 
-/// Current that loads at the bus of an ideal source draw at an order, pu; 0 behind a source
-/// impedance, where that bus is one like any other.
-[[nodiscard]] Complex slack_load_current(const ConditioningProblem& problem, int hour_index,
-                                         int order_index);
+/// Current that the load at the port of a fixed node draws at an order, pu: no variable, and part
+/// of the source's current. 0 for port -1.
+[[nodiscard]] Complex fixed_port_current(const ConditioningProblem& problem, int hour_index,
+                                         int order_index, int port);
+/// Those of all hours, [hour][order][port], 0 at all other ports: for evaluate_distortion.
+[[nodiscard]] Array3<Complex> fixed_port_currents(const ConditioningProblem& problem);
 
 /// An empty schedule of the right sizes.
 [[nodiscard]] Schedule empty_schedule(const ConditioningProblem& problem);
@@ -87,14 +92,15 @@ struct Schedule {
 [[nodiscard]] Complex charger_power_without_control(double battery_power,
                                                     const ChargerLosses& losses);
 
-/// Squared rms current of a lot's chargers over all orders (21), squared pu.
+/// Squared rms current of a charger over all orders (21), squared pu.
 [[nodiscard]] double charger_current_squared(const ConditioningProblem& problem,
-                                             const Schedule& schedule, int hour_index, int lot);
+                                             const Schedule& schedule, int hour_index, int charger);
 
-/// Network voltages that follow from a schedule's PE + jQE and harmonic currents: the engine's
-/// load flow with PE + jQE as constant power and IE[h], h > 1, as given currents.
-[[nodiscard]] LoadFlowResult load_flow_of(const HarmonicLoadFlow& flow,
-                                          const ConditioningProblem& problem,
-                                          const Schedule& schedule, const LoadFlowOptions& options);
+/// Network voltages that follow from a schedule's PE + jQE and harmonic currents in some hours
+/// (positions in ConditioningProblem::hour; one scenario each): the engine's load flow with PE +
+/// jQE as constant power and IE[h], h > 1, as given currents.
+[[nodiscard]] LoadFlowResult load_flow_of(const ConditioningProblem& problem,
+                                          const Schedule& schedule, const std::vector<int>& hours,
+                                          const LoadFlowOptions& options);
 
 }  // namespace overtone

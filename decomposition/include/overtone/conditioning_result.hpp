@@ -41,8 +41,8 @@ struct IterationRecord {
   int violated_by_kind[kLimitKindCount] = {};
   int cuts_added = 0;             ///< after this master
   int cuts_total = 0;             ///< in this master
-  int harmonics_added = 0;        ///< buses times hours whose harmonic voltages join after it
-  int harmonics_total = 0;        ///< buses times hours with harmonic voltages in this master
+  int harmonics_added = 0;        ///< nodes times hours whose harmonic voltages join after it
+  int harmonics_total = 0;        ///< nodes times hours with harmonic voltages in this master
   double master_objective = 0.0;  ///< with the perspective form of THD
   int solver_iterations = 0;
   double seconds = 0.0;
@@ -74,14 +74,14 @@ struct Verification {
   std::vector<std::string> faults;         ///< one line for each check that failed
 };
 
-/// What follows from voltages [hour][order][bus] of a problem's network, loads at the substation
+/// What follows from voltages [hour][order][node] of a problem's network, loads at the substation
 /// included.
 [[nodiscard]] Distortion evaluate_distortion(const ConditioningProblem& problem,
-                                             const std::vector<Complex>& voltage);
+                                             const Array3<Complex>& voltage);
 
-/// Figures of a schedule over all buses, branches and hours, against the problem's limits.
+/// Figures of a schedule over all nodes, branches and hours, against the problem's limits.
 [[nodiscard]] FlowFigures evaluate_figures(const ConditioningProblem& problem,
-                                           const std::vector<Complex>& voltage);
+                                           const Array3<Complex>& voltage);
 
 /// The same feeder and hours without vehicles: a load flow.
 [[nodiscard]] FlowFigures figures_without_vehicles(const ConditioningProblem& problem);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <overtone/conditioning_problem.hpp>
@@ -11,27 +13,28 @@ enum class LimitKind { voltage_low, voltage_high, branch_current, substation_cur
 inline constexpr int kLimitKindCount = 4;
 [[nodiscard]] const char* to_string(LimitKind kind);
 
-/// One operating limit of one hour: (24) of a bus, (25) of a branch, (26).
+/// One operating limit of one hour, (24)–(26): a bound on the square of a measured quantity, summed
+/// over all orders.
 struct OperatingLimit {
-  LimitKind kind = LimitKind::voltage_low;
-  int hour = 0;     ///< position in ConditioningProblem::hour
-  int element = 0;  ///< bus or branch; 0 for the substation
+  LimitKind kind = LimitKind::voltage_low;  ///< what reports call it
+  int hour = 0;                             ///< position in ConditioningProblem::hour
+  int form = 0;                             ///< in NodalNetwork::forms and measured
+  bool lower = false;                       ///< the bound is from below: reverse convex
+  double bound = 0.0;                       ///< squared pu
 
-  friend bool operator==(const OperatingLimit&, const OperatingLimit&) = default;
-  friend auto operator<=>(const OperatingLimit&, const OperatingLimit&) = default;
+  /// By kind, hour and form.
+  friend bool operator==(const OperatingLimit& a, const OperatingLimit& b) {
+    return (a <=> b) == 0;
+  }
+  friend std::strong_ordering operator<=>(const OperatingLimit& a, const OperatingLimit& b) {
+    return std::tie(a.kind, a.hour, a.form) <=> std::tie(b.kind, b.hour, b.form);
+  }
 };
-
-/// Squared bound of a limit, pu: v_min^2, v_max^2, ILmax^2 or IGmax^2; infinity where none is set.
-[[nodiscard]] double squared_bound(const ConditioningProblem& problem, const OperatingLimit& limit);
-
-/// "bus 18", "branch 12-13" or "substation".
-[[nodiscard]] std::string element_name(const ConditioningProblem& problem,
-                                       const OperatingLimit& limit);
 
 /// "hour 20, bus 18: low voltage" and the like.
 [[nodiscard]] std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit);
 
-/// Every finite limit of the given hours, ordered by hour, kind and element.
+/// Every finite limit of the given hours, ordered by hour, kind and form.
 [[nodiscard]] std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& problem,
                                                                const std::vector<int>& hours);
 
@@ -46,9 +49,9 @@ struct OperatingLimitViolations {
   int count_by_kind[kLimitKindCount] = {};  ///< limits with g_i > tolerance
 };
 
-/// Evaluates limits at `voltage` [hour][order][bus]; counts those above `count_tolerance`.
+/// Evaluates limits at `voltage` [hour][order][node]; counts those above `count_tolerance`.
 [[nodiscard]] OperatingLimitViolations evaluate_operating_limits(
-    const ConditioningProblem& problem, const std::vector<Complex>& voltage,
+    const ConditioningProblem& problem, const Array3<Complex>& voltage,
     const std::vector<OperatingLimit>& limits, double count_tolerance = 1e-9);
 
 }  // namespace overtone

@@ -88,7 +88,7 @@ class Benders {
   [[nodiscard]] std::unique_ptr<ConditioningNlp> make_master() const {
     return std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
                                              cuts_.linear_cuts(), options_.tau_min,
-                                             harmonics_.buses());
+                                             harmonics_.nodes());
   }
 
   /// With exact cuts the first master is left early, as it only has to find the limits that matter,
@@ -155,7 +155,7 @@ class Benders {
 
   void record() {
     outcome_.iterations.push_back(make_record(iteration_, violations_, solution_, cuts_.size()));
-    outcome_.iterations.back().harmonics_total = nlp_->layout().harmonic_bus_count();
+    outcome_.iterations.back().harmonics_total = nlp_->layout().harmonic_node_count();
     next_barrier_ = solution_.barrier;
     outcome_.objective = solution_.objective;
     outcome_.equations = nlp_->row_count();

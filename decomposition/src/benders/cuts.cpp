@@ -30,7 +30,7 @@ int CutPool::add(const ConditioningNlp& master, const OperatingLimitViolations& 
     case CutKind::exact:
       break;
   }
-  return add_exact(violations, master.problem(), margin);
+  return add_exact(violations, master.network(), margin);
 }
 
 int CutPool::add_aggregated(const ConditioningNlp& master,
@@ -62,7 +62,7 @@ int CutPool::add_tangents(const ConditioningNlp& master, const OperatingLimitVio
       continue;
     }
     const OperatingLimit& limit = violations.limit[i];
-    if (limit.kind == LimitKind::voltage_low) {
+    if (limit.lower) {
       added += renewed_.emplace(limit, tangent_cut(master, limit, x)).second ? 1 : 0;
     } else {
       tangents_.push_back(tangent_cut(master, limit, x));
@@ -72,22 +72,21 @@ int CutPool::add_tangents(const ConditioningNlp& master, const OperatingLimitVio
   return added;
 }
 
-int CutPool::add_exact(const OperatingLimitViolations& violations,
-                       const ConditioningProblem& problem, double margin) {
+int CutPool::add_exact(const OperatingLimitViolations& violations, const NodalNetwork& network,
+                       double margin) {
   const auto before = exact_.size();
-  std::set<std::pair<LimitKind, int>> violated;
+  std::set<std::pair<LimitKind, int>> violated;  // kind and form
   for (size_t i = 0; i < violations.g.size(); ++i) {
     if (violations.g[i] > 0.0) {
-      violated.emplace(violations.limit[i].kind, violations.limit[i].element);
+      violated.emplace(violations.limit[i].kind, violations.limit[i].form);
     }
   }
   for (size_t i = 0; i < violations.g.size(); ++i) {
     const OperatingLimit& limit = violations.limit[i];
-    const bool current =
-        limit.kind == LimitKind::branch_current || limit.kind == LimitKind::substation_current;
-    const double near = (1.0 - margin) * (1.0 - margin) * squared_bound(problem, limit);
-    if (violated.contains({limit.kind, limit.element}) ||
-        (current && violations.g[i] + squared_bound(problem, limit) > near)) {
+    const bool current = network.measured[limit.form].quantity != Quantity::voltage;
+    const double near = (1.0 - margin) * (1.0 - margin) * limit.bound;
+    if (violated.contains({limit.kind, limit.form}) ||
+        (current && violations.g[i] + limit.bound > near)) {
       exact_.insert(limit);
     }
   }

@@ -18,8 +18,8 @@ class CutPool {
 
   /// Adds what the violations at x call for; returns how many cuts are new.
   ///   aggregated  W + sum of pi_i grad g_i (x - x^k) <= 0                       (33)
-  ///   per limit   g_i + grad g_i (x - x^k) <= 0 for each violated limit. Tangents of the lower
-  ///               voltage limit, which is reverse convex, are renewed at each x.
+  ///   per limit   g_i + grad g_i (x - x^k) <= 0 for each violated limit. Tangents of lower
+  ///               bounds, which are reverse convex, are renewed at each x.
   ///   exact       g_i(x) <= 0 itself, in every hour: violations move to other hours otherwise.
   /// `margin` (exact only): currents above (1 - margin) times their limit join too.
   int add(const ConditioningNlp& master, const OperatingLimitViolations& violations,
@@ -37,13 +37,13 @@ class CutPool {
                      const double* x);
   int add_tangents(const ConditioningNlp& master, const OperatingLimitViolations& violations,
                    const double* x);
-  int add_exact(const OperatingLimitViolations& violations, const ConditioningProblem& problem,
+  int add_exact(const OperatingLimitViolations& violations, const NodalNetwork& network,
                 double margin);
 
   CutKind kind_;
   std::set<OperatingLimit> exact_;
   std::vector<LinearCut> tangents_;
-  std::map<OperatingLimit, LinearCut> renewed_;  ///< lower voltage limits
+  std::map<OperatingLimit, LinearCut> renewed_;  ///< lower bounds
 };
 
 }  // namespace overtone

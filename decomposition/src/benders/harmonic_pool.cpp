@@ -14,9 +14,9 @@ namespace {
 using Hour = NlpLayout::Hour;
 using Multipliers = std::vector<std::vector<Complex>>;  ///< [order - 1][unknown]
 
-/// Lots for each bus below which all buses have harmonics: a bus that joins would take whole
+/// Chargers for each node below which all nodes have harmonics: one that joins would take whole
 /// regions without charger with it.
-constexpr double kFewestLots = 0.15;
+constexpr double kFewestChargers = 0.15;
 /// Share of the square of a charger's room that is counted on at the start.
 constexpr double kRoomTaken = 0.9;
 /// Share of what a charger has left that may make up for what others lack.
@@ -46,9 +46,9 @@ void for_each_neighbour(const AdmittancePattern& pattern, int unknown, const Bod
 
 /// Rms current that (21) leaves beside charging in proportion to PBmax at |V_1| = 1, of which a
 /// part is not counted on, pu.
-double room_for_harmonics(const ConditioningProblem& problem, const ParkingLot& lot, int hour) {
-  const double charging = problem.charging_share(lot) * lot.battery_max[hour];
-  const double current_max = lot.current_max[hour];
+double room_for_harmonics(const ConditioningProblem& problem, const Charger& charger, int hour) {
+  const double charging = problem.charging_share(charger.lot) * charger.battery_max[hour];
+  const double current_max = charger.current_max[hour];
   const double squared = current_max * current_max -
                          std::norm(charger_power_without_control(charging, problem.losses));
   return std::sqrt(kRoomTaken * std::max(0.0, squared));
@@ -88,7 +88,7 @@ void fill_in_between(const AdmittancePattern& pattern, const std::vector<Complex
 
 /// Of a charger's squared current, per squared pu: the multiplier of (21) and the weight.
 double current_price(const ConditioningNlp& nlp, const NlpPoint& point,
-                     const NlpLayout::LotVariables& at) {
+                     const NlpLayout::ChargerVariables& at) {
   return at.current_scale * point.row_dual[at.current_row] + nlp.problem().current_weight;
 }
 
@@ -104,18 +104,18 @@ Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, 
       for (int k = 1; k < layout.order_count(); ++k) {
         lambda[k - 1][u] = {dual[2 * k], dual[2 * k + 1]};
       }
-    } else if (hour.lot_at[u] >= 0) {
-      const auto& at = hour.lots[hour.lot_at[u]];
-      const double kappa = current_price(nlp, point, at);
+    } else if (const auto* charger = hour.charger_of(u)) {
+      const double kappa = current_price(nlp, point, *charger);
       for (int k = 1; k < layout.order_count(); ++k) {
-        lambda[k - 1][u] = -2.0 * kappa * nlp.harmonic_current(point.x.data(), hour, at, k);
+        lambda[k - 1][u] = -2.0 * kappa * nlp.harmonic_current(point.x.data(), hour, *charger, k);
       }
     } else {
       place[u] = count++;
     }
   }
   for (int k = 1; k < layout.order_count(); ++k) {
-    fill_in_between(nlp.pattern(), nlp.admittance(k), place, count, lambda[k - 1]);
+    fill_in_between(nlp.network().pattern, nlp.network().admittance[k], place, count,
+                    lambda[k - 1]);
   }
   return lambda;
 }
@@ -143,7 +143,7 @@ double HarmonicPull::cost(double tau_min) const {
 std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
                                                      const NlpPoint& point) {
   const NlpLayout& layout = nlp.layout();
-  const AdmittancePattern& pattern = nlp.pattern();
+  const AdmittancePattern& pattern = nlp.network().pattern;
   std::vector<std::vector<HarmonicPull>> pull(layout.hours().size());
   oneapi::tbb::parallel_for(std::size_t{0}, pull.size(), [&](std::size_t h) {
     const Hour& hour = layout.hours()[h];
@@ -160,10 +160,10 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
         double stiffness = 0.0;
         for (int p = pattern.column_start()[j]; p < pattern.column_start()[j + 1]; ++p) {
           const int u = pattern.row_index()[p];
-          const Complex y = nlp.admittance(k)[p];
+          const Complex y = nlp.network().admittance[k][p];
           sum += std::conj(y) * lambda[k - 1][u];
-          if (hour.lot_at[u] >= 0) {
-            stiffness += 2.0 * current_price(nlp, point, hour.lots[hour.lot_at[u]]) * std::norm(y);
+          if (const auto* charger = hour.charger_of(u)) {
+            stiffness += 2.0 * current_price(nlp, point, *charger) * std::norm(y);
           }
         }
         squared += std::norm(sum);
@@ -180,13 +180,13 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
 
 HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours,
                            double tau_min, Start start)
-    : problem_(problem), pattern_(problem.network), hours_(hours), tau_min_(tau_min) {
+    : problem_(problem), pattern_(problem.network().pattern), hours_(hours), tau_min_(tau_min) {
   if (start == Start::all || !problem.harmonic_control() ||
       problem.strategy == ChargingStrategy::on_arrival ||
-      problem.lot_count() < kFewestLots * pattern_.unknown_count()) {
+      problem.fleet.charger_count() < kFewestChargers * pattern_.unknown_count()) {
     return;
   }
-  buses_.resize(problem.hour_count());
+  nodes_.resize(problem.hour_count());
   for (const int t : hours) {
     begin_hour(t);
   }
@@ -199,16 +199,16 @@ void HarmonicPool::begin_hour(int hour) {
   const int unknowns = pattern_.unknown_count();
   std::vector<double> spare(unknowns, 0.0);  // current that a charger has left, pu; < 0: lacks
   std::vector<double> load(unknowns, 0.0);
-  for (const ParkingLot& lot : problem_.lots) {
-    if (const int u = pattern_.unknown_of(lot.bus); u >= 0) {
-      spare[u] = room_for_harmonics(problem_, lot, hour);
+  for (const Charger& charger : problem_.fleet.chargers) {
+    if (const int u = unknown_of(charger); u >= 0) {
+      spare[u] = room_for_harmonics(problem_, charger, hour);
     }
   }
   for (int u = 0; u < unknowns; ++u) {
-    load[u] = std::sqrt(problem_.harmonic_load_squared(hour, pattern_.bus_of(u)));
+    load[u] = std::sqrt(problem_.harmonic_load_squared(hour, pattern_.node_of(u)));
     spare[u] -= load[u];
   }
-  std::vector<char>& present = buses_[hour];
+  std::vector<char>& present = nodes_[hour];
   present.assign(unknowns, 0);
   for (int u = 0; u < unknowns; ++u) {
     if (spare[u] < 0.0 && !spread(u, spare, present)) {
@@ -256,7 +256,7 @@ bool HarmonicPool::spread(int unknown, std::vector<double>& spare,
 
 int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution,
                       double tolerance) {
-  if (buses_.empty()) {
+  if (nodes_.empty()) {
     return 0;
   }
   const auto pull = harmonic_pull(master, solution.point);
@@ -284,7 +284,7 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution
   for (const auto& [cost, hour, u] : left_out) {
     total += cost;
     if (total > kBudgetLeft * budget) {
-      buses_[hour][u] = 1;
+      nodes_[hour][u] = 1;
     }
   }
   for (const int t : hours_) {
@@ -300,24 +300,24 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution
 }
 
 int HarmonicPool::add_low_hours(const OperatingLimitViolations& violations) {
-  if (buses_.empty()) {
+  if (nodes_.empty()) {
     return 0;
   }
   const long before = count();
   for (std::size_t i = 0; i < violations.g.size(); ++i) {
     const OperatingLimit& limit = violations.limit[i];
-    if (limit.kind == LimitKind::voltage_low && violations.g[i] > 0.0) {
-      std::fill(buses_[limit.hour].begin(), buses_[limit.hour].end(), 1);
+    if (limit.lower && violations.g[i] > 0.0) {
+      std::fill(nodes_[limit.hour].begin(), nodes_[limit.hour].end(), 1);
     }
   }
   return static_cast<int>(count() - before);
 }
 
-bool HarmonicPool::left_out() const { return !buses_.empty() && count() < most(); }
+bool HarmonicPool::left_out() const { return !nodes_.empty() && count() < most(); }
 
 int HarmonicPool::add_all() {
   const long added = left_out() ? most() - count() : 0;
-  buses_.clear();
+  nodes_.clear();
   return static_cast<int>(added);
 }
 
@@ -328,23 +328,27 @@ long HarmonicPool::most() const {
 long HarmonicPool::count() const {
   long sum = 0;
   for (const int t : hours_) {
-    sum += std::count(buses_[t].begin(), buses_[t].end(), 1);
+    sum += std::count(nodes_[t].begin(), nodes_[t].end(), 1);
   }
   return sum;
 }
 
+int HarmonicPool::unknown_of(const Charger& charger) const {
+  return pattern_.unknown_of(problem_.network().ports[charger.port].from);
+}
+
 std::vector<char> HarmonicPool::with_charger(int hour) const {
-  std::vector<char> charger(pattern_.unknown_count(), 0);
-  for (const ParkingLot& lot : problem_.lots) {
-    if (const int u = pattern_.unknown_of(lot.bus); u >= 0 && lot.current_max[hour] > 0.0) {
-      charger[u] = 1;
+  std::vector<char> with(pattern_.unknown_count(), 0);
+  for (const Charger& charger : problem_.fleet.chargers) {
+    if (const int u = unknown_of(charger); u >= 0 && charger.current_max[hour] > 0.0) {
+      with[u] = 1;
     }
   }
-  return charger;
+  return with;
 }
 
 void HarmonicPool::close(int hour, const std::vector<char>& holds) {
-  std::vector<char>& present = buses_[hour];
+  std::vector<char>& present = nodes_[hour];
   std::vector<int> next;
   for (int u = 0; u < pattern_.unknown_count(); ++u) {
     if (present[u] != 0) {

@@ -32,11 +32,11 @@ struct HarmonicPull {
 [[nodiscard]] std::vector<std::vector<std::vector<Complex>>> harmonic_multipliers(
     const ConditioningNlp& nlp, const NlpPoint& point);
 
-/// The buses and hours of which the masters hold harmonic voltages.
+/// The nodes and hours of which the masters hold harmonic voltages.
 class HarmonicPool {
  public:
   enum class Start {
-    few,  ///< buses whose chargers are too small to cancel what their loads draw, and those up to
+    few,  ///< nodes whose chargers are too small to cancel what their loads draw, and those up to
           ///< the nearest chargers that can make up for them
     all,
   };
@@ -44,17 +44,17 @@ class HarmonicPool {
   HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours, double tau_min,
                Start start);
 
-  [[nodiscard]] const HarmonicBuses& buses() const { return buses_; }
+  [[nodiscard]] const HarmonicNodes& nodes() const { return nodes_; }
   /// Whether some are.
   [[nodiscard]] bool left_out() const;
   /// Whether some have joined by their cost.
   [[nodiscard]] bool joined() const { return joined_; }
-  /// Where the buses left out cost more than `tolerance` times the objective by the multipliers of
+  /// Where the nodes left out cost more than `tolerance` times the objective by the multipliers of
   /// a master's solution, adds the dearest, and their neighbours without charger, until the others
-  /// cost a quarter of that; all where that would be most of them. Returns how many (bus, hour) are
-  /// new.
+  /// cost a quarter of that; all where that would be most of them. Returns how many (node, hour)
+  /// are new.
   int add(const ConditioningNlp& master, const NlpSolution& solution, double tolerance);
-  /// Adds all buses in the hours in which a lower voltage limit is violated: what cancelling takes
+  /// Adds all nodes in the hours in which a lower voltage limit is violated: what cancelling takes
   /// of the chargers there, reactive power may need. Returns how many are new.
   int add_low_hours(const OperatingLimitViolations& violations);
   /// Adds all, for good. Returns how many are new.
@@ -64,17 +64,19 @@ class HarmonicPool {
   void begin_hour(int hour);
   [[nodiscard]] bool spread(int unknown, std::vector<double>& spare,
                             std::vector<char>& present) const;
-  [[nodiscard]] long count() const;  ///< (bus, hour) that are in
+  [[nodiscard]] long count() const;  ///< (node, hour) that are in
   [[nodiscard]] long most() const;
+  /// Of the node that a charger hangs on.
+  [[nodiscard]] int unknown_of(const Charger& charger) const;
   [[nodiscard]] std::vector<char> with_charger(int hour) const;  ///< [unknown]
-  /// Adds the buses next to those that are in whose voltage nothing holds at zero.
+  /// Adds the nodes next to those that are in whose voltage nothing holds at zero.
   void close(int hour, const std::vector<char>& holds);
 
   const ConditioningProblem& problem_;
-  AdmittancePattern pattern_;
+  const AdmittancePattern& pattern_;
   std::vector<int> hours_;
   double tau_min_;
-  HarmonicBuses buses_;  ///< empty: all
+  HarmonicNodes nodes_;  ///< empty: all
   bool joined_ = false;
 };
 

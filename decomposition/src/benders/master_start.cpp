@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <tuple>
+#include <utility>
 
 #include "harmonic_pool.hpp"
 
@@ -33,16 +33,15 @@ class Continuation {
 
   NlpPoint run() {
     std::vector<std::vector<std::vector<Complex>>> lambda(to_.layout().hours().size());
-    if (to_.layout().harmonic_bus_count() > from_.layout().harmonic_bus_count()) {
+    if (to_.layout().harmonic_node_count() > from_.layout().harmonic_node_count()) {
       lambda = harmonic_multipliers(from_, point_);
     }
     for (std::size_t h = 0; h < to_.layout().hours().size(); ++h) {
-      carry_buses(h, lambda[h]);
-      carry_lots(h);
+      carry_nodes(h, lambda[h]);
+      carry_chargers(h);
     }
-    for (std::size_t e = 0; e < to_.layout().energy_lots().size(); ++e) {
-      carry_row(from_.layout().first_energy_row() + static_cast<int>(e),
-                to_.layout().first_energy_row() + static_cast<int>(e));
+    for (int lot = 0; lot < to_.layout().energy_row_count(); ++lot) {
+      carry_row(from_.layout().energy_row(lot), to_.layout().energy_row(lot));
     }
     join_rows();
     return std::move(next_);
@@ -56,7 +55,7 @@ class Continuation {
   }
   void carry_row(int i, int j) { next_.row_dual[j] = point_.row_dual[i]; }
 
-  void carry_buses(std::size_t h, const std::vector<std::vector<Complex>>& lambda) {
+  void carry_nodes(std::size_t h, const std::vector<std::vector<Complex>>& lambda) {
     const NlpLayout& a = from_.layout();
     const NlpLayout& b = to_.layout();
     const auto& old_hour = a.hours()[h];
@@ -90,37 +89,37 @@ class Continuation {
     }
   }
 
-  void carry_lots(std::size_t h) {
+  void carry_chargers(std::size_t h) {
     const auto& old_hour = from_.layout().hours()[h];
     const auto& hour = to_.layout().hours()[h];
-    for (std::size_t p = 0; p < hour.lots.size(); ++p) {
-      const auto& old_lot = old_hour.lots[p];
-      const auto& lot = hour.lots[p];
-      carry_variable(old_lot.pe, lot.pe);
-      carry_variable(old_lot.qe, lot.qe);
-      if (lot.pb >= 0) {
-        carry_variable(old_lot.pb, lot.pb);
+    for (std::size_t c = 0; c < hour.chargers.size(); ++c) {
+      const auto& old_charger = old_hour.chargers[c];
+      const auto& charger = hour.chargers[c];
+      carry_variable(old_charger.pe, charger.pe);
+      carry_variable(old_charger.qe, charger.qe);
+      if (charger.pb >= 0) {
+        carry_variable(old_charger.pb, charger.pb);
       }
-      for (int k = 1; lot.harmonic >= 0 && k < to_.layout().order_count(); ++k) {
-        const Complex current = from_.harmonic_current(point_.x.data(), old_hour, old_lot, k);
-        next_.x[lot.harmonic + 2 * (k - 1)] = current.real();
-        next_.x[lot.harmonic + 2 * (k - 1) + 1] = current.imag();
+      for (int k = 1; charger.harmonic >= 0 && k < to_.layout().order_count(); ++k) {
+        const Complex current = from_.harmonic_current(point_.x.data(), old_hour, old_charger, k);
+        next_.x[charger.harmonic + 2 * (k - 1)] = current.real();
+        next_.x[charger.harmonic + 2 * (k - 1) + 1] = current.imag();
       }
-      carry_row(old_lot.loss_row, lot.loss_row);
-      carry_row(old_lot.current_row, lot.current_row);
-      if (lot.reactive_row >= 0) {
-        carry_row(old_lot.reactive_row, lot.reactive_row);
+      carry_row(old_charger.loss_row, charger.loss_row);
+      carry_row(old_charger.current_row, charger.current_row);
+      if (charger.reactive_row >= 0) {
+        carry_row(old_charger.reactive_row, charger.reactive_row);
       }
     }
   }
 
   void join_rows() {
-    std::map<std::tuple<int, LimitKind, int>, int> row_of;
-    for (const auto& limit : from_.limit_rows()) {
-      row_of[{limit.hour, limit.kind, limit.element}] = limit.row;
+    std::map<std::pair<int, int>, int> row_of;  // hour and form
+    for (const LimitRow& limit : from_.limit_rows()) {
+      row_of[{limit.hour, limit.form}] = limit.row;
     }
-    for (const auto& limit : to_.limit_rows()) {
-      const auto known = row_of.find({limit.hour, limit.kind, limit.element});
+    for (const LimitRow& limit : to_.limit_rows()) {
+      const auto known = row_of.find({limit.hour, limit.form});
       if (known != row_of.end()) {
         carry_row(known->second, limit.row);
       } else {

@@ -2,43 +2,44 @@
 
 #include <vector>
 
-#include <overtone/admittance.hpp>
 #include <overtone/conditioning_problem.hpp>
 
 namespace overtone {
 
-/// Where voltages have harmonics: [position in ConditioningProblem::hour][unknown bus]. Empty:
+/// Where voltages have harmonics: [position in ConditioningProblem::hour][unknown]. Empty:
 /// everywhere.
-using HarmonicBuses = std::vector<std::vector<char>>;
+using HarmonicNodes = std::vector<std::vector<char>>;
 
 /// Where the variables and the base rows of the conditioning NLP are.
 ///
 /// Variables, hour after hour:
-///   voltage   re, im of each unknown bus and order
-///   tau       of each unknown bus with harmonics: THD in its perspective form
-///   deviation of each unknown bus: d >= | |V_1| - 1 |
-///   and for each lot with a charger available in that hour: PE, QE, PB where charging is
-///   optimised, and re, im of IE[h], h > 1, where harmonics are controlled and not cancelled.
+///   voltage   re, im of each unknown and order
+///   tau       of each unknown with harmonics: THD in its perspective form
+///   deviation of each unknown: d >= | |V_1| - 1 |
+///   and for each charger available in that hour: PE, QE, PB where charging is optimised, and re,
+///   im of IE[h], h > 1, where harmonics are controlled and not cancelled.
 /// Base rows, hour after hour:
-///   balance   re, im of each unknown bus and order, (5)–(14); at h > 1 where the bus or a
-///             neighbour has harmonics
-///   deviation two of each unknown bus
-///   thd       of each unknown bus with harmonics where the limit is enforced, (22), (23)
-///   and for each available lot: losses (15)–(18), reactive losses where Q is not controlled,
-///   charger current (21);
+///   balance   re, im of each unknown and order, (5)–(14); at h > 1 where the node or a neighbour
+///             has harmonics
+///   deviation two of each unknown
+///   thd       of each unknown with harmonics where the limit is enforced, (22), (23)
+///   and for each available charger: losses (15)–(18), reactive losses where Q is not controlled,
+///   current (21);
 /// then one energy row (20) for each lot where charging is optimised.
-/// A lot without charger in an hour has no variable and no row there.
-/// Where a bus has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
+/// A charger without capacity in an hour has no variable and no row there.
+/// Where a node has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
 /// its charger's IE[h] are - ID[h].
 class NlpLayout {
  public:
   /// `hours`: positions in ConditioningProblem::hour that this NLP spans.
-  NlpLayout(const ConditioningProblem& problem, const AdmittancePattern& pattern,
-            const std::vector<int>& hours, const HarmonicBuses& harmonics);
+  NlpLayout(const ConditioningProblem& problem, const std::vector<int>& hours,
+            const HarmonicNodes& harmonics);
 
-  struct LotVariables {
-    int lot = 0;      ///< index in ConditioningProblem::lots
-    int unknown = 0;  ///< of its bus
+  struct ChargerVariables {
+    int charger = 0;  ///< index in ParkingFleet::chargers
+    int lot = 0;      ///< its lot
+    int port = 0;     ///< its port
+    int unknown = 0;  ///< of the port's node
     int pe = 0, qe = 0;
     int pb = -1;        ///< -1: battery power is given
     int harmonic = -1;  ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
@@ -49,7 +50,7 @@ class NlpLayout {
     double current_scale = 1.0;  ///< 1 / IEmax^2: row (21) is scaled to <= 1
   };
 
-  struct Bus {
+  struct NodeVariables {
     int voltage = 0;  ///< first variable
     int tau = -1;     ///< -1: no harmonics
     int deviation = 0;
@@ -61,9 +62,14 @@ class NlpLayout {
 
   struct Hour {
     int position = 0;  ///< in ConditioningProblem::hour
-    std::vector<LotVariables> lots;
-    std::vector<int> lot_at;  ///< [unknown] position in lots, -1 without
-    std::vector<Bus> buses;   ///< [unknown]
+    std::vector<ChargerVariables> chargers;
+    std::vector<int> charger_at;       ///< [unknown] position in chargers, -1 without
+    std::vector<NodeVariables> nodes;  ///< [unknown]
+
+    /// The charger at a node, or nullptr.
+    [[nodiscard]] const ChargerVariables* charger_of(int unknown) const {
+      return charger_at[unknown] >= 0 ? &chargers[charger_at[unknown]] : nullptr;
+    }
   };
 
   [[nodiscard]] const std::vector<Hour>& hours() const { return hours_; }
@@ -71,58 +77,57 @@ class NlpLayout {
   [[nodiscard]] int order_count() const { return orders_; }
   [[nodiscard]] int variable_count() const { return variables_; }
   [[nodiscard]] int row_count() const { return rows_; }
-  [[nodiscard]] int first_energy_row() const { return first_energy_row_; }
-  [[nodiscard]] const std::vector<int>& energy_lots() const { return energy_lots_; }
+  /// One for each lot, or none where charging is not optimised.
+  [[nodiscard]] int energy_row_count() const { return static_cast<int>(energy_scale_.size()); }
+  [[nodiscard]] int energy_row(int lot) const { return first_energy_row_ + lot; }
   /// Row (20) of a lot is scaled to = 1: the factor 1 / energy.
   [[nodiscard]] double energy_scale(int lot) const { return energy_scale_[lot]; }
 
-  /// Orders of which the voltage of a bus has variables: all, or the fundamental alone.
+  /// Orders of which the voltage of a node has variables: all, or the fundamental alone.
   [[nodiscard]] int voltage_orders(const Hour& hour, int unknown) const {
     return has_harmonics(hour, unknown) ? orders_ : 1;
   }
   [[nodiscard]] bool has_harmonics(const Hour& hour, int unknown) const {
-    return hour.buses[unknown].tau >= 0;
+    return hour.nodes[unknown].tau >= 0;
   }
-  /// Buses with harmonics in all hours together.
-  [[nodiscard]] int harmonic_bus_count() const { return harmonic_buses_; }
+  /// Nodes with harmonics in all hours together.
+  [[nodiscard]] int harmonic_node_count() const { return harmonic_nodes_; }
 
   /// Real part; the imaginary part follows.
   [[nodiscard]] int voltage(const Hour& hour, int unknown, int order_index) const {
-    return hour.buses[unknown].voltage + 2 * order_index;
+    return hour.nodes[unknown].voltage + 2 * order_index;
   }
   /// -1 without harmonics.
-  [[nodiscard]] int tau(const Hour& hour, int unknown) const { return hour.buses[unknown].tau; }
+  [[nodiscard]] int tau(const Hour& hour, int unknown) const { return hour.nodes[unknown].tau; }
   [[nodiscard]] int deviation(const Hour& hour, int unknown) const {
-    return hour.buses[unknown].deviation;
+    return hour.nodes[unknown].deviation;
   }
   [[nodiscard]] int balance_orders(const Hour& hour, int unknown) const {
-    return hour.buses[unknown].balance_orders;
+    return hour.nodes[unknown].balance_orders;
   }
   [[nodiscard]] int balance_row(const Hour& hour, int unknown, int order_index) const {
-    return hour.buses[unknown].balance_row + 2 * order_index;
+    return hour.nodes[unknown].balance_row + 2 * order_index;
   }
   /// First of two.
   [[nodiscard]] int deviation_row(const Hour& hour, int unknown) const {
-    return hour.buses[unknown].deviation_row;
+    return hour.nodes[unknown].deviation_row;
   }
   /// -1 without harmonics or without limit.
   [[nodiscard]] int thd_row(const Hour& hour, int unknown) const {
-    return hour.buses[unknown].thd_row;
+    return hour.nodes[unknown].thd_row;
   }
   /// Index in hours() of a position in ConditioningProblem::hour; -1 when not spanned.
   [[nodiscard]] int hour_at(int position) const { return hour_at_[position]; }
 
  private:
-  void add_buses(const ConditioningProblem& problem, const AdmittancePattern& pattern, Hour& hour,
-                 const HarmonicBuses& harmonics);
-  void add_lots(const ConditioningProblem& problem, const AdmittancePattern& pattern, Hour& hour);
+  void add_nodes(const ConditioningProblem& problem, Hour& hour, const HarmonicNodes& harmonics);
+  void add_chargers(const ConditioningProblem& problem, Hour& hour);
 
   int unknowns_ = 0, orders_ = 0, variables_ = 0, rows_ = 0, first_energy_row_ = 0;
-  int harmonic_buses_ = 0;
+  int harmonic_nodes_ = 0;
   std::vector<Hour> hours_;
   std::vector<int> hour_at_;
-  std::vector<int> energy_lots_;
-  std::vector<double> energy_scale_;
+  std::vector<double> energy_scale_;  ///< [lot] where charging is optimised
 };
 
 }  // namespace overtone

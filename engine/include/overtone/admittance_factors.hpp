@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <overtone/admittance.hpp>
+#include <overtone/complex.hpp>
 
 namespace overtone {
 

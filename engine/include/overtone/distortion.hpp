@@ -6,65 +6,38 @@
 
 namespace overtone {
 
-/// The current of the source at one order as a linear form of bus voltages,
-/// I_G = constant + sum of factor V_bus (26), pu. With an ideal source the draw of loads at the
-/// slack bus itself is not in it and the terms hold no slack bus; behind a source impedance it is
-/// (E - V_slack) / z and complete.
-struct SourceCurrentForm {
-  struct Term {
-    int bus = 0;
-    Complex factor;
-  };
-  Complex constant;
-  std::vector<Term> terms;
-
-  /// `voltage` [bus] of this order, pu.
-  [[nodiscard]] Complex operator()(const Complex* voltage) const {
-    Complex sum = constant;
-    for (const Term& term : terms) {
-      sum += term.factor * voltage[term.bus];
-    }
-    return sum;
-  }
-};
-
-[[nodiscard]] SourceCurrentForm source_current_form(const Network& network, int order);
-
-/// Indices of one load-flow result; all [scenario][…] contiguous.
+/// Indices of one load-flow result.
 struct Distortion {
-  int scenario_count = 0, order_count = 0, bus_count = 0, branch_count = 0;
-  std::vector<double> thd;                  ///< [scenario][bus] sqrt(sum_h>1 |V_h|^2) / |V_1| (22)
-  std::vector<double> v_rms;                ///< [scenario][bus] pu (24)
-  std::vector<Complex> branch_current;      ///< [scenario][order][branch] from -> to, pu (25)
-  std::vector<double> branch_rms;           ///< [scenario][branch] pu
-  std::vector<Complex> substation_current;  ///< [scenario][order] from the source, pu (26)
-  std::vector<double> substation_rms;       ///< [scenario] pu
+  Array2<double> thd;    ///< [scenario][node] sqrt(sum_h>1 |V_h|^2) / |V_1| (22)
+  Array2<double> v_rms;  ///< [scenario][node] pu (24)
+  /// [scenario][order][current] of the network's forms after the voltages: at the ends of branches,
+  /// into the branch there, charging included (25), and from the source (26); pu.
+  Array3<Complex> current;
+  Array2<double> current_rms;          ///< [scenario][current] pu
+  Array2<double> branch_rms;           ///< [scenario][branch] pu, at the end where it is larger
+  std::vector<double> substation_rms;  ///< [scenario] pu
 
-  [[nodiscard]] double thd_at(int scenario, int bus) const {
-    return thd[static_cast<size_t>(scenario) * bus_count + bus];
-  }
-  [[nodiscard]] double v_rms_at(int scenario, int bus) const {
-    return v_rms[static_cast<size_t>(scenario) * bus_count + bus];
-  }
-  [[nodiscard]] double branch_rms_at(int scenario, int branch) const {
-    return branch_rms[static_cast<size_t>(scenario) * branch_count + branch];
+  /// From the source at one order, pu.
+  [[nodiscard]] Complex substation_current(int scenario, int order) const {
+    return current(scenario, order, current.extent(2) - 1);
   }
 };
 
-/// Evaluates voltages [scenario][order][bus] (pu) of a network. `slack_draw` [scenario][order] is
-/// the current that loads at the slack bus of an ideal source draw; empty for none.
-[[nodiscard]] Distortion evaluate_distortion(const Network& network,
-                                             const std::vector<Complex>& voltage,
-                                             int scenario_count,
-                                             const std::vector<Complex>& slack_draw = {});
+/// Evaluates voltages [scenario][order][node], pu. `load_current` [scenario][order][port] is read
+/// at the ports of fixed nodes only, whose draw the source gives directly; empty for none.
+/// @throws std::invalid_argument when array sizes do not fit.
+[[nodiscard]] Distortion evaluate_distortion(const NodalNetwork& network,
+                                             const Array3<Complex>& voltage,
+                                             const Array3<Complex>& load_current = {});
 
-/// The same with the slack bus's own load. Extra power and current at the bus of an ideal source
-/// are not in the result, so not in the substation current either.
-[[nodiscard]] Distortion evaluate_distortion(const Network& network, const LoadFlowResult& result);
+/// The same with the loads' own draw. Extra power and current at the bus of an ideal source are not
+/// in the result, so not in the substation current either.
+[[nodiscard]] Distortion evaluate_distortion(const NodalNetwork& network,
+                                             const LoadFlowResult& result);
 
-/// Total demand distortion sqrt(sum_h>1 |I_h|^2) / I_demand of each branch, [scenario][branch].
-/// The demand current is the branch's limit; 0 where it has none.
-[[nodiscard]] std::vector<double> total_demand_distortion(const Network& network,
-                                                          const Distortion& distortion);
+/// Total demand distortion sqrt(sum_h>1 |I_h|^2) / I_demand of each branch at the end where it is
+/// larger, [scenario][branch]. The demand current is the branch's limit; 0 where it has none.
+[[nodiscard]] Array2<double> total_demand_distortion(const NodalNetwork& network,
+                                                     const Distortion& distortion);
 
 }  // namespace overtone

@@ -9,41 +9,37 @@ namespace overtone {
 
 /// Voltages of a network over hours and what follows from them. Refers to arrays of others.
 struct FlowHours {
-  std::span<const int> hour;         ///< labels; 0: a snapshot without hour
-  std::span<const Complex> voltage;  ///< [hour][order][bus], pu
+  std::span<const int> hour;                 ///< labels; 0: a snapshot without hour
+  const Array3<Complex>* voltage = nullptr;  ///< [hour][order][node], pu
   const Distortion* distortion = nullptr;
   std::span<const double> branch_limit;  ///< [branch] rms current, pu; infinity, or empty: none
   double thd_limit = 0.0;                ///< fraction, for counting
 
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
-  [[nodiscard]] const Complex& v(int t, int order_index, int bus) const {
-    const size_t row = static_cast<size_t>(t) * distortion->order_count + order_index;
-    return voltage[row * distortion->bus_count + bus];
-  }
 };
 
 /// The extremes of one hour.
 struct HourFigures {
   double v_min = 0.0;  ///< smallest |V_1|, pu
-  int v_min_bus = 0;
+  int v_min_node = 0;
   double thd_max = 0.0;  ///< fraction
-  int thd_max_bus = 0;
+  int thd_max_node = 0;
 };
 
-/// Sums and extremes over buses, branches and hours; hours are labels.
+/// Sums and extremes over nodes, branches and hours; hours are labels.
 struct FlowFigures {
   double sum_voltage_deviation = 0.0;  ///< sum of ||V_1| - 1|
   double sum_thd = 0.0;
   double v_min = 0.0;  ///< smallest |V_1|
-  int v_min_bus = 0, v_min_hour = 0;
+  int v_min_node = 0, v_min_hour = 0;
   double v_max = 0.0;  ///< largest |V_1|
-  int v_max_bus = 0, v_max_hour = 0;
+  int v_max_node = 0, v_max_hour = 0;
   double thd_max = 0.0;
-  int thd_max_bus = 0, thd_max_hour = 0;
+  int thd_max_node = 0, thd_max_hour = 0;
   double loading_max = 0.0;  ///< largest current of a branch over its limit
   int loading_max_branch = -1, loading_max_hour = 0;  ///< -1: no branch has a limit
   int overloaded_branches = 0;                        ///< with a current over the limit in any hour
-  std::vector<int> buses_over_thd_limit;              ///< [hour]
+  std::vector<int> buses_over_thd_limit;              ///< [hour] nodes
   std::vector<double> substation_current;             ///< [hour] rms, pu
   /// Voltage deviations and THD together (4).
   [[nodiscard]] double objective() const { return sum_voltage_deviation + sum_thd; }
@@ -52,8 +48,9 @@ struct FlowFigures {
 [[nodiscard]] HourFigures hour_figures(const FlowHours& hours, int t);
 [[nodiscard]] FlowFigures flow_figures(const FlowHours& hours);
 
-/// Sum of r(h) |I_h|^2 over branches and orders of a scenario, pu.
-[[nodiscard]] double branch_losses(const Network& network, const Distortion& distortion,
-                                   int scenario);
+/// Power that enters the branches of a network and does not leave them, over all orders of a
+/// scenario, pu. `voltage` [scenario][order][node] and what was evaluated of it.
+[[nodiscard]] double branch_losses(const NodalNetwork& network, const Array3<Complex>& voltage,
+                                   const Distortion& distortion, int scenario);
 
 }  // namespace overtone

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include <overtone/admittance_factors.hpp>
-#include <overtone/network.hpp>
+#include <overtone/array.hpp>
+#include <overtone/nodal_network.hpp>
 
 namespace overtone {
 
@@ -37,14 +38,15 @@ struct LoadFlowOptions {
 
 /// Hours or other scenarios of one network; per unit, drawn from the network.
 struct LoadFlowScenarios {
-  int count = 0;
-  std::vector<Complex> load;  ///< [scenario][bus] P + jQ; source of harmonics where nonlinear
-  std::vector<Complex> extra_power;    ///< empty or [scenario][bus] P + jQ without harmonics
-  std::vector<Complex> extra_current;  ///< empty or [scenario][order][bus] given currents, pu
+  Array2<Complex> load;           ///< [scenario][port] P + jQ; source of harmonics where nonlinear
+  Array2<Complex> extra_power;    ///< empty or [scenario][port] P + jQ without harmonics
+  Array3<Complex> extra_current;  ///< empty or [scenario][order][port] given currents
+
+  [[nodiscard]] int count() const { return load.extent(0); }
 };
 
 /// The network's full load times a share for each scenario.
-[[nodiscard]] LoadFlowScenarios scaled_loads(const Network& network,
+[[nodiscard]] LoadFlowScenarios scaled_loads(const NodalNetwork& network,
                                              const std::vector<double>& share);
 
 struct ScenarioReport {
@@ -58,32 +60,30 @@ struct ScenarioReport {
 /// Voltages are 0 + 0j at orders that were not solved; a scenario that did not converge keeps its
 /// last iterate with status not_converged.
 struct LoadFlowResult {
-  int scenario_count = 0, order_count = 0, bus_count = 0;
-  std::vector<Complex> voltage;       ///< [scenario][order][bus], pu
-  std::vector<Complex> load_current;  ///< [scenario][order][bus] drawn by the load alone, pu
+  Array3<Complex> voltage;       ///< [scenario][order][node], pu
+  Array3<Complex> load_current;  ///< [scenario][order][port] drawn by the load alone, pu
   std::vector<ScenarioReport> report;
 
-  [[nodiscard]] const Complex& v(int scenario, int order, int bus) const {
-    return voltage[(static_cast<size_t>(scenario) * order_count + order) * bus_count + bus];
-  }
-  [[nodiscard]] const Complex& i_load(int scenario, int order, int bus) const {
-    return load_current[(static_cast<size_t>(scenario) * order_count + order) * bus_count + bus];
-  }
+  [[nodiscard]] int scenario_count() const { return voltage.extent(0); }
   [[nodiscard]] bool converged() const;
 };
 
 struct FundamentalBalance;
 struct HarmonicSources;
 
-/// Harmonic load flow of one network: analysed and factored once, solved for any scenarios.
+/// Harmonic load flow of one network: analysed and factored once, solved for any scenarios. Solving
+/// changes nothing in it, so that any number of threads may do so at once.
 class HarmonicLoadFlow {
  public:
   /// Factors Y[h] at every order of the network.
   /// @throws InputError naming the order where Y[h] is singular (a resonance without resistance).
-  explicit HarmonicLoadFlow(Network network);
+  /// @throws std::invalid_argument unless the network has one port a node, of the node's index, and
+  /// all lead to ground.
+  explicit HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network);
+  /// That of the balanced feeder.
+  explicit HarmonicLoadFlow(const Network& network);
 
-  [[nodiscard]] const Network& network() const { return network_; }
-  [[nodiscard]] const AdmittancePattern& pattern() const { return pattern_; }
+  [[nodiscard]] const NodalNetwork& network() const { return *network_; }
   [[nodiscard]] const AdmittanceFactors& factors(int order_index) const {
     return factors_[order_index];
   }
@@ -99,17 +99,17 @@ class HarmonicLoadFlow {
              LoadFlowResult& result) const;
 
   /// The fundamental alone of many scenarios, into the caller's arrays. `load` and `voltage` are
-  /// [scenario][bus], P + jQ drawn and V in pu; `report` has one entry a scenario. The same numbers
-  /// as solve() gives, whatever the number of scenarios and threads; of the options, those of the
-  /// power balance and of harmonics are not used. Allocates for each thread, not for scenarios.
+  /// [scenario][port] and [scenario][node], P + jQ drawn and V in pu; `report` has one entry a
+  /// scenario. The same numbers as solve() gives, whatever the number of scenarios and threads; of
+  /// the options, those of the power balance and of harmonics are not used. Allocates for each
+  /// thread, not for scenarios.
   /// @throws std::invalid_argument when array sizes do not fit.
   void solve_fundamental(std::span<const Complex> load, std::span<Complex> voltage,
                          std::span<ScenarioReport> report,
                          const LoadFlowOptions& options = {}) const;
 
  private:
-  Network network_;
-  AdmittancePattern pattern_;
+  std::shared_ptr<const NodalNetwork> network_;
   std::vector<AdmittanceFactors> factors_;  ///< by order index
   std::shared_ptr<const FundamentalBalance> balance_;
   std::shared_ptr<const HarmonicSources> sources_;

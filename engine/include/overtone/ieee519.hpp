@@ -18,14 +18,14 @@ struct VoltageDistortionLimits {
 
 struct VoltageDistortionViolation {
   int scenario = 0;
-  int bus = 0;
+  int node = 0;
   int order = 0;  ///< 0: total distortion
   double value = 0.0;
   double limit = 0.0;
 };
 
-/// Every bus, scenario and order of a result that breaks the limits, largest excess first.
+/// Every node, scenario and order of a result that breaks the limits, largest excess first.
 [[nodiscard]] std::vector<VoltageDistortionViolation> ieee519_violations(
-    const Network& network, const LoadFlowResult& result);
+    const NodalNetwork& network, const LoadFlowResult& result);
 
 }  // namespace overtone

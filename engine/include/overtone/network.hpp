@@ -1,15 +1,13 @@
 #pragma once
 
-#include <complex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include <overtone/complex.hpp>
 #include <overtone/input_error.hpp>
 
 namespace overtone {
-
-using Complex = std::complex<double>;
 
 struct Bus {
   std::string name;
@@ -90,6 +88,12 @@ class Network {
   ///   limit, unknown slack, order below 2 or repeated, spectrum factor that is not finite.
   explicit Network(NetworkDescription description);
 
+  /// The same feeder with its source held at another voltage, pu. @throws InputError unless > 0.
+  [[nodiscard]] Network with_source_voltage(double voltage) const;
+  /// The same feeder solved at the harmonic orders of a spectrum as well, whoever draws it.
+  /// @throws InputError where the spectrum is wrong, as the constructor.
+  [[nodiscard]] Network with_orders_of(const Spectrum& spectrum) const;
+
   [[nodiscard]] const NetworkDescription& description() const { return description_; }
   [[nodiscard]] const std::string& name() const { return description_.name; }
   [[nodiscard]] int bus_count() const { return static_cast<int>(description_.buses.size()); }
@@ -100,6 +104,10 @@ class Network {
   [[nodiscard]] bool has_source_impedance() const { return source_impedance_ != Complex(0.0); }
 
   [[nodiscard]] const std::string& bus_name(int bus) const { return description_.buses[bus].name; }
+  /// "from-to"
+  [[nodiscard]] std::string branch_name(int branch) const {
+    return description_.branches[branch].name();
+  }
   /// Index of a bus. @throws InputError when the name is unknown.
   [[nodiscard]] int bus_index(const std::string& name) const;
   /// Index of the branch called "from-to" in either direction. @throws InputError when unknown.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <overtone/distortion.hpp>
-#include <overtone/harmonic_load_flow.hpp>
+#include <overtone/planning_network.hpp>
 #include <overtone/station_market.hpp>
 
 namespace overtone {
@@ -40,7 +40,7 @@ struct AllocationCosts {
 };
 
 struct AllocationProblem {
-  Network network;
+  PlanningNetwork network;
   std::vector<int> hour;           ///< labels
   std::vector<double> load_share;  ///< [hour]
   std::vector<MarketSeason> seasons;
@@ -58,7 +58,7 @@ struct AllocationProblem {
   std::vector<double> branch_mva{};              ///< [branch] infinity: none
   std::vector<BranchReliability> reliability{};  ///< [branch]
   AllocationCosts costs{};
-  Spectrum charger_spectrum{};  ///< without lines: sinusoidal chargers
+  Spectrum charger_spectrum{};  ///< without lines: sinusoidal chargers; the network has its orders
 
   [[nodiscard]] int stations() const { return behaviour.stations; }
   [[nodiscard]] int hours() const { return static_cast<int>(hour.size()); }
@@ -138,46 +138,6 @@ struct AllocationResult {
 
 /// What can be told wrong before a solve. @throws InputError, one line.
 void check_allocation(const AllocationProblem& problem);
-
-/// Evaluates plans exactly, one after the other; keeps the factored network.
-class PlanEvaluator {
- public:
-  explicit PlanEvaluator(const AllocationProblem& problem, int threads = 0);
-
-  [[nodiscard]] PlanFigures evaluate(const std::vector<double>& stations) const;
-  [[nodiscard]] const AllocationProblem& problem() const { return *problem_; }
-  [[nodiscard]] const HarmonicLoadFlow& load_flow() const { return flow_; }
-  /// [scenario x hour] loads and injections of a plan.
-  [[nodiscard]] LoadFlowScenarios scenarios(const std::vector<double>& stations) const;
-  [[nodiscard]] LoadFlowResult solve(const LoadFlowScenarios& scenarios) const;
-  /// Money of a plan's unserved energy by branch at risk, and its derivative by stations
-  /// downstream.
-  struct Outage {
-    double cost = 0.0, slope = 0.0;
-  };
-  [[nodiscard]] Outage outage(int branch, double stations_downstream) const;
-  [[nodiscard]] const std::vector<std::vector<char>>& downstream() const { return downstream_; }
-  /// Reactance from the slack to a bus, pu.
-  [[nodiscard]] double path_reactance(int bus) const { return path_reactance_[bus]; }
-  /// Price of losses, per MW in a scenario and hour, with its probability.
-  [[nodiscard]] double loss_price(int scenario, int hour_index) const;
-
- private:
-  /// One term w max(0, energy - stations rescue) of (14), MWh and money.
-  struct ShedTerm {
-    double weight = 0.0, energy = 0.0, rescue = 0.0;
-  };
-  void collect_shed_terms();
-  [[nodiscard]] double hourly_unserved(const std::vector<double>& stations) const;
-  void add_network_figures(const LoadFlowResult& result, PlanFigures& figures) const;
-
-  const AllocationProblem* problem_;
-  HarmonicLoadFlow flow_;
-  int threads_;
-  std::vector<std::vector<char>> downstream_;  ///< [branch][bus]
-  std::vector<double> path_reactance_;
-  std::vector<std::vector<ShedTerm>> shed_;  ///< [branch]
-};
 
 /// Outer approximation with exact load flow: a small MILP over stations and sites, tangents of
 /// losses, voltages, ratings and unserved energy.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/array.hpp>
 #include <overtone/dispatch_problem.hpp>
 #include <overtone/distortion.hpp>
 #include <overtone/nonlinear_program.hpp>
@@ -44,14 +45,14 @@ enum class DispatchStatus {
 };
 [[nodiscard]] const char* to_string(DispatchStatus status);
 
-/// All [slot][element], in the problem's order of elements.
+/// In the problem's order of elements.
 struct DispatchSchedule {
-  std::vector<double> grid_p, reactive_import, reactive_export;  ///< [slot]
-  std::vector<double> generator_p, generator_q;
-  std::vector<double> renewable_p;
-  std::vector<double> storage_charge, storage_discharge, storage_energy;
-  std::vector<double> lot_charge, lot_discharge, lot_q, lot_energy;
-  std::vector<Complex> voltage;  ///< [slot][bus] pu
+  std::vector<double> grid_p, reactive_import, reactive_export;      ///< [slot]
+  Array2<double> generator_p, generator_q;                           ///< [slot][generator]
+  Array2<double> renewable_p;                                        ///< [slot][plant]
+  Array2<double> storage_charge, storage_discharge, storage_energy;  ///< [slot][unit]
+  Array2<double> lot_charge, lot_discharge, lot_q, lot_energy;       ///< [slot][lot]
+  Array2<Complex> voltage;                                           ///< [slot][bus] pu
 
   [[nodiscard]] bool empty() const { return voltage.empty(); }
 };

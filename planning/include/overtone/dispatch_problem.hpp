@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <overtone/feeder_files.hpp>
-#include <overtone/network.hpp>
+#include <overtone/array.hpp>
+#include <overtone/planning_network.hpp>
 #include <overtone/random_numbers.hpp>
 #include <overtone/vehicle_groups.hpp>
 
@@ -92,9 +92,9 @@ struct DispatchGrid {
 };
 
 struct DispatchProblem {
-  Network network;
+  PlanningNetwork network;
   std::vector<int> hour{};           ///< [slot] labels
-  std::vector<Complex> load{};       ///< [slot][bus] MW + j Mvar
+  Array2<Complex> load{};            ///< [slot][bus] MW + j Mvar
   std::vector<double> price{};       ///< [slot] per MWh
   std::vector<double> branch_mva{};  ///< [branch] infinity: none
   std::vector<DispatchGenerator> generators{};
@@ -104,12 +104,10 @@ struct DispatchProblem {
   DispatchVehicles vehicles{};
   DispatchPenalty penalty{};
   DispatchGrid grid{};
-  Spectrum charger_spectrum{};  ///< without lines: chargers draw sinusoidal currents
+  /// Without lines chargers draw sinusoidal currents; the network has its orders.
+  Spectrum charger_spectrum{};
 
   [[nodiscard]] int slot_count() const { return static_cast<int>(hour.size()); }
-  [[nodiscard]] Complex load_at(int slot, int bus) const {
-    return load[static_cast<size_t>(slot) * network.bus_count() + bus];
-  }
   /// Mvar that a lot's converters can give beside (18); those without reactive power charge first.
   [[nodiscard]] double reactive_limit(const DispatchLot& lot, int slot) const;
 };

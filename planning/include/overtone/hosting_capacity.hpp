@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/array.hpp>
 #include <overtone/hosting_problem.hpp>
 #include <overtone/optimization_model.hpp>
 
@@ -52,13 +53,13 @@ struct HostingLimit {
   int order = 0;            ///< of the largest harmonic, for thd
 };
 
-/// One day of the network and its devices; [hour][element] contiguous, pu on 1 MVA.
+/// One day of the network and its devices; pu on 1 MVA.
 struct HostingDispatch {
-  std::vector<double> p, q, l;                   ///< [hour][branch] sending end, squared current
-  std::vector<double> v;                         ///< [hour][bus] squared magnitude
-  std::vector<double> charge, discharge;         ///< [hour][unit] C, D
-  std::vector<double> energy, storage_reactive;  ///< [hour][unit] e in MWh, QA
-  std::vector<double> var_generation;            ///< [hour][unit] QG
+  Array2<double> p, q, l;                   ///< [hour][branch] sending end, squared current
+  Array2<double> v;                         ///< [hour][bus] squared magnitude
+  Array2<double> charge, discharge;         ///< [hour][unit] C, D
+  Array2<double> energy, storage_reactive;  ///< [hour][unit] e in MWh, QA
+  Array2<double> var_generation;            ///< [hour][unit] QG
 
   [[nodiscard]] bool empty() const { return v.empty(); }
 };

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <overtone/network.hpp>
+#include <overtone/planning_network.hpp>
 
 namespace overtone {
 
@@ -61,21 +61,20 @@ enum class HostingMode { weighted, max };
 /// A limit on voltage distortion beside the fundamental limits.
 struct HarmonicLimit {
   double thd = 0.05;       ///< largest voltage THD of any bus and hour, fraction
-  Spectrum charger;        ///< I_h = HF_h I_1 of the station's current
+  Spectrum charger;        ///< I_h = HF_h I_1 of the station's current; the network has its orders
   bool background = true;  ///< the feeder's nonlinear loads inject too
 };
 
 /// Hosting capacity of a radial feeder: eqs. (1)–(14) for one scenario and charging pattern.
 /// Powers in MW and MVAr on a base of 1 MVA, whatever the network's own base.
 struct HostingProblem {
-  Network network;
+  PlanningNetwork network;  ///< its source has the substation voltage v0
   double load_scale = 1.0;
   std::vector<double> load_share{};  ///< lambda, by hour
   std::vector<double> pv_share{};    ///< g, by hour
   ChargingPattern pattern{};         ///< c
   HostingScenario scenario{};
   double v_min = 0.95, v_max = 1.05;  ///< pu magnitudes; the model has their squares
-  double substation_voltage = 1.0;    ///< v0, pu magnitude
   double charge_efficiency = 0.95, discharge_efficiency = 0.95;
   std::optional<double> initial_charge{};  ///< soc_init, share of Ea; empty: free, but cyclic
   double loss_weight = 0.1, capacity_weight = 0.9;  ///< omega_1, omega_2

@@ -14,7 +14,8 @@ namespace overtone {
 struct HostingStudy {
   std::string title{};
   std::filesystem::path file{};
-  HostingProblem common;  ///< what all cases share; its scenario and pattern are replaced
+  HostingProblem common;            ///< what all cases share; its scenario and pattern are replaced
+  double substation_voltage = 1.0;  ///< v0, pu magnitude: the common network's source has it
   std::vector<HostingScenario> scenarios{};
   std::vector<ChargingPattern> patterns{};
   std::vector<std::string> buses{};  ///< where a station may stand, one at a time
@@ -54,6 +55,8 @@ struct HostingCase {
 
 /// Scenario by scenario, pattern by pattern, bus by bus.
 [[nodiscard]] std::vector<HostingCase> cases_of(const HostingStudy& study);
+/// Place among them; pattern and bus are positions in the study's lists.
+[[nodiscard]] size_t case_index(const HostingStudy& study, int scenario, int pattern, int bus);
 [[nodiscard]] HostingProblem problem_of(const HostingStudy& study, const HostingCase& one);
 
 /// Called with each finished case, from one thread at a time; false ends the study.

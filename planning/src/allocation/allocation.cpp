@@ -11,7 +11,6 @@
 
 #include "allocation_master.hpp"
 #include "common/charger_harmonics.hpp"
-#include "common/feeder_tree.hpp"
 #include "common/load_flow_check.hpp"
 
 namespace overtone {
@@ -37,11 +36,11 @@ void keep_lowest(std::vector<PlanTangent> of_element, Key key, std::vector<PlanT
   cuts.insert(cuts.end(), of_element.begin(), of_element.begin() + kept);
 }
 
-std::vector<PlanTangent> of_element(const std::vector<PlanTangent>& tangents, size_t element,
-                                    size_t elements) {
+/// Those of one bus or branch, by scenario and hour.
+std::vector<PlanTangent> of_element(const Array2<PlanTangent>& tangents, int element) {
   std::vector<PlanTangent> out;
-  for (size_t i = element; i < tangents.size(); i += elements) {
-    out.push_back(tangents[i]);
+  for (int i = 0; i < tangents.extent(0); ++i) {
+    out.push_back(tangents(i, element));
   }
   return out;
 }
@@ -53,10 +52,9 @@ void add_cuts(const PlanEvaluator& evaluator, const std::vector<double>& station
   const PlanTangents tangents = tangents_at(evaluator, stations);
   const double total = problem.stations();
   cuts.losses.insert(cuts.losses.end(), tangents.losses.begin(), tangents.losses.end());
-  const size_t buses = problem.network.bus_count(), branches = problem.network.branch_count();
   const double wanted = std::max(problem.v_min, problem.v_target);
-  for (size_t b = 0; b < buses; ++b) {
-    auto hours = of_element(tangents.v_squared, b, buses);
+  for (int b = 0; b < problem.network.bus_count(); ++b) {
+    auto hours = of_element(tangents.v_squared, b);
     std::erase_if(hours, [&](const PlanTangent& t) {
       return t.least(total) >= wanted * wanted && t.most(total) <= problem.v_max * problem.v_max;
     });
@@ -64,18 +62,15 @@ void add_cuts(const PlanEvaluator& evaluator, const std::vector<double>& station
     keep_lowest(hours, [&](const PlanTangent& t) { return t.least(total); }, cuts.v_squared);
     keep_lowest(hours, [&](const PlanTangent& t) { return -t.most(total); }, cuts.v_squared);
   }
-  for (size_t l = 0; l < branches; ++l) {
-    auto hours = of_element(tangents.mva, l, branches);
+  for (int l = 0; l < problem.network.branch_count(); ++l) {
+    auto hours = of_element(tangents.mva, l);
     std::erase_if(hours,
                   [&](const PlanTangent& t) { return t.most(total) <= problem.branch_mva[l]; });
     keep_lowest(hours, [&](const PlanTangent& t) { return -t.at(stations); }, cuts.mva);
     keep_lowest(hours, [&](const PlanTangent& t) { return -t.most(total); }, cuts.mva);
-    double downstream = 0.0;
-    for (size_t c = 0; c < stations.size(); ++c) {
-      downstream += evaluator.downstream()[l][problem.candidates[c]] != 0 ? stations[c] : 0.0;
-    }
-    const auto outage = evaluator.outage(static_cast<int>(l), downstream);
-    cuts.outages.push_back({static_cast<int>(l), outage.cost, outage.slope, downstream});
+    const double downstream = evaluator.stations_downstream(l, stations);
+    const auto outage = evaluator.outage(l, downstream);
+    cuts.outages.push_back({l, outage.cost, outage.slope, downstream});
   }
 }
 
@@ -144,7 +139,8 @@ std::vector<int> whole(const std::vector<double>& stations) {
 }
 
 /// The plan that breaks limits least, with its exact figures.
-void explain(const PlanEvaluator& evaluator, AllocationCuts cuts, AllocationResult& result) {
+void find_least_violation(const PlanEvaluator& evaluator, AllocationCuts cuts,
+                          AllocationResult& result) {
   for (int round = 0; round < kElasticRounds; ++round) {
     const MasterSolution plan =
         solve_master(evaluator, result.objective, cuts, MasterKind::elastic);
@@ -163,16 +159,16 @@ void explain(const PlanEvaluator& evaluator, AllocationCuts cuts, AllocationResu
 void add_lot_harmonics(const PlanEvaluator& evaluator, const LoadFlowResult& flow,
                        LoadFlowScenarios& scenarios) {
   const AllocationProblem& problem = evaluator.problem();
-  const Network& network = evaluator.load_flow().network();
-  for (int i = 0; i < scenarios.count; ++i) {
+  const PlanningNetwork& network = problem.network;
+  for (int i = 0; i < scenarios.count(); ++i) {
     for (const int bus : problem.candidates) {
-      Complex power = scenarios.extra_power[static_cast<size_t>(i) * network.bus_count() + bus];
+      Complex power = scenarios.extra_power(i, bus);
       if (bus == problem.renewable_bus) {
-        power += problem.renewable_power(i / problem.hours(), i % problem.hours()) /
-                 network.description().base_mva;
+        power +=
+            problem.renewable_power(i / problem.hours(), i % problem.hours()) / network.base_mva();
       }
-      add_charger_harmonics(network, problem.charger_spectrum, i, bus, power, flow.v(i, 0, bus),
-                            scenarios);
+      add_charger_harmonics(network.nodal(), problem.charger_spectrum, i, bus, power,
+                            flow.voltage(i, 0, bus), scenarios);
     }
   }
 }
@@ -184,14 +180,15 @@ void replay(const PlanEvaluator& evaluator, int threads, AllocationResult& resul
       evaluator.scenarios({result.stations.begin(), result.stations.end()});
   const LoadFlowResult fixed_point = evaluator.solve(scenarios);
   add_lot_harmonics(evaluator, fixed_point, scenarios);
-  result.flow = evaluator.load_flow().solve(scenarios, {.max_sweeps = 0, .threads = threads});
-  result.distortion = evaluate_distortion(evaluator.load_flow().network(), result.flow);
-  for (int i = 0; i < scenarios.count; ++i) {
+  result.flow = problem.network.load_flow().solve(scenarios, {.max_sweeps = 0, .threads = threads});
+  result.distortion = evaluate_distortion(problem.network.nodal(), result.flow);
+  for (int i = 0; i < scenarios.count(); ++i) {
     for (int b = 0; b < problem.network.bus_count(); ++b) {
-      result.replay_mismatch = std::max(result.replay_mismatch,
-                                        std::abs(fixed_point.v(i, 0, b) - result.flow.v(i, 0, b)));
-      if (result.distortion.thd_at(i, b) > result.thd_max) {
-        result.thd_max = result.distortion.thd_at(i, b);
+      result.replay_mismatch =
+          std::max(result.replay_mismatch,
+                   std::abs(fixed_point.voltage(i, 0, b) - result.flow.voltage(i, 0, b)));
+      if (result.distortion.thd(i, b) > result.thd_max) {
+        result.thd_max = result.distortion.thd(i, b);
         result.thd_max_bus = b;
         result.thd_max_hour = problem.hour[i % problem.hours()];
         result.thd_max_scenario = i / problem.hours();
@@ -284,7 +281,7 @@ void approximate(const PlanEvaluator& evaluator, const AllocationOptions& option
         solve_master(evaluator, result.objective, cuts, MasterKind::integer);
     result.master_seconds += seconds_since(master_begin);
     if (master.status == LinearStatus::infeasible) {
-      explain(evaluator, cuts, result);
+      find_least_violation(evaluator, cuts, result);
       return;
     }
     if (master.stations.empty()) {
@@ -338,8 +335,6 @@ const char* to_string(AllocationStatus status) {
 }
 
 void check_allocation(const AllocationProblem& problem) {
-  (void)FeederTree(problem.network);  // radial
-  require_ideal_source(problem.network);
   if (problem.candidates.empty()) {
     throw InputError("candidates: none; name at least one bus");
   }
@@ -352,7 +347,7 @@ void check_allocation(const AllocationProblem& problem) {
   }
   for (size_t l = 0; l < problem.reliability.size(); ++l) {
     const BranchReliability& branch = problem.reliability[l];
-    const std::string name = problem.network.description().branches[l].name();
+    const std::string name = problem.network.branch_name(static_cast<int>(l));
     if (branch.repair_h < 1 || branch.repair_h > problem.hours()) {
       throw InputError(fmt::format("repair time {} h at branch {}; must be 1 to {}",
                                    branch.repair_h, name, problem.hours()));

@@ -99,10 +99,10 @@ void add_capacitors(Master& master, const std::vector<PlanTangent>& cuts) {
   const AllocationProblem& problem = master.problem;
   const AllocationCosts& costs = problem.costs;
   const double annuity = costs.daily_annuity(), target = problem.v_target * problem.v_target;
-  const double kvar = 1000.0 * problem.network.description().base_mva;
+  constexpr double kvar = 1000.0;  // of 1 MVA
   for (int b = 0; b < problem.network.bus_count(); ++b) {
     const double reactance = master.evaluator.path_reactance(b);
-    if (b == problem.network.slack() || reactance <= 0.0) {
+    if (b == problem.network.root() || reactance <= 0.0) {
       master.capacitors.push_back(-1);
       master.capacitor_sites.push_back(-1);
       continue;

@@ -2,8 +2,7 @@
 
 #include <vector>
 
-#include <overtone/allocation.hpp>
-
+#include "plan_evaluation.hpp"
 #include "plan_tangents.hpp"
 
 namespace overtone {

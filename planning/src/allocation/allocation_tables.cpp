@@ -60,7 +60,8 @@ std::vector<RenewableDay> read_renewables(const fs::path& file, const HourlyProf
   return days;
 }
 
-std::vector<BranchReliability> read_reliability(const fs::path& file, const Network& network,
+std::vector<BranchReliability> read_reliability(const fs::path& file,
+                                                const PlanningNetwork& network,
                                                 const BranchReliability& usual) {
   std::vector<BranchReliability> branches(network.branch_count(), usual);
   if (file.empty()) {
@@ -121,24 +122,24 @@ ParkedCars parked_cars(const AllocationStudy& study, const HourlyProfile& profil
 }
 
 /// A bus by name. @throws InputError listing what there is.
-int bus_called(const Network& network, const std::string& what, const std::string& name,
+int bus_called(const PlanningNetwork& network, const std::string& what, const std::string& name,
                const fs::path& study) {
-  const auto& buses = network.description().buses;
-  const auto found =
-      std::find_if(buses.begin(), buses.end(), [&](const Bus& bus) { return bus.name == name; });
-  if (found == buses.end()) {
+  const std::vector<Node>& nodes = network.nodal().nodes;
+  const auto found = std::find_if(nodes.begin(), nodes.end(),
+                                  [&](const Node& node) { return node.label == name; });
+  if (found == nodes.end()) {
     throw InputError(
         fmt::format("{} {}", what, name), {study.filename().string(), 0},
-        fmt::format("unknown bus; the feeder has {}..{}", buses.front().name, buses.back().name));
+        fmt::format("unknown bus; the feeder has {}..{}", nodes.front().label, nodes.back().label));
   }
-  return static_cast<int>(found - buses.begin());
+  return found->bus;
 }
 
-std::vector<int> candidate_buses(const AllocationStudy& study, const Network& network) {
+std::vector<int> candidate_buses(const AllocationStudy& study, const PlanningNetwork& network) {
   std::vector<int> candidates;
   for (const std::string& name : study.candidates) {
     const int bus = bus_called(network, "candidate", name, study.file);
-    if (bus == network.slack()) {
+    if (bus == network.root()) {
       throw InputError("candidate " + name, {study.file.filename().string(), 0},
                        "is the slack bus, where stations do nothing for the feeder");
     }
@@ -148,32 +149,18 @@ std::vector<int> candidate_buses(const AllocationStudy& study, const Network& ne
     candidates.push_back(bus);
   }
   for (int b = 0; study.candidates.empty() && b < network.bus_count(); ++b) {
-    bool first = b == network.slack();  // the substation and the bus beside it are no sites
-    for (int l = 0; l < network.branch_count(); ++l) {
-      first = first || (network.from(l) == network.slack() && network.to(l) == b) ||
-              (network.to(l) == network.slack() && network.from(l) == b);
-    }
-    if (!first) {
+    // The substation and the bus beside it are no sites.
+    const int entering = network.tree().entering[b];
+    if (entering >= 0 && network.tree().parent[entering] != network.root()) {
       candidates.push_back(b);
     }
   }
   return candidates;
 }
 
-}  // namespace
-
-AllocationProblem make_allocation_problem(const AllocationStudy& study, int stations) {
-  AllocationProblem problem{.network = read_feeder(study.feeder),
-                            .hour = {},
-                            .load_share = {},
-                            .seasons = read_seasons(study.seasons),
-                            .price = {},
-                            .renewables = {},
-                            .candidates = {},
-                            .market = study.market,
-                            .behaviour = {}};
-  const Network& network = problem.network;
-  const HourlyProfile profile = read_hourly_profile(study.profile);
+/// Hours, loads and prices.
+void read_hours(const AllocationStudy& study, const HourlyProfile& profile,
+                AllocationProblem& problem) {
   if (profile.hour_count() != kHoursPerDay) {
     throw InputError("series load_share", {profile.file, 0},
                      fmt::format("{} hours, need 24", profile.hour_count()));
@@ -184,29 +171,54 @@ AllocationProblem make_allocation_problem(const AllocationStudy& study, int stat
     share *= study.load_scale;
   }
   problem.price = profile.at("price");
+}
+
+/// Wind and sun, and the bus they are at.
+void read_plants(const AllocationStudy& study, const HourlyProfile& profile,
+                 AllocationProblem& problem) {
   problem.renewables = study.clearness.empty() ? read_renewables(study.scenarios, profile)
                                                : sampled_renewables(study, profile);
   if (!study.scenarios.empty() || !study.clearness.empty()) {
     problem.renewable_bus =
-        bus_called(network, "renewables at bus", study.renewable_bus, study.file);
+        bus_called(problem.network, "renewables at bus", study.renewable_bus, study.file);
   }
-  problem.candidates = candidate_buses(study, network);
-  problem.block = study.block;
+}
+
+/// What plans must keep, and what outages do.
+void set_limits(const AllocationStudy& study, AllocationProblem& problem) {
   problem.lot_export_max = study.lot_export_max;
   problem.emergency_share = study.emergency_share;
   problem.v_min = study.v_min;
   problem.v_max = study.v_max;
   problem.v_target = study.v_target;
-  for (int l = 0; l < network.branch_count(); ++l) {
-    problem.branch_mva.push_back(study.branch_mva > 0.0 ? study.branch_mva
-                                                        : network.branch_current_limit(l) *
-                                                              network.description().base_mva);
+  for (const double rating : problem.network.tree().rating) {
+    problem.branch_mva.push_back(study.branch_mva > 0.0 ? study.branch_mva : rating);
   }
-  problem.reliability = read_reliability(study.reliability, network, study.usual);
-  problem.costs = study.costs;
-  if (!study.charger_spectrum.empty()) {
-    problem.charger_spectrum = read_spectrum(study.charger_spectrum);
-  }
+  problem.reliability = read_reliability(study.reliability, problem.network, study.usual);
+}
+
+}  // namespace
+
+AllocationProblem make_allocation_problem(const AllocationStudy& study, int stations) {
+  const Spectrum chargers =
+      study.charger_spectrum.empty() ? Spectrum() : read_spectrum(study.charger_spectrum);
+  AllocationProblem problem{.network = PlanningNetwork(read_feeder(study.feeder), chargers),
+                            .hour = {},
+                            .load_share = {},
+                            .seasons = read_seasons(study.seasons),
+                            .price = {},
+                            .renewables = {},
+                            .candidates = {},
+                            .block = study.block,
+                            .market = study.market,
+                            .behaviour = {},
+                            .costs = study.costs,
+                            .charger_spectrum = chargers};
+  const HourlyProfile profile = read_hourly_profile(study.profile);
+  read_hours(study, profile, problem);
+  read_plants(study, profile, problem);
+  problem.candidates = candidate_buses(study, problem.network);
+  set_limits(study, problem);
   problem.behaviour = solve_stations(problem.market, parked_cars(study, profile), problem.price,
                                      problem.seasons, stations);
   check_allocation(problem);

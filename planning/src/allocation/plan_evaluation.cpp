@@ -1,15 +1,11 @@
 // A plan's cost by exact load flow, and by (13) and (14) themselves.
 
+#include "plan_evaluation.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include <fmt/format.h>
-
-#include <overtone/allocation.hpp>
-
-#include "common/charger_harmonics.hpp"
-#include "common/feeder_tree.hpp"
 #include "common/load_flow_check.hpp"
 
 namespace overtone {
@@ -25,9 +21,9 @@ struct Island {
 
   Island(const AllocationProblem& problem, const std::vector<char>& downstream)
       : plants(problem.renewable_bus >= 0 && downstream[problem.renewable_bus] != 0) {
-    const Network& network = problem.network;
-    for (int b = 0; b < network.bus_count(); ++b) {
-      peak += downstream[b] != 0 ? network.load(b).real() * network.description().base_mva : 0.0;
+    const PlanningNetwork& network = problem.network;
+    for (const Port& port : network.nodal().ports) {
+      peak += downstream[port.from] != 0 ? port.load.real() * network.base_mva() : 0.0;
     }
   }
   /// MW of load that wind and sun do not carry; negative where they give more.
@@ -69,15 +65,13 @@ double PlanFigures::value(AllocationObjective objective) const {
 }
 
 PlanEvaluator::PlanEvaluator(const AllocationProblem& problem, int threads)
-    : problem_(&problem),
-      flow_(with_orders_of(problem.network, problem.charger_spectrum)),
-      threads_(threads) {
-  const Network& network = problem.network;
-  downstream_ = buses_downstream(FeederTree(network));
-  path_reactance_.assign(network.bus_count(), 0.0);
-  for (int l = 0; l < network.branch_count(); ++l) {
-    for (int b = 0; b < network.bus_count(); ++b) {
-      path_reactance_[b] += downstream_[l][b] != 0 ? network.impedance(l, 1).imag() : 0.0;
+    : problem_(&problem), threads_(threads) {
+  const RadialNetwork& tree = problem.network.tree();
+  downstream_ = buses_downstream(tree);
+  path_reactance_.assign(tree.bus_count(), 0.0);
+  for (int l = 0; l < tree.branch_count(); ++l) {
+    for (int b = 0; b < tree.bus_count(); ++b) {
+      path_reactance_[b] += downstream_[l][b] != 0 ? tree.x[l] : 0.0;
     }
   }
   collect_shed_terms();
@@ -92,7 +86,7 @@ double PlanEvaluator::loss_price(int scenario, int hour_index) const {
 /// (14): what an island lacks over a repair that begins at each hour, and what one station gives.
 void PlanEvaluator::collect_shed_terms() {
   const AllocationProblem& problem = *problem_;
-  const Network& network = problem.network;
+  const PlanningNetwork& network = problem.network;
   const int hours = problem.hours();
   shed_.resize(network.branch_count());
   for (int l = 0; l < network.branch_count(); ++l) {
@@ -139,7 +133,7 @@ PlanEvaluator::Outage PlanEvaluator::outage(int branch, double stations_downstre
 /// The same energy, but what is left over in one hour serves no other than by the lots (option).
 double PlanEvaluator::hourly_unserved(const std::vector<double>& stations) const {
   const AllocationProblem& problem = *problem_;
-  const Network& network = problem.network;
+  const PlanningNetwork& network = problem.network;
   const int hours = problem.hours();
   double kwh = 0.0;
   for (int l = 0; l < network.branch_count(); ++l) {
@@ -174,24 +168,24 @@ double PlanEvaluator::hourly_unserved(const std::vector<double>& stations) const
 
 LoadFlowScenarios PlanEvaluator::scenarios(const std::vector<double>& stations) const {
   const AllocationProblem& problem = *problem_;
-  const int buses = problem.network.bus_count();
-  const double base = problem.network.description().base_mva;
+  const std::vector<Port>& ports = problem.network.nodal().ports;
+  const double base = problem.network.base_mva();
+  const int count = problem.scenarios() * problem.hours();
   LoadFlowScenarios out;
-  out.count = problem.scenarios() * problem.hours();
-  out.load.resize(static_cast<size_t>(out.count) * buses);
-  out.extra_power.resize(out.load.size());
+  out.load.assign(count, problem.network.bus_count());
+  out.extra_power.assign(count, problem.network.bus_count());
   for (int s = 0; s < problem.scenarios(); ++s) {
     for (int h = 0; h < problem.hours(); ++h) {
-      const size_t row = (static_cast<size_t>(s) * problem.hours() + h) * buses;
-      for (int b = 0; b < buses; ++b) {
-        out.load[row + b] = problem.network.load(b) * problem.load_share[h];
+      const int row = s * problem.hours() + h;
+      for (const Port& port : ports) {
+        out.load(row, port.from) = port.load * problem.load_share[h];
       }
       if (problem.renewable_bus >= 0) {
-        out.extra_power[row + problem.renewable_bus] -= problem.renewable_power(s, h) / base;
+        out.extra_power(row, problem.renewable_bus) -= problem.renewable_power(s, h) / base;
       }
       for (size_t c = 0; c < stations.size() && problem.stations() > 0; ++c) {
         const StationDay& day = problem.behaviour.days[problem.season_of(s)];
-        out.extra_power[row + problem.candidates[c]] +=
+        out.extra_power(row, problem.candidates[c]) +=
             stations[c] / problem.stations() * kKilo * (day.charge[h] - day.discharge[h]) / base;
       }
     }
@@ -200,47 +194,80 @@ LoadFlowScenarios PlanEvaluator::scenarios(const std::vector<double>& stations) 
 }
 
 LoadFlowResult PlanEvaluator::solve(const LoadFlowScenarios& scenarios) const {
-  return flow_.solve(scenarios, {.tolerance = 1e-12, .harmonics = false, .threads = threads_});
+  return problem_->network.load_flow().solve(
+      scenarios, {.tolerance = 1e-12, .harmonics = false, .threads = threads_});
 }
 
-void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigures& figures) const {
+double PlanEvaluator::stations_downstream(int branch, const std::vector<double>& stations) const {
+  double downstream = 0.0;
+  for (size_t c = 0; c < stations.size(); ++c) {
+    downstream += downstream_[branch][problem_->candidates[c]] != 0 ? stations[c] : 0.0;
+  }
+  return downstream;
+}
+
+void PlanEvaluator::add_branch_figures(int scenario, int hour, const Complex* voltage,
+                                       PlanFigures& figures) const {
   const AllocationProblem& problem = *problem_;
-  const Network& network = problem.network;
-  const FeederTree tree(network);
-  const double base = network.description().base_mva;
-  std::vector<double> lowest(network.bus_count(), 1e9);
-  figures.branch_losses.assign(network.branch_count(), 0.0);
-  for (int i = 0; i < result.scenario_count; ++i) {
-    const int s = i / problem.hours(), h = i % problem.hours();
-    for (int l = 0; l < network.branch_count(); ++l) {
-      const auto [mva, losses] = branch_flow(network, tree, &result.v(i, 0, 0), l);
-      figures.branch_losses[l] += loss_price(s, h) * losses;
-      if (mva > problem.branch_mva[l] + kLimitTolerance) {
-        figures.violations.push_back({"branch " + network.description().branches[l].name(), s,
-                                      problem.hour[h], mva, problem.branch_mva[l], "MVA"});
-      }
-    }
-    for (int b = 0; b < network.bus_count(); ++b) {
-      const double v = std::abs(result.v(i, 0, b));
-      lowest[b] = std::min(lowest[b], v);
-      figures.voltage_index += problem.probability(s) * std::abs(1.0 - v);
-      if (v < problem.v_min - kLimitTolerance || v > problem.v_max + kLimitTolerance) {
-        figures.violations.push_back({"bus " + network.bus_name(b), s, problem.hour[h], v,
-                                      v < problem.v_min ? problem.v_min : problem.v_max, "pu"});
-      }
+  for (int l = 0; l < problem.network.branch_count(); ++l) {
+    const auto [mva, losses] = branch_flow(problem.network.tree(), voltage, l);
+    figures.branch_losses[l] += loss_price(scenario, hour) * losses;
+    if (mva > problem.branch_mva[l] + kLimitTolerance) {
+      figures.violations.push_back({"branch " + problem.network.branch_name(l), scenario,
+                                    problem.hour[hour], mva, problem.branch_mva[l], "MVA"});
     }
   }
-  figures.losses = std::accumulate(figures.branch_losses.begin(), figures.branch_losses.end(), 0.0);
-  figures.v_min = *std::min_element(lowest.begin(), lowest.end());
-  figures.capacitor_kvar.assign(network.bus_count(), 0.0);
-  for (int b = 0; b < network.bus_count(); ++b) {
-    if (b != network.slack() && path_reactance_[b] > 0.0) {
+}
+
+void PlanEvaluator::add_voltage_figures(int scenario, int hour, const Complex* voltage,
+                                        std::vector<double>& lowest, PlanFigures& figures) const {
+  const AllocationProblem& problem = *problem_;
+  for (int b = 0; b < problem.network.bus_count(); ++b) {
+    const double v = std::abs(voltage[b]);
+    lowest[b] = std::min(lowest[b], v);
+    figures.voltage_index += problem.probability(scenario) * std::abs(1.0 - v);
+    if (v < problem.v_min - kLimitTolerance || v > problem.v_max + kLimitTolerance) {
+      figures.violations.push_back({"bus " + problem.network.bus_name(b), scenario,
+                                    problem.hour[hour], v,
+                                    v < problem.v_min ? problem.v_min : problem.v_max, "pu"});
+    }
+  }
+}
+
+void PlanEvaluator::add_capacitors(const std::vector<double>& lowest, PlanFigures& figures) const {
+  const AllocationProblem& problem = *problem_;
+  const AllocationCosts& costs = problem.costs;
+  figures.capacitor_kvar.assign(problem.network.bus_count(), 0.0);
+  for (int b = 0; b < problem.network.bus_count(); ++b) {
+    if (b != problem.network.root() && path_reactance_[b] > 0.0) {
       figures.capacitor_kvar[b] =
           std::max(0.0, (problem.v_target * problem.v_target - lowest[b] * lowest[b]) /
                             (2.0 * path_reactance_[b])) *
-          base * 1000.0;  // (13)
+          1000.0;
     }
   }
+  for (const double kvar : figures.capacitor_kvar) {
+    figures.voltage += costs.daily_annuity() *
+                       (costs.capacitor_kvar * kvar + (kvar > 0.0 ? costs.capacitor_site : 0.0));
+  }
+}
+
+void PlanEvaluator::add_network_figures(const LoadFlowResult& result, PlanFigures& figures) const {
+  const int hours = problem_->hours();
+  std::vector<double> lowest(problem_->network.bus_count(), 1e9);
+  figures.branch_losses.assign(problem_->network.branch_count(), 0.0);
+  for (int i = 0; i < result.scenario_count(); ++i) {
+    const Complex* voltage = result.voltage.row(i, 0).data();
+    add_branch_figures(i / hours, i % hours, voltage, figures);
+    add_voltage_figures(i / hours, i % hours, voltage, lowest, figures);
+  }
+  std::stable_sort(figures.violations.begin(), figures.violations.end(),
+                   [](const PlanViolation& a, const PlanViolation& b) {
+                     return std::abs(a.value / a.limit - 1.0) > std::abs(b.value / b.limit - 1.0);
+                   });
+  figures.losses = std::accumulate(figures.branch_losses.begin(), figures.branch_losses.end(), 0.0);
+  figures.v_min = *std::min_element(lowest.begin(), lowest.end());
+  add_capacitors(lowest, figures);
 }
 
 PlanFigures PlanEvaluator::evaluate(const std::vector<double>& stations) const {
@@ -248,37 +275,25 @@ PlanFigures PlanEvaluator::evaluate(const std::vector<double>& stations) const {
   PlanFigures figures;
   const LoadFlowResult result = solve(scenarios(stations));
   figures.load_flow_converged = result.converged();
-  for (int i = result.scenario_count - 1; i >= 0 && !figures.load_flow_converged; --i) {
+  for (int i = result.scenario_count() - 1; i >= 0 && !figures.load_flow_converged; --i) {
     if (result.report[i].status != LoadFlowStatus::converged) {
       figures.diverged_scenario = i / problem.hours();
       figures.diverged_hour = problem.hour[i % problem.hours()];
     }
   }
   add_network_figures(result, figures);
-  const double annuity = problem.costs.daily_annuity();
-  for (const double kvar : figures.capacitor_kvar) {
-    figures.voltage += annuity * (problem.costs.capacitor_kvar * kvar +
-                                  (kvar > 0.0 ? problem.costs.capacitor_site : 0.0));
-  }
   for (int l = 0; l < problem.network.branch_count(); ++l) {
-    double downstream = 0.0;
-    for (size_t c = 0; c < stations.size(); ++c) {
-      downstream += downstream_[l][problem.candidates[c]] != 0 ? stations[c] : 0.0;
-    }
-    figures.unserved += outage(l, downstream).cost;
+    figures.unserved += outage(l, stations_downstream(l, stations)).cost;
   }
   figures.unserved_kwh = figures.unserved / problem.costs.unserved_kwh;
   figures.unserved_kwh_hourly = hourly_unserved(stations);
+  const double annuity = problem.costs.daily_annuity();
   double total = 0.0;
   for (const double count : stations) {
     total += count;
     figures.installation += annuity * (count > 0.0 ? problem.costs.site : 0.0);
   }
   figures.installation += annuity * problem.costs.station * total;
-  std::stable_sort(figures.violations.begin(), figures.violations.end(),
-                   [](const PlanViolation& a, const PlanViolation& b) {
-                     return std::abs(a.value / a.limit - 1.0) > std::abs(b.value / b.limit - 1.0);
-                   });
   return figures;
 }
 

@@ -2,36 +2,61 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "common/feeder_tree.hpp"
+#include <span>
 
 namespace overtone {
 
 namespace {
 
-/// What tangents are taken of: losses by branch, then V^2, then MVA.
-std::vector<double> quantities(const PlanEvaluator& evaluator, const FeederTree& tree,
-                               const std::vector<double>& stations) {
+/// What tangents are taken of.
+struct PlanQuantities {
+  std::vector<double> losses;  ///< [branch] money
+  Array2<double> v_squared;    ///< [scenario hour][bus]
+  Array2<double> mva;          ///< [scenario hour][branch]
+};
+
+PlanQuantities quantities(const PlanEvaluator& evaluator, const std::vector<double>& stations) {
   const AllocationProblem& problem = evaluator.problem();
-  const Network& network = problem.network;
+  const RadialNetwork& tree = problem.network.tree();
   const LoadFlowResult flow = evaluator.solve(evaluator.scenarios(stations));
-  const size_t rows = static_cast<size_t>(flow.scenario_count);
-  const int branches = network.branch_count();
-  std::vector<double> out(branches + rows * (network.bus_count() + branches));
-  double* squared = out.data() + branches;
-  double* mva = squared + rows * network.bus_count();
-  for (int i = 0; i < flow.scenario_count; ++i) {
+  PlanQuantities out;
+  out.losses.assign(tree.branch_count(), 0.0);
+  out.v_squared.assign(flow.scenario_count(), tree.bus_count());
+  out.mva.assign(flow.scenario_count(), tree.branch_count());
+  for (int i = 0; i < flow.scenario_count(); ++i) {
     const double price = evaluator.loss_price(i / problem.hours(), i % problem.hours());
-    for (int b = 0; b < network.bus_count(); ++b) {
-      *squared++ = std::norm(flow.v(i, 0, b));
+    const std::span<const Complex> voltage = flow.voltage.row(i, 0);
+    for (int b = 0; b < tree.bus_count(); ++b) {
+      out.v_squared(i, b) = std::norm(voltage[b]);
     }
-    for (int l = 0; l < branches; ++l) {
-      const BranchFlow branch = branch_flow(network, tree, &flow.v(i, 0, 0), l);
-      out[l] += price * branch.losses;
-      *mva++ = branch.mva;
+    for (int l = 0; l < tree.branch_count(); ++l) {
+      const BranchFlow branch = branch_flow(tree, voltage.data(), l);
+      out.losses[l] += price * branch.losses;
+      out.mva(i, l) = branch.apparent;
     }
   }
   return out;
+}
+
+/// Horizontal tangents of [scenario hour][element] values.
+void start_tangents(std::span<const double> value, int elements, size_t candidates,
+                    std::span<PlanTangent> tangents) {
+  for (size_t i = 0; i < value.size(); ++i) {
+    tangents[i].constant = value[i];
+    tangents[i].coefficient.resize(candidates);
+    tangents[i].element = static_cast<int>(i) % elements;
+    tangents[i].scenario_hour = static_cast<int>(i) / elements;
+  }
+}
+
+/// Turns tangents by what one station more and one less make at a candidate that has `stations`.
+void turn_tangents(std::span<const double> more, std::span<const double> less, size_t candidate,
+                   double stations, std::span<PlanTangent> tangents) {
+  for (size_t i = 0; i < tangents.size(); ++i) {
+    const double slope = 0.5 * (more[i] - less[i]);
+    tangents[i].coefficient[candidate] = slope;
+    tangents[i].constant -= slope * stations;
+  }
 }
 
 }  // namespace
@@ -53,41 +78,27 @@ double PlanTangent::most(double total) const {
 }
 
 PlanTangents tangents_at(const PlanEvaluator& evaluator, const std::vector<double>& stations) {
-  const FeederTree tree(evaluator.problem().network);
-  const std::vector<double> value = quantities(evaluator, tree, stations);
-  std::vector<PlanTangent> tangents(value.size());
-  for (size_t i = 0; i < value.size(); ++i) {
-    tangents[i].constant = value[i];
-    tangents[i].coefficient.resize(stations.size());
-  }
+  const PlanQuantities here = quantities(evaluator, stations);
+  const int branches = static_cast<int>(here.losses.size()), buses = here.v_squared.extent(1);
+  PlanTangents out;
+  out.losses.resize(here.losses.size());
+  out.v_squared.assign(here.v_squared.extent(0), buses);
+  out.mva.assign(here.mva.extent(0), branches);
+  start_tangents(here.losses, branches, stations.size(), out.losses);
+  start_tangents(here.v_squared.flat(), buses, stations.size(), out.v_squared.flat());
+  start_tangents(here.mva.flat(), branches, stations.size(), out.mva.flat());
   std::vector<double> moved = stations;
   for (size_t c = 0; c < stations.size(); ++c) {
     moved[c] = stations[c] + 1.0;
-    const std::vector<double> more = quantities(evaluator, tree, moved);
+    const PlanQuantities more = quantities(evaluator, moved);
     moved[c] = stations[c] - 1.0;
-    const std::vector<double> less = quantities(evaluator, tree, moved);
+    const PlanQuantities less = quantities(evaluator, moved);
     moved[c] = stations[c];
-    for (size_t i = 0; i < value.size(); ++i) {
-      const double slope = 0.5 * (more[i] - less[i]);
-      tangents[i].coefficient[c] = slope;
-      tangents[i].constant -= slope * stations[c];
-    }
+    turn_tangents(more.losses, less.losses, c, stations[c], out.losses);
+    turn_tangents(more.v_squared.flat(), less.v_squared.flat(), c, stations[c],
+                  out.v_squared.flat());
+    turn_tangents(more.mva.flat(), less.mva.flat(), c, stations[c], out.mva.flat());
   }
-  const AllocationProblem& problem = evaluator.problem();
-  const size_t buses = problem.network.bus_count(), branches = problem.network.branch_count();
-  const size_t rows = static_cast<size_t>(problem.scenarios()) * problem.hours();
-  PlanTangents out;
-  const auto take = [&](size_t first, size_t count, size_t elements) {
-    std::vector<PlanTangent> part(tangents.begin() + first, tangents.begin() + first + count);
-    for (size_t i = 0; i < count; ++i) {
-      part[i].element = static_cast<int>(i % elements);
-      part[i].scenario_hour = static_cast<int>(i / elements);
-    }
-    return part;
-  };
-  out.losses = take(0, branches, branches);
-  out.v_squared = take(branches, rows * buses, buses);
-  out.mva = take(branches + rows * buses, rows * branches, branches);
   return out;
 }
 

@@ -2,7 +2,9 @@
 
 #include <vector>
 
-#include <overtone/allocation.hpp>
+#include <overtone/array.hpp>
+
+#include "plan_evaluation.hpp"
 
 namespace overtone {
 
@@ -21,9 +23,9 @@ struct PlanTangent {
 
 /// Tangents at a plan, by central differences of one station.
 struct PlanTangents {
-  std::vector<PlanTangent> losses;     ///< [branch] money: below the true losses
-  std::vector<PlanTangent> v_squared;  ///< [scenario hour][bus]: above the true V^2
-  std::vector<PlanTangent> mva;        ///< [scenario hour][branch]: below the true flow
+  std::vector<PlanTangent> losses;  ///< [branch] money: below the true losses
+  Array2<PlanTangent> v_squared;    ///< [scenario hour][bus]: above the true V^2
+  Array2<PlanTangent> mva;          ///< [scenario hour][branch]: below the true flow
 };
 
 [[nodiscard]] PlanTangents tangents_at(const PlanEvaluator& evaluator,

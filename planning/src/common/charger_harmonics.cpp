@@ -1,31 +1,33 @@
 #include "charger_harmonics.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace overtone {
 
-Network with_orders_of(const Network& network, const Spectrum& spectrum) {
-  NetworkDescription description = network.description();
-  for (const SpectrumLine& line : spectrum.lines) {
-    if (line.order > 1) {
-      description.extra_orders.push_back(line.order);
-    }
+namespace {
+
+int order_index(const NodalNetwork& network, int order) {
+  const auto found = std::lower_bound(network.orders.begin(), network.orders.end(), order);
+  if (found == network.orders.end() || *found != order) {
+    throw std::invalid_argument("charger harmonics: the network is not solved at order " +
+                                std::to_string(order));
   }
-  return Network(std::move(description));
+  return static_cast<int>(found - network.orders.begin());
 }
 
-void add_charger_harmonics(const Network& network, const Spectrum& spectrum, int scenario, int bus,
-                           Complex power, Complex voltage, LoadFlowScenarios& scenarios) {
-  const auto& orders = network.orders();
-  scenarios.extra_current.resize(static_cast<size_t>(scenarios.count) * orders.size() *
-                                 network.bus_count());
+}  // namespace
+
+void add_charger_harmonics(const NodalNetwork& network, const Spectrum& spectrum, int scenario,
+                           int bus, Complex power, Complex voltage, LoadFlowScenarios& scenarios) {
+  Array3<Complex>& current = scenarios.extra_current;
+  if (current.empty()) {
+    current.assign(scenarios.count(), network.order_count(), network.port_count());
+  }
   const Complex fundamental = std::conj(power / voltage);
   for (const SpectrumLine& line : spectrum.lines) {
     if (line.order > 1) {
-      const auto index =
-          std::lower_bound(orders.begin(), orders.end(), line.order) - orders.begin();
-      const size_t row = static_cast<size_t>(scenario) * orders.size() + static_cast<size_t>(index);
-      scenarios.extra_current[row * network.bus_count() + bus] += line.factor * fundamental;
+      current(scenario, order_index(network, line.order), bus) += line.factor * fundamental;
     }
   }
 }

@@ -4,12 +4,10 @@
 
 namespace overtone {
 
-/// The network solved at the orders of a spectrum too.
-[[nodiscard]] Network with_orders_of(const Network& network, const Spectrum& spectrum);
-
-/// Adds to extra_current what chargers draw at harmonics: the spectrum times the fundamental
-/// current of their power (pu) at a voltage of the scenario.
-void add_charger_harmonics(const Network& network, const Spectrum& spectrum, int scenario, int bus,
-                           Complex power, Complex voltage, LoadFlowScenarios& scenarios);
+/// Adds to extra_current, which may still be empty, what chargers at a bus draw at harmonics: the
+/// spectrum times the fundamental current of their power (pu) at a voltage of the scenario.
+/// @throws std::invalid_argument where the network is not solved at an order of the spectrum.
+void add_charger_harmonics(const NodalNetwork& network, const Spectrum& spectrum, int scenario,
+                           int bus, Complex power, Complex voltage, LoadFlowScenarios& scenarios);
 
 }  // namespace overtone

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "common/load_flow_check.hpp"
 #include "common/nlp_options.hpp"
+#include "common/no_solution.hpp"
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
 
@@ -70,12 +70,13 @@ struct ExactSolution {
 bool hold_broken_ratings(const DispatchProblem& problem, const DispatchSchedule& schedule,
                          std::vector<char>& held) {
   bool more = false;
-  const std::vector<double> mva = sending_end_mva(problem, schedule);
-  for (size_t i = 0; i < mva.size(); ++i) {
-    const size_t l = i % held.size();
-    if (held[l] == 0 && mva[i] > problem.branch_mva[l] + kRatingTolerance) {
-      held[l] = 1;
-      more = true;
+  const Array2<double> mva = sending_end_mva(problem, schedule);
+  for (int t = 0; t < problem.slot_count(); ++t) {
+    for (int l = 0; l < static_cast<int>(held.size()); ++l) {
+      if (held[l] == 0 && mva(t, l) > problem.branch_mva[l] + kRatingTolerance) {
+        held[l] = 1;
+        more = true;
+      }
     }
   }
   return more;
@@ -83,10 +84,12 @@ bool hold_broken_ratings(const DispatchProblem& problem, const DispatchSchedule&
 
 /// The direction of the net power of every storage unit and lot.
 DispatchDirections net_directions(const DispatchSchedule& schedule) {
-  const auto of = [](const std::vector<double>& charge, const std::vector<double>& discharge) {
-    std::vector<Direction> ways;
+  const auto of = [](const Array2<double>& charge, const Array2<double>& discharge) {
+    Array2<Direction> ways(charge.extent(0), charge.extent(1), Direction::charge);
     for (size_t i = 0; i < charge.size(); ++i) {
-      ways.push_back(charge[i] >= discharge[i] ? Direction::charge : Direction::discharge);
+      if (charge.flat()[i] < discharge.flat()[i]) {
+        ways.flat()[i] = Direction::discharge;
+      }
     }
     return ways;
   };
@@ -148,42 +151,41 @@ void solve_bound(const DispatchProblem& problem, const DispatchOptions& options,
 }
 
 void check_deliverability(const DispatchProblem& problem, DispatchResult& result) {
-  const size_t lots = problem.lots.size();
-  for (size_t k = 0; k < lots; ++k) {
+  for (int k = 0; k < static_cast<int>(problem.lots.size()); ++k) {
     std::vector<double> charge, discharge;
     for (int t = 0; t < problem.slot_count(); ++t) {
-      charge.push_back(result.schedule.lot_charge[t * lots + k]);
-      discharge.push_back(result.schedule.lot_discharge[t * lots + k]);
+      charge.push_back(result.schedule.lot_charge(t, k));
+      discharge.push_back(result.schedule.lot_discharge(t, k));
     }
     result.undeliverable.push_back(
         undeliverable_energy(problem.lots[k], problem.vehicles, charge, discharge));
   }
 }
 
+/// The loads alone, pu.
+LoadFlowScenarios loads_of(const DispatchProblem& problem) {
+  LoadFlowScenarios loads{.load = problem.load, .extra_power = {}, .extra_current = {}};
+  for (Complex& load : loads.load.flat()) {
+    load /= problem.network.base_mva();
+  }
+  return loads;
+}
+
 /// Why there is no schedule.
 void explain(const DispatchProblem& problem, const DispatchOptions& options,
              const ConvexSolution& nlp, DispatchResult& result) {
-  if (nlp.status == NlpStatus::interrupted) {
-    result.status = DispatchStatus::interrupted;
-    result.message = "interrupted";
-    return;
-  }
-  result.shortfalls = dispatch_shortfalls(problem, result.run, options);
-  result.status = result.shortfalls.empty() ? DispatchStatus::failed : DispatchStatus::infeasible;
-  if (result.shortfalls.empty()) {
-    LoadFlowScenarios loads;
-    loads.count = problem.slot_count();
-    loads.load = problem.load;
-    for (Complex& load : loads.load) {
-      load /= problem.network.description().base_mva;
-    }
-    result.message =
-        "solver: " + nlp.message + without_load_flow(problem.network, loads, problem.hour);
-    return;
-  }
-  const DispatchShortfall& worst = result.shortfalls.front();
-  result.message = fmt::format("{} {}, hour {}: {:.4f} {}, limit {:.4f}", worst.what, worst.element,
-                               worst.hour, worst.value, worst.unit, worst.limit);
+  explain_no_solution(
+      nlp.status == NlpStatus::interrupted,
+      [&] { return dispatch_shortfalls(problem, result.run, options); },
+      [](const DispatchShortfall& worst) {
+        return fmt::format("{} {}, hour {}: {:.4f} {}, limit {:.4f}", worst.what, worst.element,
+                           worst.hour, worst.value, worst.unit, worst.limit);
+      },
+      [&] {
+        return "solver: " + nlp.message +
+               without_load_flow(problem.network.load_flow(), loads_of(problem), problem.hour);
+      },
+      result);
 }
 
 void conclude(const DispatchOptions& options, DispatchResult& result) {

@@ -7,13 +7,11 @@
 
 #include <overtone/dispatch.hpp>
 
-#include "common/feeder_tree.hpp"
-
 namespace overtone {
 
 namespace {
 
-void check_generator(const Network& network, const DispatchGenerator& generator) {
+void check_generator(const PlanningNetwork& network, const DispatchGenerator& generator) {
   const auto fault = [&](const std::string& what) {
     return InputError("generator at bus " + network.bus_name(generator.bus), generator.where, what);
   };
@@ -30,7 +28,7 @@ void check_generator(const Network& network, const DispatchGenerator& generator)
   }
 }
 
-void check_storage(const Network& network, const DispatchStorage& unit) {
+void check_storage(const PlanningNetwork& network, const DispatchStorage& unit) {
   const auto fault = [&](const std::string& what) {
     return InputError("storage at bus " + network.bus_name(unit.bus), unit.where, what);
   };
@@ -71,12 +69,9 @@ void check_lot_energy(const DispatchProblem& problem, const DispatchLot& lot) {
 }
 
 void check_network(const DispatchProblem& problem) {
-  const Network& network = problem.network;
-  (void)FeederTree(network);  // radial
-  require_ideal_source(network);
-  const double v0 = network.description().slack_voltage_pu;
+  const double v0 = problem.network.source_voltage();
   if (std::abs(v0 - 1.0) > problem.penalty.limit) {
-    throw InputError("feeder " + network.name(), network.description().where,
+    throw InputError("feeder " + problem.network.name(), problem.network.nodal().where,
                      fmt::format("slack_voltage_pu {}, allowed {} to {}", v0,
                                  1.0 - problem.penalty.limit, 1.0 + problem.penalty.limit));
   }

@@ -13,8 +13,8 @@ namespace overtone {
 [[nodiscard]] double largest_overlap(const DispatchSchedule& schedule);
 
 /// MVA at the sending end of branches, [slot][branch].
-[[nodiscard]] std::vector<double> sending_end_mva(const DispatchProblem& problem,
-                                                  const DispatchSchedule& schedule);
+[[nodiscard]] Array2<double> sending_end_mva(const DispatchProblem& problem,
+                                             const DispatchSchedule& schedule);
 
 /// Fills verification, harmonics and distortion of a result that has a schedule.
 /// `solver_objective` is what the exact program says the schedule costs.

@@ -21,7 +21,7 @@ void DispatchModel::inject_q(int slot, int bus, int variable, double sign) {
 
 void DispatchModel::add_grid() {
   const DispatchGrid& grid = problem_.grid;
-  const int slack = problem_.network.slack();
+  const int slack = problem_.network.root();
   for (int t = 0; t < slots_; ++t) {
     const double price = problem_.price[t];
     at_.grid_p.push_back(variable(-grid.p_max, grid.p_max, price));
@@ -71,7 +71,8 @@ void DispatchModel::add_storage() {
     for (int s = 0; s < count; ++s) {
       const DispatchStorage& unit = problem_.storage[s];
       const size_t at = static_cast<size_t>(t) * count + s;
-      const Direction way = directions_.storage.empty() ? Direction::free : directions_.storage[at];
+      const Direction way =
+          directions_.storage.empty() ? Direction::free : directions_.storage(t, s);
       const int charge = variable(0.0, way == Direction::discharge ? 0.0 : unit.power);
       const int discharge = variable(0.0, way == Direction::charge ? 0.0 : unit.power);
       const double least =
@@ -108,7 +109,7 @@ void DispatchModel::add_lot_slot(int k, int t) {
   const DispatchLot& lot = problem_.lots[k];
   const DispatchVehicles& vehicles = problem_.vehicles;
   const size_t at = static_cast<size_t>(t) * problem_.lots.size() + k;
-  const Direction way = directions_.lot.empty() ? Direction::free : directions_.lot[at];
+  const Direction way = directions_.lot.empty() ? Direction::free : directions_.lot(t, k);
   const double power = lot.charge_max[t];
   const bool charges = power > 0.0 && way != Direction::discharge;
   const bool gives = power > 0.0 && vehicles.vehicle_to_grid && way != Direction::charge;

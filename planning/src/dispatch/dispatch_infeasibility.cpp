@@ -67,7 +67,7 @@ void ElasticDispatch::collect_voltages(const std::vector<double>& x, int slot,
   const int buses = problem_.network.bus_count();
   size_t next = static_cast<size_t>(slot) * (buses - 1);
   for (int b = 0; b < buses; ++b) {
-    if (b == problem_.network.slack()) {
+    if (b == problem_.network.root()) {
       continue;
     }
     const double under = x[under_[next]], over = x[over_[next]];
@@ -96,7 +96,7 @@ void ElasticDispatch::collect_ratings(const std::vector<double>& x, int slot,
     }
     const size_t i = static_cast<size_t>(slot) * branches + l;
     found.push_back({.what = "branch",
-                     .element = problem_.network.description().branches[l].name(),
+                     .element = problem_.network.branch_name(l),
                      .hour = problem_.hour[slot],
                      .value = std::hypot(x[at_.p[i]], x[at_.q[i]]),
                      .limit = limit,
@@ -110,7 +110,7 @@ void ElasticDispatch::collect_exchange(const std::vector<double>& x, int slot,
                            const char* unit) {
     if (x[shortfall] > kShortfallTolerance) {
       found.push_back({.what = what,
-                       .element = problem_.network.bus_name(problem_.network.slack()),
+                       .element = problem_.network.bus_name(problem_.network.root()),
                        .hour = problem_.hour[slot],
                        .value = value,
                        .limit = limit,

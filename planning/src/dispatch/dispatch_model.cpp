@@ -1,7 +1,9 @@
 #include "dispatch_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 namespace overtone {
 
@@ -16,7 +18,7 @@ DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& 
       slots_(problem.slot_count()),
       buses_(problem.network.bus_count()),
       branches_(problem.network.branch_count()),
-      tree_(problem.network),
+      tree_(problem.network.tree()),
       p_in_(static_cast<size_t>(slots_) * buses_),
       q_in_(p_in_.size()) {
   at_.p.assign(static_cast<size_t>(slots_) * branches_, kNoVariable);
@@ -54,7 +56,7 @@ double middle(double low, double high) {
   return std::isfinite(low) ? low : 0.0;
 }
 
-void put(const std::vector<int>& variables, const std::vector<double>& values,
+void put(const std::vector<int>& variables, std::span<const double> values,
          std::vector<double>& x) {
   for (size_t i = 0; i < variables.size() && i < values.size(); ++i) {
     if (variables[i] != kNoVariable) {
@@ -79,7 +81,7 @@ std::vector<double> DispatchModel::flat_start() const {
   for (int j = 0; j < model_.variable_count(); ++j) {
     x[j] = middle(model_.lower(j), model_.upper(j));
   }
-  const double v0 = problem_.network.description().slack_voltage_pu;
+  const double v0 = problem_.network.source_voltage();
   for (const int e : at_.v_re) {
     x[e] = v0;
   }
@@ -99,61 +101,68 @@ std::vector<double> DispatchModel::start_from(const DispatchSchedule& schedule) 
   put(at_.grid_p, schedule.grid_p, x);
   put(at_.reactive_import, schedule.reactive_import, x);
   put(at_.reactive_export, schedule.reactive_export, x);
-  put(at_.generator_p, schedule.generator_p, x);
-  put(at_.generator_q, schedule.generator_q, x);
-  put(at_.renewable_p, schedule.renewable_p, x);
-  put(at_.storage_charge, schedule.storage_charge, x);
-  put(at_.storage_discharge, schedule.storage_discharge, x);
-  put(at_.storage_energy, schedule.storage_energy, x);
-  put(at_.lot_charge, schedule.lot_charge, x);
-  put(at_.lot_discharge, schedule.lot_discharge, x);
-  put(at_.lot_q, schedule.lot_q, x);
-  put(at_.lot_energy, schedule.lot_energy, x);
+  put(at_.generator_p, schedule.generator_p.flat(), x);
+  put(at_.generator_q, schedule.generator_q.flat(), x);
+  put(at_.renewable_p, schedule.renewable_p.flat(), x);
+  put(at_.storage_charge, schedule.storage_charge.flat(), x);
+  put(at_.storage_discharge, schedule.storage_discharge.flat(), x);
+  put(at_.storage_energy, schedule.storage_energy.flat(), x);
+  put(at_.lot_charge, schedule.lot_charge.flat(), x);
+  put(at_.lot_discharge, schedule.lot_discharge.flat(), x);
+  put(at_.lot_q, schedule.lot_q.flat(), x);
+  put(at_.lot_energy, schedule.lot_energy.flat(), x);
   for (int t = 0; t < slots_; ++t) {
-    for (int b = 0; b < buses_; ++b) {
-      const Complex v = schedule.voltage[bus_at(t, b)];
-      if (form_ == NetworkForm::exact) {
-        x[at_.v_re[bus_at(t, b)]] = v.real();
-        x[at_.v_im[bus_at(t, b)]] = v.imag();
-      } else {
-        x[at_.v_squared[bus_at(t, b)]] = std::norm(v);
-      }
-      if (const int y = at_.excess[bus_at(t, b)]; y != kNoVariable) {
-        x[y] = voltage_excess(std::abs(v), problem_.penalty.dead_band);
-      }
-    }
-    for (int l = 0; l < branches_; ++l) {
-      const Complex v = schedule.voltage[bus_at(t, tree_.parent_bus[l])];
-      const Complex i =
-          (v - schedule.voltage[bus_at(t, tree_.child_bus[l])]) / Complex(tree_.r[l], tree_.x[l]);
-      const Complex s = v * std::conj(i);
-      put({at_.p[branch_at(t, l)], at_.q[branch_at(t, l)], at_.l[branch_at(t, l)]},
-          {s.real(), s.imag(), std::norm(i)}, x);
-      if (form_ == NetworkForm::exact) {
-        put({at_.j_re[branch_at(t, l)], at_.j_im[branch_at(t, l)]}, {i.real(), i.imag()}, x);
-      }
-    }
+    start_network(t, schedule.voltage.row(t).data(), x);
   }
   return x;
 }
 
+void DispatchModel::start_network(int t, const Complex* voltage, std::vector<double>& x) const {
+  for (int b = 0; b < buses_; ++b) {
+    const Complex v = voltage[b];
+    if (form_ == NetworkForm::exact) {
+      x[at_.v_re[bus_at(t, b)]] = v.real();
+      x[at_.v_im[bus_at(t, b)]] = v.imag();
+    } else {
+      x[at_.v_squared[bus_at(t, b)]] = std::norm(v);
+    }
+    if (const int y = at_.excess[bus_at(t, b)]; y != kNoVariable) {
+      x[y] = voltage_excess(std::abs(v), problem_.penalty.dead_band);
+    }
+  }
+  for (int l = 0; l < branches_; ++l) {
+    const Complex i = series_current(tree_, voltage, l);
+    const Complex s = voltage[tree_.parent[l]] * std::conj(i);
+    put({at_.p[branch_at(t, l)], at_.q[branch_at(t, l)], at_.l[branch_at(t, l)]},
+        std::array{s.real(), s.imag(), std::norm(i)}, x);
+    if (form_ == NetworkForm::exact) {
+      put({at_.j_re[branch_at(t, l)], at_.j_im[branch_at(t, l)]}, std::array{i.real(), i.imag()},
+          x);
+    }
+  }
+}
+
 DispatchSchedule DispatchModel::schedule_of(const std::vector<double>& x) const {
   DispatchSchedule schedule;
+  const auto table = [&](const std::vector<int>& variables) {
+    return Array2<double>(slots_, static_cast<int>(variables.size()) / slots_, take(variables, x));
+  };
   schedule.grid_p = take(at_.grid_p, x);
   schedule.reactive_import = take(at_.reactive_import, x);
   schedule.reactive_export = take(at_.reactive_export, x);
-  schedule.generator_p = take(at_.generator_p, x);
-  schedule.generator_q = take(at_.generator_q, x);
-  schedule.renewable_p = take(at_.renewable_p, x);
-  schedule.storage_charge = take(at_.storage_charge, x);
-  schedule.storage_discharge = take(at_.storage_discharge, x);
-  schedule.storage_energy = take(at_.storage_energy, x);
-  schedule.lot_charge = take(at_.lot_charge, x);
-  schedule.lot_discharge = take(at_.lot_discharge, x);
-  schedule.lot_q = take(at_.lot_q, x);
-  schedule.lot_energy = take(at_.lot_energy, x);
+  schedule.generator_p = table(at_.generator_p);
+  schedule.generator_q = table(at_.generator_q);
+  schedule.renewable_p = table(at_.renewable_p);
+  schedule.storage_charge = table(at_.storage_charge);
+  schedule.storage_discharge = table(at_.storage_discharge);
+  schedule.storage_energy = table(at_.storage_energy);
+  schedule.lot_charge = table(at_.lot_charge);
+  schedule.lot_discharge = table(at_.lot_discharge);
+  schedule.lot_q = table(at_.lot_q);
+  schedule.lot_energy = table(at_.lot_energy);
+  schedule.voltage.assign(slots_, buses_);
   for (size_t i = 0; i < at_.v_re.size(); ++i) {
-    schedule.voltage.emplace_back(x[at_.v_re[i]], x[at_.v_im[i]]);
+    schedule.voltage.flat()[i] = {x[at_.v_re[i]], x[at_.v_im[i]]};
   }
   return schedule;
 }

@@ -5,8 +5,6 @@
 #include <overtone/dispatch.hpp>
 #include <overtone/optimization_model.hpp>
 
-#include "common/feeder_tree.hpp"
-
 namespace overtone {
 
 /// Money in the model is in thousands, as the solver's tolerances want it.
@@ -25,7 +23,7 @@ enum class NetworkForm {
 enum class Direction : char { free, charge, discharge };
 
 struct DispatchDirections {
-  std::vector<Direction> storage, lot;  ///< [slot][element]; empty: free
+  Array2<Direction> storage, lot;  ///< [slot][element]; empty: free
 };
 
 /// Variables of a model, [slot][element] unless said; kNoVariable where a device has none.
@@ -65,6 +63,8 @@ class DispatchModel {
   [[nodiscard]] DispatchSchedule schedule_of(const std::vector<double>& x) const;
 
  private:
+  /// The network's variables of a slot at given voltages, [bus] pu.
+  void start_network(int slot, const Complex* voltage, std::vector<double>& x) const;
   void add_grid();
   void add_generators();
   void add_renewables();
@@ -100,7 +100,7 @@ class DispatchModel {
   const DispatchDirections& directions_;
   std::vector<char> held_branch_;  ///< [branch] whose rating has rows
   int slots_, buses_, branches_;
-  FeederTree tree_;
+  const RadialNetwork& tree_;
   OptimizationModel model_;
   DispatchVariables at_;
   DispatchLimitRows limit_rows_;

@@ -7,19 +7,19 @@
 namespace overtone {
 
 void DispatchModel::add_voltages() {
-  const double v0 = problem_.network.description().slack_voltage_pu;
   const double high = 1.0 + problem_.penalty.limit, low = 1.0 - problem_.penalty.limit;
   for (int t = 0; t < slots_; ++t) {
     for (int b = 0; b < buses_; ++b) {
-      const bool slack = b == problem_.network.slack();
+      const Node& node = problem_.network.nodal().nodes[b];
+      const double v0 = node.nominal.real();
       if (form_ == NetworkForm::exact) {
-        at_.v_re.push_back(slack ? variable(v0, v0) : variable(-kInfinity, kInfinity));
-        at_.v_im.push_back(slack ? variable(0.0, 0.0) : variable(-kInfinity, kInfinity));
+        at_.v_re.push_back(node.fixed ? variable(v0, v0) : variable(-kInfinity, kInfinity));
+        at_.v_im.push_back(node.fixed ? variable(0.0, 0.0) : variable(-kInfinity, kInfinity));
       } else {
-        at_.v_squared.push_back(slack ? variable(v0 * v0, v0 * v0)
-                                      : variable(low * low, high * high));
+        at_.v_squared.push_back(node.fixed ? variable(v0 * v0, v0 * v0)
+                                           : variable(low * low, high * high));
       }
-      if (slack) {
+      if (node.fixed) {
         at_.excess.push_back(kNoVariable);
         continue;
       }
@@ -31,10 +31,9 @@ void DispatchModel::add_voltages() {
 
 /// Y costs something wherever there is load; elsewhere it would be free and is left out.
 void DispatchModel::add_excess(int t, int b) {
-  const Network& network = problem_.network;
   const DispatchPenalty& penalty = problem_.penalty;
-  const double price = penalty.cost * std::abs(problem_.load_at(t, b));
-  if (!run_.penalty || price == 0.0 || b == network.slack()) {
+  const double price = penalty.cost * std::abs(problem_.load(t, b));
+  if (!run_.penalty || price == 0.0) {
     at_.excess.push_back(kNoVariable);
     return;
   }
@@ -92,8 +91,8 @@ void add_power(int e, int f, int jr, int ji, double sign, std::vector<QuadraticT
 void DispatchModel::add_branch_currents() {
   for (int t = 0; t < slots_; ++t) {
     for (int l = 0; l < branches_; ++l) {
-      const size_t i = bus_at(t, tree_.parent_bus[l]), j = bus_at(t, tree_.child_bus[l]);
-      const Complex z(tree_.r[l], tree_.x[l]);
+      const size_t i = bus_at(t, tree_.parent[l]), j = bus_at(t, tree_.child[l]);
+      const Complex z = tree_.z(l);
       const int re = variable(-kInfinity, kInfinity), im = variable(-kInfinity, kInfinity);
       model_.add_row(0.0, 0.0,
                      {{at_.v_re[i], 1.0}, {at_.v_re[j], -1.0}, {re, -z.real()}, {im, z.imag()}});
@@ -110,15 +109,15 @@ void DispatchModel::add_injection_balance(int t, int b) {
   const int e = at_.v_re[bus_at(t, b)], f = at_.v_im[bus_at(t, b)];
   std::vector<QuadraticTerm> p, q;
   for (int l = 0; l < branches_; ++l) {
-    if (tree_.parent_bus[l] == b || tree_.child_bus[l] == b) {
+    if (tree_.parent[l] == b || tree_.child[l] == b) {
       add_power(e, f, at_.j_re[branch_at(t, l)], at_.j_im[branch_at(t, l)],
-                tree_.parent_bus[l] == b ? 1.0 : -1.0, p, q);
+                tree_.parent[l] == b ? 1.0 : -1.0, p, q);
     }
   }
   if (const double shunt = tree_.shunt[b]; shunt != 0.0) {
     q.insert(q.end(), {{e, e, -shunt}, {f, f, -shunt}});
   }
-  const Complex load = problem_.load_at(t, b);
+  const Complex load = problem_.load(t, b);
   model_.add_quadratic_row(-load.real(), -load.real(), negated(p_in_[bus_at(t, b)]), std::move(p));
   model_.add_quadratic_row(-load.imag(), -load.imag(), negated(q_in_[bus_at(t, b)]), std::move(q));
 }
@@ -126,7 +125,7 @@ void DispatchModel::add_injection_balance(int t, int b) {
 /// (7) at the sending end, with the flow as two variables of its own.
 void DispatchModel::add_rating(int t, int l) {
   const int p = variable(-kInfinity, kInfinity), q = variable(-kInfinity, kInfinity);
-  const size_t i = bus_at(t, tree_.parent_bus[l]);
+  const size_t i = bus_at(t, tree_.parent[l]);
   std::vector<QuadraticTerm> active, reactive;
   add_power(at_.v_re[i], at_.v_im[i], at_.j_re[branch_at(t, l)], at_.j_im[branch_at(t, l)], 1.0,
             active, reactive);
@@ -150,11 +149,11 @@ void DispatchModel::add_branch_flows() {
 
 /// (4), (5) with <=, and (7) where it is held.
 void DispatchModel::add_branch(int t, int l) {
-  const Complex z(tree_.r[l], tree_.x[l]);
+  const Complex z = tree_.z(l);
   const int p = variable(-kInfinity, kInfinity), q = variable(-kInfinity, kInfinity);
   const int squared_current = variable(0.0, kInfinity);
-  const int wi = at_.v_squared[bus_at(t, tree_.parent_bus[l])],
-            wj = at_.v_squared[bus_at(t, tree_.child_bus[l])];
+  const int wi = at_.v_squared[bus_at(t, tree_.parent[l])],
+            wj = at_.v_squared[bus_at(t, tree_.child[l])];
   model_.add_row(0.0, 0.0,
                  {{wj, 1.0},
                   {wi, -1.0},
@@ -175,17 +174,17 @@ void DispatchModel::add_flow_balance(int t, int b) {
   std::vector<LinearTerm> p = p_in_[bus_at(t, b)], q = q_in_[bus_at(t, b)];
   for (int l = 0; l < branches_; ++l) {
     const size_t at = branch_at(t, l);
-    const Complex z(tree_.r[l], tree_.x[l]);
-    if (tree_.child_bus[l] == b) {
+    const Complex z = tree_.z(l);
+    if (tree_.child[l] == b) {
       p.insert(p.end(), {{at_.p[at], 1.0}, {at_.l[at], -z.real()}});
       q.insert(q.end(), {{at_.q[at], 1.0}, {at_.l[at], -z.imag()}});
-    } else if (tree_.parent_bus[l] == b) {
+    } else if (tree_.parent[l] == b) {
       p.push_back({at_.p[at], -1.0});
       q.push_back({at_.q[at], -1.0});
     }
   }
   q.push_back({at_.v_squared[bus_at(t, b)], tree_.shunt[b]});
-  const Complex load = problem_.load_at(t, b);
+  const Complex load = problem_.load(t, b);
   model_.add_row(load.real(), load.real(), std::move(p));
   model_.add_row(load.imag(), load.imag(), std::move(q));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -18,19 +19,19 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The bus of a device's row. @throws InputError for an unknown bus and for the slack.
-int device_bus(const CsvTable& table, int row, const char* device, const Network& network) {
+int device_bus(const CsvTable& table, int row, const char* device, const PlanningNetwork& network) {
   const std::string& name = table.text(row, "bus");
-  const auto& buses = network.description().buses;
   const std::string label = fmt::format("{} at bus {}", device, name);
-  const auto found =
-      std::find_if(buses.begin(), buses.end(), [&](const Bus& bus) { return bus.name == name; });
-  if (found == buses.end()) {
+  const std::vector<Node>& nodes = network.nodal().nodes;
+  const auto found = std::find_if(nodes.begin(), nodes.end(),
+                                  [&](const Node& node) { return node.label == name; });
+  if (found == nodes.end()) {
     throw InputError(
         label, table.where(row),
-        fmt::format("bus not in feeder (buses {}..{})", buses.front().name, buses.back().name));
+        fmt::format("bus not in feeder (buses {}..{})", nodes.front().label, nodes.back().label));
   }
-  const int bus = static_cast<int>(found - buses.begin());
-  if (bus == network.slack()) {
+  const int bus = found->bus;
+  if (bus == network.root()) {
     throw InputError(label, table.where(row),
                      "this is the slack bus, where a device does nothing for the feeder; choose "
                      "another");
@@ -46,7 +47,8 @@ CsvTable table_of(const fs::path& file, const std::vector<std::string>& columns)
   return table;
 }
 
-std::vector<DispatchGenerator> read_generators(const fs::path& file, const Network& network) {
+std::vector<DispatchGenerator> read_generators(const fs::path& file,
+                                               const PlanningNetwork& network) {
   std::vector<DispatchGenerator> generators;
   if (file.empty()) {
     return generators;
@@ -66,7 +68,7 @@ std::vector<DispatchGenerator> read_generators(const fs::path& file, const Netwo
 }
 
 /// (11): what is there with the wanted probability, of a forecast with a normal error.
-std::vector<DispatchRenewable> read_renewables(const fs::path& file, const Network& network,
+std::vector<DispatchRenewable> read_renewables(const fs::path& file, const PlanningNetwork& network,
                                                const HourlyProfile& profile,
                                                const std::vector<int>& order, double confidence) {
   std::vector<DispatchRenewable> plants;
@@ -96,7 +98,7 @@ std::vector<DispatchRenewable> read_renewables(const fs::path& file, const Netwo
   return plants;
 }
 
-std::vector<DispatchStorage> read_storage(const fs::path& file, const Network& network) {
+std::vector<DispatchStorage> read_storage(const fs::path& file, const PlanningNetwork& network) {
   std::vector<DispatchStorage> storage;
   if (file.empty()) {
     return storage;
@@ -117,7 +119,7 @@ std::vector<DispatchStorage> read_storage(const fs::path& file, const Network& n
   return storage;
 }
 
-std::vector<DispatchLot> read_lots(const fs::path& file, const Network& network) {
+std::vector<DispatchLot> read_lots(const fs::path& file, const PlanningNetwork& network) {
   std::vector<DispatchLot> lots;
   if (file.empty()) {
     return lots;
@@ -154,12 +156,10 @@ std::vector<int> horizon(const HourlyProfile& profile, int first_hour, const Dis
   return order;
 }
 
-std::vector<double> branch_limits(const DispatchStudy& study, const Network& network) {
+std::vector<double> branch_limits(const DispatchStudy& study, const PlanningNetwork& network) {
   std::vector<double> limits;
-  const double base = network.description().base_mva;
-  for (int l = 0; l < network.branch_count(); ++l) {
-    limits.push_back(study.branch_mva > 0.0 ? study.branch_mva
-                                            : network.branch_current_limit(l) * base);
+  for (const double rating : network.tree().rating) {
+    limits.push_back(study.branch_mva > 0.0 ? study.branch_mva : rating);
   }
   for (const auto& [name, mva] : study.branch_mva_of) {
     limits[network.branch_index(name)] = mva;
@@ -178,17 +178,21 @@ double lowest_arrival_soc(const std::vector<VehicleGroup>& classes) {
 }  // namespace
 
 DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
-  DispatchProblem problem{.network = read_feeder(study.feeder)};
-  const Network& network = problem.network;
+  const Spectrum chargers =
+      study.charger_spectrum.empty() ? Spectrum() : read_spectrum(study.charger_spectrum);
+  DispatchProblem problem{.network = PlanningNetwork(read_feeder(study.feeder), chargers)};
+  const PlanningNetwork& network = problem.network;
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   const std::vector<int> order = horizon(profile, study.first_hour, study);
+  problem.load.assign(static_cast<int>(order.size()), network.bus_count());
   for (const int t : order) {
+    const double share = study.load_scale * profile.load_share[t];
+    const std::span<Complex> load = problem.load.row(problem.slot_count());
+    for (const Port& port : network.nodal().ports) {
+      load[port.from] = port.load * share * network.base_mva();
+    }
     problem.hour.push_back(profile.hour[t]);
     problem.price.push_back(profile.at("price")[t]);
-    const double share = study.load_scale * profile.load_share[t];
-    for (int b = 0; b < network.bus_count(); ++b) {
-      problem.load.push_back(network.load(b) * share * network.description().base_mva);
-    }
   }
   problem.branch_mva = branch_limits(study, network);
   problem.generators = read_generators(study.generators, network);
@@ -206,9 +210,7 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
     fill_parking_lots(problem.lots, classes, study.behaviour, problem.hour,
                       problem.vehicles.departure_soc);
   }
-  if (!study.charger_spectrum.empty()) {
-    problem.charger_spectrum = read_spectrum(study.charger_spectrum);
-  }
+  problem.charger_spectrum = chargers;
   check_dispatch(problem);
   return problem;
 }

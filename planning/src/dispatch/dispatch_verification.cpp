@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "common/charger_harmonics.hpp"
 #include "common/load_flow_check.hpp"
 #include "dispatch_checks.hpp"
-#include "dispatch_model.hpp"
 
 namespace overtone {
 
@@ -18,12 +19,17 @@ constexpr double kMoneyTolerance = 1e-4;
 constexpr double kBookTolerance = 1e-5;  ///< MWh over a day
 
 template <class Device>
-double at(const std::vector<double>& values, const std::vector<Device>& devices, int slot,
-          size_t device) {
-  return values[static_cast<size_t>(slot) * devices.size() + device];
+int count_of(const std::vector<Device>& devices) {
+  return static_cast<int>(devices.size());
 }
 
-double sum(const std::vector<double>& values) {
+/// MW + j Mvar that a lot draws.
+Complex lot_draw(const DispatchSchedule& schedule, int slot, int lot) {
+  return {schedule.lot_charge(slot, lot) - schedule.lot_discharge(slot, lot),
+          schedule.lot_q(slot, lot)};
+}
+
+double sum(std::span<const double> values) {
   double total = 0.0;
   for (const double value : values) {
     total += value;
@@ -32,77 +38,66 @@ double sum(const std::vector<double>& values) {
 }
 
 /// MW + j Mvar that devices draw at buses, [slot][bus].
-std::vector<Complex> device_draw(const DispatchProblem& problem, const DispatchSchedule& schedule) {
-  const int buses = problem.network.bus_count();
-  std::vector<Complex> draw(static_cast<size_t>(problem.slot_count()) * buses);
+Array2<Complex> device_draw(const DispatchProblem& problem, const DispatchSchedule& schedule) {
+  Array2<Complex> draw(problem.slot_count(), problem.network.bus_count());
   for (int t = 0; t < problem.slot_count(); ++t) {
-    Complex* bus = draw.data() + static_cast<size_t>(t) * buses;
-    for (size_t g = 0; g < problem.generators.size(); ++g) {
-      bus[problem.generators[g].bus] -= Complex(at(schedule.generator_p, problem.generators, t, g),
-                                                at(schedule.generator_q, problem.generators, t, g));
+    for (int g = 0; g < count_of(problem.generators); ++g) {
+      draw(t, problem.generators[g].bus) -=
+          Complex(schedule.generator_p(t, g), schedule.generator_q(t, g));
     }
-    for (size_t r = 0; r < problem.renewables.size(); ++r) {
-      bus[problem.renewables[r].bus] -= at(schedule.renewable_p, problem.renewables, t, r);
+    for (int r = 0; r < count_of(problem.renewables); ++r) {
+      draw(t, problem.renewables[r].bus) -= schedule.renewable_p(t, r);
     }
-    for (size_t s = 0; s < problem.storage.size(); ++s) {
-      bus[problem.storage[s].bus] += at(schedule.storage_charge, problem.storage, t, s) -
-                                     at(schedule.storage_discharge, problem.storage, t, s);
+    for (int s = 0; s < count_of(problem.storage); ++s) {
+      draw(t, problem.storage[s].bus) +=
+          schedule.storage_charge(t, s) - schedule.storage_discharge(t, s);
     }
-    for (size_t k = 0; k < problem.lots.size(); ++k) {
-      bus[problem.lots[k].bus] += Complex(at(schedule.lot_charge, problem.lots, t, k) -
-                                              at(schedule.lot_discharge, problem.lots, t, k),
-                                          at(schedule.lot_q, problem.lots, t, k));
+    for (int k = 0; k < count_of(problem.lots); ++k) {
+      draw(t, problem.lots[k].bus) += lot_draw(schedule, t, k);
     }
   }
   return draw;
 }
 
-/// Harmonic currents of the chargers of every lot.
-void add_lot_harmonics(const DispatchProblem& problem, const Network& network,
-                       const DispatchSchedule& schedule, LoadFlowScenarios& scenarios) {
-  for (int t = 0; t < problem.slot_count(); ++t) {
-    for (size_t k = 0; k < problem.lots.size(); ++k) {
-      const int bus = problem.lots[k].bus;
-      const Complex power(at(schedule.lot_charge, problem.lots, t, k) -
-                              at(schedule.lot_discharge, problem.lots, t, k),
-                          at(schedule.lot_q, problem.lots, t, k));
-      add_charger_harmonics(
-          network, problem.charger_spectrum, t, bus, power / network.description().base_mva,
-          schedule.voltage[static_cast<size_t>(t) * network.bus_count() + bus], scenarios);
+/// Loads, devices and the chargers' harmonic currents, pu.
+LoadFlowScenarios replay_of(const DispatchProblem& problem, const DispatchSchedule& schedule) {
+  const PlanningNetwork& network = problem.network;
+  LoadFlowScenarios scenarios{
+      .load = problem.load, .extra_power = device_draw(problem, schedule), .extra_current = {}};
+  for (auto* powers : {&scenarios.load, &scenarios.extra_power}) {
+    for (Complex& power : powers->flat()) {
+      power /= network.base_mva();
     }
   }
+  for (int t = 0; t < problem.slot_count(); ++t) {
+    for (int k = 0; k < count_of(problem.lots); ++k) {
+      const int bus = problem.lots[k].bus;
+      add_charger_harmonics(network.nodal(), problem.charger_spectrum, t, bus,
+                            lot_draw(schedule, t, k) / network.base_mva(), schedule.voltage(t, bus),
+                            scenarios);
+    }
+  }
+  return scenarios;
 }
 
 void replay(const DispatchProblem& problem, int threads, DispatchResult& result) {
-  const HarmonicLoadFlow flow(with_orders_of(problem.network, problem.charger_spectrum));
-  const Network& network = flow.network();
-  const double base = network.description().base_mva;
-  LoadFlowScenarios scenarios;
-  scenarios.count = problem.slot_count();
-  scenarios.load = problem.load;
-  scenarios.extra_power = device_draw(problem, result.schedule);
-  for (auto* powers : {&scenarios.load, &scenarios.extra_power}) {
-    for (Complex& power : *powers) {
-      power /= base;
-    }
-  }
-  add_lot_harmonics(problem, network, result.schedule, scenarios);
-  result.harmonics = flow.solve(scenarios, {.threads = threads});
-  result.distortion = evaluate_distortion(network, result.harmonics);
+  const PlanningNetwork& network = problem.network;
+  const DispatchSchedule& schedule = result.schedule;
+  result.harmonics = network.load_flow().solve(replay_of(problem, schedule), {.threads = threads});
+  result.distortion = evaluate_distortion(network.nodal(), result.harmonics);
   DispatchVerification& check = result.verification;
   check.load_flow_converged = result.harmonics.converged();
-  const double v0 = network.description().slack_voltage_pu;
-  for (int t = 0; t < scenarios.count; ++t) {
+  for (int t = 0; t < problem.slot_count(); ++t) {
     for (int b = 0; b < network.bus_count(); ++b) {
-      const Complex v = result.schedule.voltage[static_cast<size_t>(t) * network.bus_count() + b];
       check.voltage_mismatch = std::max(
-          check.voltage_mismatch, std::abs(std::abs(v) - std::abs(result.harmonics.v(t, 0, b))));
+          check.voltage_mismatch,
+          std::abs(std::abs(schedule.voltage(t, b)) - std::abs(result.harmonics.voltage(t, 0, b))));
     }
-    const size_t row = static_cast<size_t>(t) * network.order_count();
-    const Complex grid = v0 * std::conj(result.distortion.substation_current[row]) * base;
-    const double q = result.schedule.reactive_import[t] - result.schedule.reactive_export[t];
+    const Complex grid = network.source_voltage() *
+                         std::conj(result.distortion.substation_current(t, 0)) * network.base_mva();
+    const double q = schedule.reactive_import[t] - schedule.reactive_export[t];
     check.import_mismatch =
-        std::max({check.import_mismatch, std::abs(grid.real() - result.schedule.grid_p[t]),
+        std::max({check.import_mismatch, std::abs(grid.real() - schedule.grid_p[t]),
                   std::abs(grid.imag() - q)});
   }
 }
@@ -114,16 +109,14 @@ double outside(double value, double low, double high) {
 
 double network_violation(const DispatchProblem& problem, const DispatchSchedule& schedule) {
   double worst = 0.0;
-  const int buses = problem.network.bus_count();
-  const std::vector<double> mva = sending_end_mva(problem, schedule);
-  for (size_t i = 0; i < mva.size(); ++i) {
-    worst = std::max(worst, mva[i] - problem.branch_mva[i % problem.branch_mva.size()]);
-  }
+  const Array2<double> mva = sending_end_mva(problem, schedule);
   for (int t = 0; t < problem.slot_count(); ++t) {
-    for (int b = 0; b < buses; ++b) {
-      worst =
-          std::max(worst, outside(std::abs(schedule.voltage[static_cast<size_t>(t) * buses + b]),
-                                  1.0 - problem.penalty.limit, 1.0 + problem.penalty.limit));
+    for (int l = 0; l < problem.network.branch_count(); ++l) {
+      worst = std::max(worst, mva(t, l) - problem.branch_mva[l]);
+    }
+    for (const Complex voltage : schedule.voltage.row(t)) {
+      worst = std::max(worst, outside(std::abs(voltage), 1.0 - problem.penalty.limit,
+                                      1.0 + problem.penalty.limit));
     }
     worst = std::max({worst, outside(schedule.grid_p[t], -problem.grid.p_max, problem.grid.p_max),
                       outside(schedule.reactive_import[t], 0.0, problem.grid.q_max),
@@ -135,26 +128,24 @@ double network_violation(const DispatchProblem& problem, const DispatchSchedule&
 double device_violation(const DispatchProblem& problem, const DispatchSchedule& schedule) {
   double worst = 0.0;
   for (int t = 0; t < problem.slot_count(); ++t) {
-    for (size_t g = 0; g < problem.generators.size(); ++g) {
+    for (int g = 0; g < count_of(problem.generators); ++g) {
       const DispatchGenerator& generator = problem.generators[g];
-      const double p = at(schedule.generator_p, problem.generators, t, g);
-      const double before = t == 0 ? p : at(schedule.generator_p, problem.generators, t - 1, g);
+      const double p = schedule.generator_p(t, g);
+      const double before = t == 0 ? p : schedule.generator_p(t - 1, g);
+      worst = std::max({worst, outside(p, generator.p_min, generator.p_max),
+                        std::abs(p - before) - generator.ramp,
+                        std::hypot(p, schedule.generator_q(t, g)) - generator.s_mva});
+    }
+    for (int r = 0; r < count_of(problem.renewables); ++r) {
       worst = std::max(
-          {worst, outside(p, generator.p_min, generator.p_max),
-           std::abs(p - before) - generator.ramp,
-           std::hypot(p, at(schedule.generator_q, problem.generators, t, g)) - generator.s_mva});
+          worst, outside(schedule.renewable_p(t, r), 0.0, problem.renewables[r].available[t]));
     }
-    for (size_t r = 0; r < problem.renewables.size(); ++r) {
-      worst = std::max(worst, outside(at(schedule.renewable_p, problem.renewables, t, r), 0.0,
-                                      problem.renewables[r].available[t]));
-    }
-    for (size_t s = 0; s < problem.storage.size(); ++s) {
+    for (int s = 0; s < count_of(problem.storage); ++s) {
       const DispatchStorage& unit = problem.storage[s];
-      const double charge = at(schedule.storage_charge, problem.storage, t, s);
-      const double discharge = at(schedule.storage_discharge, problem.storage, t, s);
-      const double energy = at(schedule.storage_energy, problem.storage, t, s);
-      const double before =
-          t == 0 ? unit.energy_start : at(schedule.storage_energy, problem.storage, t - 1, s);
+      const double charge = schedule.storage_charge(t, s);
+      const double discharge = schedule.storage_discharge(t, s);
+      const double energy = schedule.storage_energy(t, s);
+      const double before = t == 0 ? unit.energy_start : schedule.storage_energy(t - 1, s);
       const double booked =
           before + unit.efficiency_charge * charge - discharge / unit.efficiency_discharge;
       worst =
@@ -162,10 +153,9 @@ double device_violation(const DispatchProblem& problem, const DispatchSchedule& 
                     outside(energy, unit.energy_min, unit.energy_max), std::abs(energy - booked)});
     }
   }
-  for (size_t s = 0; s < problem.storage.size(); ++s) {
-    worst = std::max(worst,
-                     problem.storage[s].energy_start -
-                         at(schedule.storage_energy, problem.storage, problem.slot_count() - 1, s));
+  for (int s = 0; s < count_of(problem.storage); ++s) {
+    worst = std::max(worst, problem.storage[s].energy_start -
+                                schedule.storage_energy(problem.slot_count() - 1, s));
   }
   return worst;
 }
@@ -174,13 +164,13 @@ double device_violation(const DispatchProblem& problem, const DispatchSchedule& 
 void check_lots(const DispatchProblem& problem, const DispatchRun& run,
                 const DispatchSchedule& schedule, DispatchVerification& check) {
   const DispatchVehicles& vehicles = problem.vehicles;
-  for (size_t k = 0; k < problem.lots.size(); ++k) {
+  for (int k = 0; k < count_of(problem.lots); ++k) {
     const DispatchLot& lot = problem.lots[k];
     double energy = 0.0, moved = 0.0, charged = 0.0;
     for (int t = 0; t < problem.slot_count(); ++t) {
-      const double charge = at(schedule.lot_charge, problem.lots, t, k);
-      const double discharge = at(schedule.lot_discharge, problem.lots, t, k);
-      const double q = at(schedule.lot_q, problem.lots, t, k);
+      const double charge = schedule.lot_charge(t, k);
+      const double discharge = schedule.lot_discharge(t, k);
+      const double q = schedule.lot_q(t, k);
       const double net = vehicles.efficiency * charge - discharge / vehicles.efficiency;
       energy += lot.arriving[t] - lot.departing[t] + net;
       moved += lot.departing[t] - lot.arriving[t];
@@ -195,6 +185,47 @@ void check_lots(const DispatchProblem& problem, const DispatchRun& run,
                     outside(energy, vehicles.soc_floor * lot.capacity[t], lot.capacity[t])});
     }
     check.lot_energy_mismatch = std::max(check.lot_energy_mismatch, std::abs(charged - moved));
+  }
+}
+
+/// A slot's energy costs (1), load and what lots give.
+void add_slot_costs(const DispatchProblem& problem, const DispatchSchedule& schedule, int t,
+                    DispatchFigures& figures) {
+  const double price = problem.price[t];
+  figures.grid_cost += price * schedule.grid_p[t];
+  figures.reactive_cost +=
+      problem.grid.reactive_price_share * std::max(price, 0.0) * schedule.reactive_import[t] +
+      problem.grid.reactive_export_cost * schedule.reactive_export[t];
+  for (int g = 0; g < count_of(problem.generators); ++g) {
+    figures.generator_cost += problem.generators[g].cost * schedule.generator_p(t, g);
+  }
+  for (int r = 0; r < count_of(problem.renewables); ++r) {
+    figures.renewable_cost += problem.renewables[r].cost * schedule.renewable_p(t, r);
+  }
+  for (const Complex load : problem.load.row(t)) {
+    figures.losses -= load.real();
+  }
+  for (int k = 0; k < count_of(problem.lots); ++k) {
+    figures.lot_reactive += std::max(0.0, -schedule.lot_q(t, k));
+  }
+}
+
+/// A slot's deviations, their price (19) and the lowest voltage.
+void add_slot_voltages(const DispatchProblem& problem, const DispatchSchedule& schedule, int t,
+                       DispatchFigures& figures) {
+  const PlanningNetwork& network = problem.network;
+  for (int b = 0; b < network.bus_count(); ++b) {
+    const double v = std::abs(schedule.voltage(t, b));
+    figures.sum_voltage_deviation += std::abs(1.0 - v);
+    if (b != network.root()) {
+      figures.ex_post_penalty += problem.penalty.cost * std::abs(problem.load(t, b)) *
+                                 voltage_excess(v, problem.penalty.dead_band);
+    }
+    if (v < figures.v_min) {
+      figures.v_min = v;
+      figures.v_min_bus = b;
+      figures.v_min_hour = problem.hour[t];
+    }
   }
 }
 
@@ -221,15 +252,12 @@ void list_faults(DispatchVerification& check) {
 
 }  // namespace
 
-std::vector<double> sending_end_mva(const DispatchProblem& problem,
-                                    const DispatchSchedule& schedule) {
-  const Network& network = problem.network;
-  const FeederTree tree(network);
-  std::vector<double> mva;
+Array2<double> sending_end_mva(const DispatchProblem& problem, const DispatchSchedule& schedule) {
+  const RadialNetwork& tree = problem.network.tree();
+  Array2<double> mva(problem.slot_count(), tree.branch_count());
   for (int t = 0; t < problem.slot_count(); ++t) {
-    const Complex* v = schedule.voltage.data() + static_cast<size_t>(t) * network.bus_count();
-    for (int l = 0; l < network.branch_count(); ++l) {
-      mva.push_back(branch_flow(network, tree, v, l).mva);
+    for (int l = 0; l < tree.branch_count(); ++l) {
+      mva(t, l) = branch_flow(tree, schedule.voltage.row(t).data(), l).apparent;
     }
   }
   return mva;
@@ -237,59 +265,32 @@ std::vector<double> sending_end_mva(const DispatchProblem& problem,
 
 double largest_overlap(const DispatchSchedule& schedule) {
   double worst = 0.0;
-  for (size_t i = 0; i < schedule.storage_charge.size(); ++i) {
-    worst = std::max(worst, std::min(schedule.storage_charge[i], schedule.storage_discharge[i]));
-  }
-  for (size_t i = 0; i < schedule.lot_charge.size(); ++i) {
-    worst = std::max(worst, std::min(schedule.lot_charge[i], schedule.lot_discharge[i]));
-  }
+  const auto both_ways = [&worst](std::span<const double> charge,
+                                  std::span<const double> discharge) {
+    for (size_t i = 0; i < charge.size(); ++i) {
+      worst = std::max(worst, std::min(charge[i], discharge[i]));
+    }
+  };
+  both_ways(schedule.storage_charge.flat(), schedule.storage_discharge.flat());
+  both_ways(schedule.lot_charge.flat(), schedule.lot_discharge.flat());
   return worst;
 }
 
 DispatchFigures evaluate_dispatch(const DispatchProblem& problem, const DispatchRun& run,
                                   const DispatchSchedule& schedule) {
   DispatchFigures figures;
-  const Network& network = problem.network;
-  figures.v_min = kInfinity;
+  figures.v_min = std::numeric_limits<double>::infinity();
   for (int t = 0; t < problem.slot_count(); ++t) {
-    const double price = problem.price[t];
-    figures.grid_cost += price * schedule.grid_p[t];
-    figures.reactive_cost +=
-        problem.grid.reactive_price_share * std::max(price, 0.0) * schedule.reactive_import[t] +
-        problem.grid.reactive_export_cost * schedule.reactive_export[t];
-    for (size_t g = 0; g < problem.generators.size(); ++g) {
-      figures.generator_cost +=
-          problem.generators[g].cost * at(schedule.generator_p, problem.generators, t, g);
-    }
-    for (size_t r = 0; r < problem.renewables.size(); ++r) {
-      figures.renewable_cost +=
-          problem.renewables[r].cost * at(schedule.renewable_p, problem.renewables, t, r);
-    }
-    for (int b = 0; b < network.bus_count(); ++b) {
-      const double v = std::abs(schedule.voltage[static_cast<size_t>(t) * network.bus_count() + b]);
-      figures.sum_voltage_deviation += std::abs(1.0 - v);
-      if (b != network.slack()) {
-        figures.ex_post_penalty += problem.penalty.cost * std::abs(problem.load_at(t, b)) *
-                                   voltage_excess(v, problem.penalty.dead_band);
-      }
-      if (v < figures.v_min) {
-        figures.v_min = v;
-        figures.v_min_bus = b;
-        figures.v_min_hour = problem.hour[t];
-      }
-      figures.losses -= problem.load_at(t, b).real();
-    }
-    for (size_t k = 0; k < problem.lots.size(); ++k) {
-      figures.lot_reactive += std::max(0.0, -at(schedule.lot_q, problem.lots, t, k));
-    }
+    add_slot_costs(problem, schedule, t, figures);
+    add_slot_voltages(problem, schedule, t, figures);
   }
-  figures.lot_charge = sum(schedule.lot_charge);
-  figures.lot_discharge = sum(schedule.lot_discharge);
+  figures.lot_charge = sum(schedule.lot_charge.flat());
+  figures.lot_discharge = sum(schedule.lot_discharge.flat());
   figures.wear_cost = problem.vehicles.wear_cost * figures.lot_discharge;
-  figures.generator_energy = sum(schedule.generator_p);
-  figures.renewable_energy = sum(schedule.renewable_p);
+  figures.generator_energy = sum(schedule.generator_p.flat());
+  figures.renewable_energy = sum(schedule.renewable_p.flat());
   figures.losses += sum(schedule.grid_p) + figures.generator_energy + figures.renewable_energy +
-                    sum(schedule.storage_discharge) - sum(schedule.storage_charge) +
+                    sum(schedule.storage_discharge.flat()) - sum(schedule.storage_charge.flat()) +
                     figures.lot_discharge - figures.lot_charge;
   figures.penalty_cost = run.penalty ? figures.ex_post_penalty : 0.0;
   figures.objective = figures.grid_cost + figures.reactive_cost + figures.generator_cost +

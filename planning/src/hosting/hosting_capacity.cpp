@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
-#include "common/load_flow_check.hpp"
+#include "common/no_solution.hpp"
 #include "hosting_solve.hpp"
 
 namespace overtone {
@@ -43,27 +44,20 @@ bool interrupted(const HostingOptions& options) { return options.stop && options
 /// Says why there is no solution: a limit that cannot be kept, or nothing known.
 void explain(const HostingProblem& problem, int bus, const HostingOptions& options,
              const std::string& solver_message, HostingResult& result) {
-  if (interrupted(options)) {
-    result.status = HostingStatus::interrupted;
-    result.message = "interrupted";
-    return;
-  }
-  result.shortfalls = limits_without_station(problem, bus, options, result);
-  if (result.shortfalls.empty()) {
-    std::vector<double> share = problem.load_share;
-    std::vector<int> hour;
-    for (double& s : share) {
-      s *= problem.load_scale;
-      hour.push_back(static_cast<int>(hour.size()) + 1);
-    }
-    result.status = HostingStatus::failed;
-    result.message = "undetermined, the solver gave up: " + solver_message +
-                     without_load_flow(problem.network, scaled_loads(problem.network, share), hour);
-    return;
-  }
-  result.status = HostingStatus::infeasible;
-  result.message = limit_text(problem, result.shortfalls.front()) +
-                   "; no EV load can be connected in this scenario";
+  explain_no_solution(
+      interrupted(options), [&] { return limits_without_station(problem, bus, options, result); },
+      [&](const HostingLimit& worst) {
+        return limit_text(problem, worst) + "; no EV load can be connected in this scenario";
+      },
+      [&] {
+        std::vector<int> hour(problem.hour_count());
+        std::iota(hour.begin(), hour.end(), 1);
+        const HarmonicLoadFlow& load_flow = problem.network.load_flow();
+        return "undetermined, the solver gave up: " + solver_message +
+               without_load_flow(
+                   load_flow, scaled_loads(load_flow.network(), scaled_load_share(problem)), hour);
+      },
+      result);
 }
 
 /// Forbids one of charging and discharging where the relaxation has both, and searches the tree of

@@ -48,8 +48,8 @@ class LimitList {
     if (multiplier > kBindingMultiplier) {
       limits_.push_back(
           {value > 0.0 ? HostingLimitKind::line_forward : HostingLimitKind::line_reverse,
-           branch_label(problem_.network, model_.tree(), branch), t + 1, value,
-           std::copysign(limit, value), multiplier});
+           problem_.network.branch_label(branch), t + 1, value, std::copysign(limit, value),
+           multiplier});
     }
   }
 
@@ -96,7 +96,7 @@ void make_limits_elastic(const HostingProblem& problem, HostingModel& hosting) {
   };
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int b = 0; b < problem.network.bus_count(); ++b) {
-      if (b != problem.network.slack()) {
+      if (b != problem.network.root()) {
         both_sides(hosting.v(t, b), kNoVoltageLimitLow, kNoVoltageLimitHigh);
       }
     }
@@ -125,7 +125,7 @@ std::vector<HostingLimit> shortfalls_of(const HostingProblem& problem, const Hos
     for (int b = 0; b < problem.network.bus_count(); ++b) {
       const double v = std::sqrt(x[model.v(t, b)]);
       const std::string& name = problem.network.bus_name(b);
-      if (b != problem.network.slack()) {
+      if (b != problem.network.root()) {
         add_shortfall(shortfalls, {HostingLimitKind::voltage_low, name, t + 1, v, problem.v_min,
                                    problem.v_min - v});
         add_shortfall(shortfalls, {HostingLimitKind::voltage_high, name, t + 1, v, problem.v_max,
@@ -138,7 +138,7 @@ std::vector<HostingLimit> shortfalls_of(const HostingProblem& problem, const Hos
           problem.line_limit == LineLimit::mw ? std::abs(p) : std::hypot(p, x[model.q(t, l)]);
       add_shortfall(shortfalls,
                     {p > 0.0 ? HostingLimitKind::line_forward : HostingLimitKind::line_reverse,
-                     branch_label(problem.network, model.tree(), l), t + 1, std::copysign(power, p),
+                     problem.network.branch_label(l), t + 1, std::copysign(power, p),
                      std::copysign(limit, p), power - limit});
     }
   }
@@ -172,7 +172,7 @@ std::vector<HostingLimit> binding_limits(const HostingModel& model, const Hostin
   LimitList limits(model, problem, solution);
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int b = 0; b < problem.network.bus_count(); ++b) {
-      if (b != problem.network.slack()) {
+      if (b != problem.network.root()) {
         limits.add_voltage(t, b);
       }
     }

@@ -2,23 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <queue>
-
-#include <fmt/format.h>
 
 namespace overtone {
 
 HostingModel::HostingModel(const HostingProblem& problem, int station_bus)
-    : tree_(problem.network),
+    : network_(problem.network),
       hours_(problem.hour_count()),
       branches_(problem.network.branch_count()),
       buses_(problem.network.bus_count()),
-      root_(problem.network.slack()),
+      root_(problem.network.root()),
       units_(static_cast<int>(problem.scenario.storage.size())),
       generators_(static_cast<int>(problem.scenario.var_generators.size())),
       per_hour_(3 * branches_ + buses_ + 4 * units_ + generators_) {
   for (int l = 0; l < branches_; ++l) {
-    loss_cost_.push_back(problem.losses == LossWeight::r ? tree_.r[l] : tree_.r[l] + tree_.x[l]);
+    loss_cost_.push_back(problem.losses == LossWeight::r ? tree().r[l] : tree().r[l] + tree().x[l]);
   }
   add_variables(problem);
   add_voltage_drops();
@@ -39,7 +36,7 @@ void HostingModel::add_variables(const HostingProblem& problem) {
       problem.line_limit == LineLimit::mva ? kInfinity : problem.scenario.line_limit_mw;
   const double v_min = problem.v_min * problem.v_min;
   const double v_max = problem.v_max * problem.v_max;
-  const double v_root = problem.substation_voltage * problem.substation_voltage;
+  const double v0 = problem.network.source_voltage(), v_root = v0 * v0;
   const auto add = [this](int count, double lower, double upper) {
     for (int i = 0; i < count; ++i) {
       model_.add_variable(lower, upper);
@@ -77,10 +74,10 @@ void HostingModel::add_variables(const HostingProblem& problem) {
 void HostingModel::add_voltage_drops() {
   for (int t = 0; t < hours_; ++t) {
     for (int l = 0; l < branches_; ++l) {
-      const double r = tree_.r[l], x = tree_.x[l];
-      const int from = v(t, tree_.parent_bus[l]);
+      const double r = tree().r[l], x = tree().x[l];
+      const int from = v(t, tree().parent[l]);
       model_.add_row(0.0, 0.0,
-                     {{v(t, tree_.child_bus[l]), 1.0},
+                     {{v(t, tree().child[l]), 1.0},
                       {from, -1.0},
                       {p(t, l), 2.0 * r},
                       {q(t, l), 2.0 * x},
@@ -90,46 +87,53 @@ void HostingModel::add_voltage_drops() {
   }
 }
 
+HostingModel::BusTerms HostingModel::balance_terms(const HostingProblem& problem, int t) const {
+  const PlanningNetwork& network = problem.network;
+  const HostingScenario& scenario = problem.scenario;
+  BusTerms terms{std::vector<std::vector<LinearTerm>>(buses_),
+                 std::vector<std::vector<LinearTerm>>(buses_)};
+  auto& [active, reactive] = terms;
+  for (int l = 0; l < branches_; ++l) {
+    const int from = tree().parent[l], to = tree().child[l];
+    active[from].push_back({p(t, l), 1.0});
+    reactive[from].push_back({q(t, l), 1.0});
+    active[to].insert(active[to].end(), {{p(t, l), -1.0}, {this->l(t, l), tree().r[l]}});
+    reactive[to].insert(reactive[to].end(), {{q(t, l), -1.0}, {this->l(t, l), tree().x[l]}});
+  }
+  for (int a = 0; a < units_; ++a) {
+    const int bus = network.bus_index(scenario.storage[a].bus);
+    active[bus].insert(active[bus].end(),
+                       {{discharge(t, a), -problem.discharge_efficiency}, {charge(t, a), 1.0}});
+    reactive[bus].push_back({storage_reactive(t, a), -1.0});
+  }
+  for (int g = 0; g < generators_; ++g) {
+    const int bus = network.bus_index(scenario.var_generators[g].bus);
+    reactive[bus].push_back({var_generation(t, g), -1.0});
+  }
+  return terms;
+}
+
 /// (3), (4), (6), (7): what leaves, less what arrives, less what devices inject = - load + PV.
 void HostingModel::add_balances(const HostingProblem& problem, int station_bus) {
-  const Network& network = problem.network;
-  const HostingScenario& scenario = problem.scenario;
   std::vector<double> pv(buses_, 0.0);
-  for (const PvPlant& plant : scenario.pv) {
-    pv[network.bus_index(plant.bus)] += plant.power_mw;
+  for (const PvPlant& plant : problem.scenario.pv) {
+    pv[problem.network.bus_index(plant.bus)] += plant.power_mw;
   }
   for (int t = 0; t < hours_; ++t) {
-    std::vector<std::vector<LinearTerm>> active(buses_), reactive(buses_);
-    for (int l = 0; l < branches_; ++l) {
-      const int from = tree_.parent_bus[l], to = tree_.child_bus[l];
-      active[from].push_back({p(t, l), 1.0});
-      reactive[from].push_back({q(t, l), 1.0});
-      active[to].insert(active[to].end(), {{p(t, l), -1.0}, {this->l(t, l), tree_.r[l]}});
-      reactive[to].insert(reactive[to].end(), {{q(t, l), -1.0}, {this->l(t, l), tree_.x[l]}});
-    }
-    for (int a = 0; a < units_; ++a) {
-      const int bus = network.bus_index(scenario.storage[a].bus);
-      active[bus].insert(active[bus].end(),
-                         {{discharge(t, a), -problem.discharge_efficiency}, {charge(t, a), 1.0}});
-      reactive[bus].push_back({storage_reactive(t, a), -1.0});
-    }
-    for (int g = 0; g < generators_; ++g) {
-      const int bus = network.bus_index(scenario.var_generators[g].bus);
-      reactive[bus].push_back({var_generation(t, g), -1.0});
-    }
+    auto [active, reactive] = balance_terms(problem, t);
     active[station_bus].push_back({station(), problem.pattern.share[t]});
     for (int b = 0; b < buses_; ++b) {
       if (b == root_) {
         continue;
       }
-      if (tree_.shunt[b] != 0.0) {
-        reactive[b].push_back({v(t, b), -tree_.shunt[b]});
+      if (tree().shunt[b] != 0.0) {
+        reactive[b].push_back({v(t, b), -tree().shunt[b]});
       }
-      const Bus& bus = network.description().buses[b];
+      const Complex load_kw = tree().load_kw[b];
       const double share = problem.load_scale * problem.load_share[t] / 1000.0;
-      const double injected = problem.pv_share[t] * pv[b] - share * bus.p_kw;
+      const double injected = problem.pv_share[t] * pv[b] - share * load_kw.real();
       model_.add_row(injected, injected, std::move(active[b]));
-      model_.add_row(-share * bus.q_kvar, -share * bus.q_kvar, std::move(reactive[b]));
+      model_.add_row(-share * load_kw.imag(), -share * load_kw.imag(), std::move(reactive[b]));
     }
   }
 }
@@ -168,22 +172,22 @@ NlpPoint HostingModel::flat_start() const {
 }
 
 HostingDispatch HostingModel::dispatch(const std::vector<double>& x) const {
-  HostingDispatch day;
-  const auto take = [&x](std::vector<double>& to, int begin, int count) {
-    to.insert(to.end(), x.begin() + begin, x.begin() + begin + count);
+  const auto take = [&](int (HostingModel::*variable)(int, int) const, int count) {
+    Array2<double> values(hours_, count);
+    for (int t = 0; t < hours_; ++t) {
+      std::copy_n(x.begin() + (this->*variable)(t, 0), count, values.row(t).begin());
+    }
+    return values;
   };
-  for (int t = 0; t < hours_; ++t) {
-    take(day.p, p(t, 0), branches_);
-    take(day.q, q(t, 0), branches_);
-    take(day.l, l(t, 0), branches_);
-    take(day.v, v(t, 0), buses_);
-    take(day.charge, charge(t, 0), units_);
-    take(day.discharge, discharge(t, 0), units_);
-    take(day.energy, energy(t, 0), units_);
-    take(day.storage_reactive, storage_reactive(t, 0), units_);
-    take(day.var_generation, var_generation(t, 0), generators_);
-  }
-  return day;
+  return {.p = take(&HostingModel::p, branches_),
+          .q = take(&HostingModel::q, branches_),
+          .l = take(&HostingModel::l, branches_),
+          .v = take(&HostingModel::v, buses_),
+          .charge = take(&HostingModel::charge, units_),
+          .discharge = take(&HostingModel::discharge, units_),
+          .energy = take(&HostingModel::energy, units_),
+          .storage_reactive = take(&HostingModel::storage_reactive, units_),
+          .var_generation = take(&HostingModel::var_generation, generators_)};
 }
 
 double HostingModel::loss_term(const std::vector<double>& x) const {
@@ -200,7 +204,7 @@ double HostingModel::losses(const std::vector<double>& x) const {
   double sum = 0.0;
   for (int t = 0; t < hours_; ++t) {
     for (int l = 0; l < branches_; ++l) {
-      sum += tree_.r[l] * x[this->l(t, l)];
+      sum += tree().r[l] * x[this->l(t, l)];
     }
   }
   return sum;

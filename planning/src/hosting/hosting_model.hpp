@@ -5,8 +5,6 @@
 
 #include <overtone/hosting_capacity.hpp>
 
-#include "common/feeder_tree.hpp"
-
 namespace overtone {
 
 /// Eqs. (1)–(14) of one station bus with the storage modes free, as an optimisation model.
@@ -18,7 +16,7 @@ class HostingModel {
 
   [[nodiscard]] OptimizationModel& model() { return model_; }
   [[nodiscard]] const OptimizationModel& model() const { return model_; }
-  [[nodiscard]] const FeederTree& tree() const { return tree_; }
+  [[nodiscard]] const RadialNetwork& tree() const { return network_.tree(); }
 
   [[nodiscard]] int p(int hour, int branch) const { return first(hour) + branch; }
   [[nodiscard]] int q(int hour, int branch) const { return first(hour) + branches_ + branch; }
@@ -53,10 +51,15 @@ class HostingModel {
   [[nodiscard]] int device(int hour) const { return first(hour) + 3 * branches_ + buses_; }
   void add_variables(const HostingProblem& problem);
   void add_voltage_drops();
+  /// What branches and devices take from each bus, [bus].
+  struct BusTerms {
+    std::vector<std::vector<LinearTerm>> active, reactive;
+  };
+  [[nodiscard]] BusTerms balance_terms(const HostingProblem& problem, int hour) const;
   void add_balances(const HostingProblem& problem, int station_bus);
   void add_storage(const HostingProblem& problem);
 
-  FeederTree tree_;
+  PlanningNetwork network_;
   int hours_, branches_, buses_, root_, units_, generators_, per_hour_;
   std::vector<double> loss_cost_;
   OptimizationModel model_;

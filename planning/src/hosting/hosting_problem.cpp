@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
-
-#include "hosting_model.hpp"
 
 namespace overtone {
 
@@ -26,8 +25,8 @@ void check_not_negative(const std::string& element, const SourceLine& where, con
   check_range(element, where, what, value, 0.0, std::numeric_limits<double>::max());
 }
 
-void check_device_bus(const Network& network, const std::string& element, const std::string& bus,
-                      const SourceLine& where) {
+void check_device_bus(const PlanningNetwork& network, const std::string& element,
+                      const std::string& bus, const SourceLine& where) {
   try {
     (void)network.bus_index(bus);
   } catch (const InputError&) {
@@ -92,7 +91,7 @@ void check_voltages(const HostingProblem& problem) {
         "voltage limits {} and {} pu: magnitudes, not squares; must be 0 < v_min < v_max <= 2",
         problem.v_min, problem.v_max));
   }
-  const double v0 = problem.substation_voltage;
+  const double v0 = problem.network.source_voltage();
   if (!(v0 >= problem.v_min && v0 <= problem.v_max)) {
     throw InputError(fmt::format("substation voltage {} pu; must be within the limits {} to {}", v0,
                                  problem.v_min, problem.v_max));
@@ -124,12 +123,6 @@ void check_numbers(const HostingProblem& problem) {
 }  // namespace
 
 void validate(const HostingProblem& problem) {
-  if (problem.network.has_source_impedance()) {
-    throw InputError("feeder", problem.network.description().where,
-                     "has a source impedance; hosting capacity takes the substation voltage as "
-                     "given: set source_r_ohm and source_x_ohm to 0");
-  }
-  (void)FeederTree(problem.network);  // radial
   check_devices(problem);
   check_curves(problem);
   check_voltages(problem);
@@ -137,10 +130,10 @@ void validate(const HostingProblem& problem) {
 }
 
 int station_bus(const HostingProblem& problem, const std::string& bus) {
-  const Network& network = problem.network;
+  const PlanningNetwork& network = problem.network;
   std::string allowed;
   for (int b = 0; b < network.bus_count(); ++b) {
-    if (b == network.slack()) {
+    if (b == network.root()) {
       continue;
     }
     if (network.bus_name(b) == bus) {
@@ -150,7 +143,8 @@ int station_bus(const HostingProblem& problem, const std::string& bus) {
   }
   throw InputError(fmt::format(
       "station at bus {}: {}; allowed are {}", bus,
-      bus == network.description().slack_bus ? "is the substation" : "not in the feeder", allowed));
+      bus == network.bus_name(network.root()) ? "is the substation" : "not in the feeder",
+      allowed));
 }
 
 }  // namespace overtone

@@ -134,7 +134,7 @@ void settle_idle_currents(const HostingModel& model, const HostingProblem& probl
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int l = 0; l < problem.network.branch_count(); ++l) {
       const double gap = excess(model.model().cones()[model.cone(t, l)], x);
-      const double impedance = std::hypot(model.tree().r[l], model.tree().x[l]);
+      const double impedance = std::abs(model.tree().z(l));
       if (std::abs(gap) > tolerance && std::abs(gap) * impedance < kIdleEffect) {
         x[model.l(t, l)] += gap;
       }
@@ -156,8 +156,7 @@ std::pair<double, std::string> cone_gap(const HostingModel& model, const Hosting
       }
     }
   }
-  return {largest, fmt::format("{}, hour {}", branch_label(problem.network, model.tree(), branch),
-                               hour + 1)};
+  return {largest, fmt::format("{}, hour {}", problem.network.branch_label(branch), hour + 1)};
 }
 
 }  // namespace overtone

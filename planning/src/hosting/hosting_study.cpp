@@ -122,7 +122,8 @@ std::vector<T> chosen(const StudySection& top, const char* key, const std::vecto
   return picked;
 }
 
-void read_limits(const StudySection& limits, HostingProblem& common) {
+void read_limits(const StudySection& limits, HostingStudy& study) {
+  HostingProblem& common = study.common;
   limits.allow_only({"v_min_pu", "v_max_pu", "substation_voltage_pu", "line"});
   common.v_min = limits.number("v_min_pu", common.v_min, 0.1, 2.0);
   common.v_max = limits.number("v_max_pu", common.v_max, 0.1, 2.0);
@@ -131,11 +132,11 @@ void read_limits(const StudySection& limits, HostingProblem& common) {
                                                "squares)",
                                                common.v_min, common.v_max));
   }
-  common.substation_voltage = limits.number("substation_voltage_pu", common.substation_voltage);
-  if (common.substation_voltage < common.v_min || common.substation_voltage > common.v_max) {
+  study.substation_voltage = limits.number("substation_voltage_pu", study.substation_voltage);
+  if (study.substation_voltage < common.v_min || study.substation_voltage > common.v_max) {
     throw limits.fault("substation_voltage_pu",
                        fmt::format("{}; must be within the limits {} to {}",
-                                   common.substation_voltage, common.v_min, common.v_max));
+                                   study.substation_voltage, common.v_min, common.v_max));
   }
   common.line_limit = limits.choice<LineLimit, 2>(
       "line", common.line_limit, {{{"mw", LineLimit::mw}, {"mva", LineLimit::mva}}});
@@ -207,7 +208,7 @@ std::vector<std::string> station_buses(const StudySection& top, const HostingPro
   }
   std::vector<std::string> buses;
   for (int b = 0; b < common.network.bus_count(); ++b) {
-    if (b != common.network.slack()) {
+    if (b != common.network.root()) {
       buses.push_back(common.network.bus_name(b));
     }
   }
@@ -295,8 +296,9 @@ HostingStudy read_hosting_study(const fs::path& file) {
                   "patterns", "buses", "load", "limits", "model", "thd", "solver"});
   const fs::path folder = file.parent_path();
   Fingerprint fingerprint;
-  const fs::path feeder = required_path(top, "feeder", folder);
-  HostingStudy study{.common = {.network = read_feeder(feeder)}};
+  const fs::path feeder_folder = required_path(top, "feeder", folder);
+  const Network feeder = read_feeder(feeder_folder);
+  HostingStudy study{.common = {.network = PlanningNetwork(feeder)}};
   study.file = file;
   study.title = top.text("title", file.stem().string());
   const fs::path curves_file = required_path(top, "curves", folder);
@@ -311,15 +313,18 @@ HostingStudy read_hosting_study(const fs::path& file) {
   const StudySection load = top.section("load");
   load.allow_only({"scale"});
   study.common.load_scale = load.number("scale", study.common.load_scale, 0.0, 100.0);
-  read_limits(top.section("limits"), study.common);
+  read_limits(top.section("limits"), study);
   read_model(top.section("model"), study.common);
   read_solver(top.section("solver"), study);
-  fingerprint.add_folder(feeder);
+  fingerprint.add_folder(feeder_folder);
   for (const fs::path& input : {file, curves_file, scenario_file, device_file}) {
     fingerprint.add_file(input);
   }
   read_thd(top.section("thd"), folder, study, fingerprint);
   study.fingerprint = fingerprint.text();
+  study.common.network =
+      PlanningNetwork(feeder.with_source_voltage(study.substation_voltage),
+                      study.common.harmonics ? study.common.harmonics->charger : Spectrum());
   study.buses = station_buses(top, study.common);
   for (size_t s = 0; s < study.scenarios.size(); ++s) {
     for (size_t p = 0; p < study.patterns.size(); ++p) {
@@ -338,6 +343,10 @@ HostingProblem problem_of(const HostingStudy& study, const HostingCase& one) {
   problem.scenario = study.scenarios[one.scenario];
   problem.pattern = study.patterns[one.pattern];
   return problem;
+}
+
+size_t case_index(const HostingStudy& study, int scenario, int pattern, int bus) {
+  return (scenario * study.patterns.size() + pattern) * study.buses.size() + bus;
 }
 
 std::vector<HostingCase> cases_of(const HostingStudy& study) {

@@ -65,15 +65,14 @@ int index_of(const HostingStudy& study, const std::string& scenario) {
 
 std::vector<HostingGrowth> growth_of(const HostingStudy& study,
                                      const std::vector<HostingResult>& results) {
-  const size_t buses = study.buses.size(), patterns = study.patterns.size();
   std::vector<HostingGrowth> growth;
-  for (size_t s = 0; s < study.scenarios.size(); ++s) {
+  for (int s = 0; s < static_cast<int>(study.scenarios.size()); ++s) {
     const int base = index_of(study, study.scenarios[s].base);
-    for (size_t p = 0; p < patterns && base >= 0; ++p) {
-      HostingGrowth one{static_cast<int>(s), base, static_cast<int>(p)};
-      for (size_t b = 0; b < buses; ++b) {
-        const HostingResult& with = results[(s * patterns + p) * buses + b];
-        const HostingResult& without = results[(base * patterns + p) * buses + b];
+    for (int p = 0; p < static_cast<int>(study.patterns.size()) && base >= 0; ++p) {
+      HostingGrowth one{s, base, p};
+      for (int b = 0; b < static_cast<int>(study.buses.size()); ++b) {
+        const HostingResult& with = results[case_index(study, s, p, b)];
+        const HostingResult& without = results[case_index(study, base, p, b)];
         if (with.status == HostingStatus::solved && without.status == HostingStatus::solved &&
             without.station_mw > 1e-6) {
           one.mean += with.station_mw / without.station_mw - 1.0;

@@ -14,7 +14,7 @@ struct ModeChoice {
   bool forbid_charge;
 };
 
-struct Node {
+struct SearchNode {
   double bound = 0.0;
   int number = 0;  ///< earlier nodes first among equals, so that runs repeat
   std::vector<ModeChoice> choices;
@@ -22,7 +22,7 @@ struct Node {
 };
 
 struct WorseBound {
-  bool operator()(const Node& a, const Node& b) const {
+  bool operator()(const SearchNode& a, const SearchNode& b) const {
     return a.bound != b.bound ? a.bound > b.bound : a.number > b.number;
   }
 };
@@ -60,7 +60,7 @@ TreeResult search_storage_modes(const HostingModel& model, const HostingProblem&
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::duration<double>(options.tree_seconds);
   TreeResult tree;
-  std::priority_queue<Node, std::vector<Node>, WorseBound> open;
+  std::priority_queue<SearchNode, std::vector<SearchNode>, WorseBound> open;
   open.push({relaxed.objective, 0, {}, relaxed.x});
   int number = 0;
   double undecided = kInfinity;  // smallest bound of nodes whose relaxation the solver gave up
@@ -70,12 +70,12 @@ TreeResult search_storage_modes(const HostingModel& model, const HostingProblem&
         Clock::now() > end || (options.stop && options.stop())) {
       return tree;
     }
-    const Node node = open.top();
+    const SearchNode node = open.top();
     open.pop();
     ModeChoice choice = widest_overlap(model, problem, node.x);
     for (const bool forbid_charge : {true, false}) {
       choice.forbid_charge = forbid_charge;
-      Node child{0.0, ++number, node.choices, {}};
+      SearchNode child{0.0, ++number, node.choices, {}};
       child.choices.push_back(choice);
       HostingModel restricted = model;
       forbid(restricted, child.choices);

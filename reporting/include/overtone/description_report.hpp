@@ -15,7 +15,8 @@ namespace overtone::reporting {
 
 [[nodiscard]] std::string description(const Network& network,
                                       const std::optional<HourlyProfile>& profile);
-[[nodiscard]] std::string description(const Study& study, const ConditioningProblem& problem);
+[[nodiscard]] std::string description(const Study& study, const Network& feeder,
+                                      const ConditioningProblem& problem);
 [[nodiscard]] std::string description(const HostingStudy& study);
 [[nodiscard]] std::string description(const DispatchStudy& study, const DispatchProblem& problem);
 [[nodiscard]] std::string description(const AllocationStudy& study,

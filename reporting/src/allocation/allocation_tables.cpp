@@ -73,12 +73,12 @@ Table bus_hours(const std::vector<AllocationCase>& cases) {
                             v_rms_column(),
                             thd_column()}));
   for_plans(cases, [&](const AllocationProblem& problem, const AllocationResult& plan) {
-    for (int i = 0; i < plan.flow.scenario_count; ++i) {
+    for (int i = 0; i < plan.flow.scenario_count(); ++i) {
       for (int b = 0; b < problem.network.bus_count(); ++b) {
         table.row(problem.stations(), to_string(plan.objective), i / problem.hours() + 1,
                   problem.hour[i % problem.hours()], problem.network.bus_name(b),
-                  std::abs(plan.flow.v(i, 0, b)), plan.distortion.v_rms_at(i, b),
-                  plan.distortion.thd_at(i, b));
+                  std::abs(plan.flow.voltage(i, 0, b)), plan.distortion.v_rms(i, b),
+                  plan.distortion.thd(i, b));
       }
     }
   });

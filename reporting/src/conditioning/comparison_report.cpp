@@ -96,7 +96,7 @@ std::string summary_json(const Study& study, const ConditioningProblem& problem,
   for (const MethodRun& run : runs) {
     json["runs"].push_back(run_json(run));
   }
-  add_units(json, labels_of(problem.network));
+  add_units(json, labels_of(problem.network()));
   return json_text(json);
 }
 

@@ -82,7 +82,7 @@ Json study_json(const char* command, const Study& study, const ConditioningProbl
   static constexpr const char* cases[] = {"I", "II", "III"};
   Json json;
   json["command"] = command;
-  json["feeder"] = labels_of(problem.network).name;
+  json["feeder"] = labels_of(problem.network()).name;
   json["title"] = study.title;
   json["case"] = cases[static_cast<int>(study.study_case)];
   json["strategy"] = nullptr;
@@ -99,7 +99,7 @@ void add_outcome(Json& json, const ConditioningProblem& problem, const Condition
   json["message"] = result.message;
   const bool point = result.quality != PointQuality::none;
   const bool optimised = point && result.status != ConditioningStatus::load_flow;
-  add_figures(json, labels_of(problem.network), problem.hour, problem.thd_limit,
+  add_figures(json, labels_of(problem.network()), problem.hour, problem.thd_limit,
               point ? &result.figures : nullptr, cell_if(optimised, result.perspective_objective));
   json["solve_seconds"] = result.solve_seconds;
   json["method"] = to_string(result.method);
@@ -117,7 +117,7 @@ std::string summary_json(const Study& study, const ConditioningProblem& problem,
                          const ConditioningResult& result) {
   Json json = study_json("condition", study, problem);
   add_outcome(json, problem, result);
-  add_units(json, labels_of(problem.network));
+  add_units(json, labels_of(problem.network()));
   return json_text(json);
 }
 

@@ -36,15 +36,15 @@ std::vector<std::string> figure_column(const NetworkLabels& network,
           fixed(figures.sum_thd, 6),
           fixed(figures.objective(), 6),
           fixed(figures.v_min, 6),
-          place(network.bus[figures.v_min_bus], figures.v_min_hour),
+          place(network.bus[figures.v_min_node], figures.v_min_hour),
           fixed(100.0 * figures.thd_max, 5),
-          place(network.bus[figures.thd_max_bus], figures.thd_max_hour),
+          place(network.bus[figures.thd_max_node], figures.thd_max_hour),
           fmt::format("{}", std::accumulate(over.begin(), over.end(), 0)),
           fixed(substation, 5),
           fixed(substation * network.base_a, 2),
           hour_text(problem.hour[peak]),
           fixed(figures.v_max, 6),
-          place(network.bus[figures.v_max_bus], figures.v_max_hour),
+          place(network.bus[figures.v_max_node], figures.v_max_hour),
           rated ? fixed(100.0 * figures.loading_max, 2) : "–",
           rated ? place(network.branch[figures.loading_max_branch].name(), figures.loading_max_hour)
                 : "–",
@@ -85,21 +85,11 @@ Table comparison(const NetworkLabels& network, const ConditioningProblem& proble
   return table;
 }
 
-/// Battery power and charger power of all lots at one hour, pu.
-std::pair<double, Complex> charging_at(const ConditioningProblem& problem, const Schedule& schedule,
-                                       int t) {
-  const size_t lots = problem.lots.size();
-  const auto first = static_cast<std::ptrdiff_t>(t * lots);
-  const auto last = first + static_cast<std::ptrdiff_t>(lots);
-  return {std::accumulate(schedule.battery_power.begin() + first,
-                          schedule.battery_power.begin() + last, 0.0),
-          std::accumulate(schedule.charger_power.begin() + first,
-                          schedule.charger_power.begin() + last, Complex(0.0))};
-}
-
-Complex load_at(const ConditioningProblem& problem, int bus_count, int t) {
-  const auto first = problem.load.begin() + static_cast<std::ptrdiff_t>(t) * bus_count;
-  return std::accumulate(first, first + bus_count, Complex(0.0));
+/// Of all that is at one hour, pu.
+template <class T>
+T sum_at(const Array2<T>& array, int t) {
+  const auto row = array.row(t);
+  return std::accumulate(row.begin(), row.end(), T(0.0));
 }
 
 Table schedule_hours(const NetworkLabels& network, const ConditioningProblem& problem,
@@ -132,14 +122,15 @@ Table schedule_hours(const NetworkLabels& network, const ConditioningProblem& pr
                {.name = "thd_max_bus", .text = "Its bus.", .heading = "at bus"},
                {.name = "substation", .unit = "A", .text = "Current.", .format = decimals(2)}});
   const Distortion distortion = evaluate_distortion(problem, result.schedule.voltage);
-  const FlowHours hours{problem.hour, result.schedule.voltage, &distortion, {}, problem.thd_limit};
+  const FlowHours hours{problem.hour, &result.schedule.voltage, &distortion, {}, problem.thd_limit};
   const double kw = network.base_kw();
   for (int t = 0; t < problem.hour_count(); ++t) {
     const HourFigures hour = hour_figures(hours, t);
-    const auto [battery, charger] = charging_at(problem, result.schedule, t);
-    table.row(hour_cell(problem.hour[t]), load_at(problem, network.bus_count(), t).real() * kw,
-              battery * kw, charger.real() * kw, charger.imag() * kw, hour.v_min,
-              network.bus[hour.v_min_bus], 100.0 * hour.thd_max, network.bus[hour.thd_max_bus],
+    const double battery = sum_at(result.schedule.battery_power, t);
+    const Complex charger = sum_at(result.schedule.charger_power, t);
+    table.row(hour_cell(problem.hour[t]), sum_at(problem.load, t).real() * kw, battery * kw,
+              charger.real() * kw, charger.imag() * kw, hour.v_min, network.bus[hour.v_min_node],
+              100.0 * hour.thd_max, network.bus[hour.thd_max_node],
               distortion.substation_rms[t] * network.base_a);
   }
   return table;
@@ -232,27 +223,27 @@ std::string status_lines(const ConditioningResult& result) {
 }  // namespace
 
 std::string study_heading(const Study& study, const ConditioningProblem& problem) {
-  const NetworkLabels network = labels_of(problem.network);
+  const NetworkLabels network = labels_of(problem.network());
   std::string text = fmt::format("{}\nfeeder        {}: {} buses, {} branches\n", study.title,
                                  network.name, network.bus_count(), network.branch_count());
   text += fmt::format("case          {}, hours {}, THD limit {:g} % {}\n", study.case_name(),
                       hours_text(problem.hour), 100.0 * problem.thd_limit,
                       problem.enforce_thd_limit ? "enforced" : "reported");
-  if (!problem.lots.empty()) {
+  if (!problem.fleet.lots.empty()) {
     double vehicles = 0.0, energy = 0.0;
-    for (const ParkingLot& lot : problem.lots) {
+    for (const ParkingLot& lot : problem.fleet.lots) {
       vehicles += lot.vehicles;
       energy += lot.energy;
     }
     text += fmt::format("vehicles      {:.2f} in {} lots, {:.1f} kWh to charge\n", vehicles,
-                        problem.lot_count(), energy * network.base_kw());
+                        problem.fleet.lot_count(), energy * network.base_kw());
   }
   return text;
 }
 
 std::string report(const Study& study, const ConditioningProblem& problem,
                    const ConditioningResult& result) {
-  const NetworkLabels network = labels_of(problem.network);
+  const NetworkLabels network = labels_of(problem.network());
   std::string text = study_heading(study, problem);
   if (!problem.is_load_flow()) {
     text += fmt::format("method        {}{}\n", to_string(result.method),

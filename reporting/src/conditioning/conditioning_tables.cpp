@@ -21,15 +21,15 @@ Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
        {.name = "i_capacity",
         .unit = "pu",
         .text = "The most that chargers of vehicles at the lot can carry in this hour."}});
-  const NetworkLabels network = labels_of(problem.network);
+  const ParkingFleet& fleet = problem.fleet;
   for (int t = 0; schedule != nullptr && t < problem.hour_count(); ++t) {
-    for (int p = 0; p < problem.lot_count(); ++p) {
-      const ParkingLot& lot = problem.lots[p];
-      const size_t at = static_cast<size_t>(t) * problem.lot_count() + p;
-      const Complex power = schedule->charger_power[at];
-      table.row(problem.hour[t], network.bus[lot.bus], schedule->battery_power[at], power.real(),
-                power.imag(), std::sqrt(charger_current_squared(problem, *schedule, t, p)),
-                lot.current_max[t]);
+    for (int c = 0; c < fleet.charger_count(); ++c) {
+      const Charger& charger = fleet.chargers[c];
+      const Complex power = schedule->charger_power(t, c);
+      table.row(problem.hour[t], fleet.lots[charger.lot].bus, schedule->battery_power(t, c),
+                power.real(), power.imag(),
+                std::sqrt(charger_current_squared(problem, *schedule, t, c)),
+                charger.current_max[t]);
     }
   }
   return table;
@@ -42,14 +42,14 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
                {.name = "order", .text = "Harmonic order, above 1."},
                {.name = "i_re", .unit = "pu", .text = "Current drawn, real part."},
                {.name = "i_im", .unit = "pu", .text = "Current drawn, imaginary part."}});
-  const NetworkLabels network = labels_of(problem.network);
+  const ParkingFleet& fleet = problem.fleet;
+  const std::vector<int>& orders = problem.network().orders;
   for (int t = 0; schedule != nullptr && t < problem.hour_count(); ++t) {
-    for (int p = 0; p < problem.lot_count(); ++p) {
-      for (int k = 1; k < network.order_count(); ++k) {
-        const size_t row = static_cast<size_t>(t) * network.order_count() + k;
-        const Complex current = schedule->charger_current[row * problem.lot_count() + p];
-        table.row(problem.hour[t], network.bus[problem.lots[p].bus], network.orders[k],
-                  current.real(), current.imag());
+    for (int c = 0; c < fleet.charger_count(); ++c) {
+      for (int k = 1; k < problem.network().order_count(); ++k) {
+        const Complex current = schedule->charger_current(t, k, c);
+        table.row(problem.hour[t], fleet.lots[fleet.chargers[c].lot].bus, orders[k], current.real(),
+                  current.imag());
       }
     }
   }
@@ -59,13 +59,13 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
 }  // namespace
 
 std::vector<Table> tables(const ConditioningProblem& problem, const ConditioningResult& result) {
-  NetworkHours hours{labels_of(problem.network), {}, {}};
+  NetworkHours hours{labels_of(problem.network()), {}, {}};
   Distortion distortion;
   const Schedule* schedule = nullptr;
   if (result.quality != PointQuality::none) {
     schedule = &result.schedule;
     distortion = evaluate_distortion(problem, schedule->voltage);
-    hours.flow = {problem.hour, schedule->voltage, &distortion, problem.limits.branch_current,
+    hours.flow = {problem.hour, &schedule->voltage, &distortion, problem.limits.branch_current,
                   problem.thd_limit};
     hours.solved.assign(problem.hour.size(), 1);
   }

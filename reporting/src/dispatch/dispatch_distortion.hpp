@@ -14,9 +14,9 @@ struct LargestDistortion {
 
 inline LargestDistortion largest_distortion(const DispatchResult& result) {
   LargestDistortion worst;
-  for (int t = 0; t < result.distortion.scenario_count; ++t) {
-    for (int b = 0; b < result.distortion.bus_count; ++b) {
-      if (const double thd = result.distortion.thd_at(t, b); thd > worst.thd) {
+  for (int t = 0; t < result.distortion.thd.extent(0); ++t) {
+    for (int b = 0; b < result.distortion.thd.extent(1); ++b) {
+      if (const double thd = result.distortion.thd(t, b); thd > worst.thd) {
         worst = {thd, b, t};
       }
     }

@@ -49,11 +49,10 @@ Table generators(const DispatchProblem& problem, const std::vector<DispatchResul
                            {.name = "p_mw", .unit = "MW", .text = "Given."},
                            {.name = "q_mvar", .unit = "Mvar", .text = "Given."}}));
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
-    for (size_t g = 0; g < problem.generators.size(); ++g) {
-      const size_t at = t * problem.generators.size() + g;
+    for (int g = 0; g < std::ssize(problem.generators); ++g) {
       table.row(result.run.name(), problem.hour[t],
                 problem.network.bus_name(problem.generators[g].bus),
-                result.schedule.generator_p[at], result.schedule.generator_q[at]);
+                result.schedule.generator_p(t, g), result.schedule.generator_q(t, g));
     }
   });
   return table;
@@ -67,11 +66,10 @@ Table renewables(const DispatchProblem& problem, const std::vector<DispatchResul
                             .unit = "MW",
                             .text = "What is there with the asked-for confidence."}}));
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
-    for (size_t r = 0; r < problem.renewables.size(); ++r) {
+    for (int r = 0; r < std::ssize(problem.renewables); ++r) {
       table.row(result.run.name(), problem.hour[t],
                 problem.network.bus_name(problem.renewables[r].bus),
-                result.schedule.renewable_p[t * problem.renewables.size() + r],
-                problem.renewables[r].available[t]);
+                result.schedule.renewable_p(t, r), problem.renewables[r].available[t]);
     }
   });
   return table;
@@ -86,11 +84,10 @@ Table storage(const DispatchProblem& problem, const std::vector<DispatchResult>&
                    {.name = "energy_mwh", .unit = "MWh", .text = "Stored at the hour's end."}}));
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
     const DispatchSchedule& s = result.schedule;
-    for (size_t e = 0; e < problem.storage.size(); ++e) {
-      const size_t at = t * problem.storage.size() + e;
+    for (int e = 0; e < std::ssize(problem.storage); ++e) {
       table.row(result.run.name(), problem.hour[t],
-                problem.network.bus_name(problem.storage[e].bus), s.storage_charge[at],
-                s.storage_discharge[at], s.storage_energy[at]);
+                problem.network.bus_name(problem.storage[e].bus), s.storage_charge(t, e),
+                s.storage_discharge(t, e), s.storage_energy(t, e));
     }
   });
   return table;
@@ -109,12 +106,11 @@ Table lots(const DispatchProblem& problem, const std::vector<DispatchResult>& re
                    {.name = "energy_mwh", .unit = "MWh", .text = "Stored at the hour's end."}}));
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
     const DispatchSchedule& s = result.schedule;
-    for (size_t k = 0; k < problem.lots.size(); ++k) {
+    for (int k = 0; k < std::ssize(problem.lots); ++k) {
       const DispatchLot& lot = problem.lots[k];
-      const size_t at = t * problem.lots.size() + k;
       table.row(result.run.name(), problem.hour[t], problem.network.bus_name(lot.bus), lot.cars[t],
-                lot.capacity[t], lot.charge_max[t], s.lot_charge[at], s.lot_discharge[at],
-                s.lot_q[at], s.lot_energy[at]);
+                lot.capacity[t], lot.charge_max[t], s.lot_charge(t, k), s.lot_discharge(t, k),
+                s.lot_q(t, k), s.lot_energy(t, k));
     }
   });
   return table;
@@ -132,11 +128,10 @@ Table bus_hours(const DispatchProblem& problem, const std::vector<DispatchResult
                            thd_column()}));
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
     for (int b = 0; b < problem.network.bus_count(); ++b) {
-      const Complex v =
-          result.schedule.voltage[static_cast<size_t>(t) * problem.network.bus_count() + b];
+      const Complex v = result.schedule.voltage(t, b);
       table.row(result.run.name(), problem.hour[t], problem.network.bus_name(b), std::abs(v),
                 degrees(v), voltage_excess(std::abs(v), problem.penalty.dead_band),
-                result.distortion.v_rms_at(t, b), result.distortion.thd_at(t, b));
+                result.distortion.v_rms(t, b), result.distortion.thd(t, b));
     }
   });
   return table;
@@ -150,11 +145,11 @@ Table branch_hours(const DispatchProblem& problem, const std::vector<DispatchRes
                    {.name = "i_rms", .unit = "pu", .text = "Current over all orders."},
                    {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
                    {.name = "s_max_mva", .unit = "MVA", .text = "Rating; missing: none."}}));
-  const NetworkLabels network = labels_of(problem.network);
+  const NetworkLabels network = labels_of(problem.network.nodal());
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
     for (int l = 0; l < network.branch_count(); ++l) {
       const NetworkLabels::BranchEnds& branch = network.branch[l];
-      const double current = result.distortion.branch_rms_at(t, l);
+      const double current = result.distortion.branch_rms(t, l);
       table.row(result.run.name(), problem.hour[t], branch.from, branch.to, current,
                 current * network.base_a, problem.branch_mva[l]);
     }

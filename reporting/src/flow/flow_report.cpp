@@ -28,7 +28,7 @@ std::string flow_heading(const FlowRequest& request, const FlowResult& flow) {
       request.load_scale == 1.0 ? "" : fmt::format(", load times {}", request.load_scale);
   return fmt::format(
       "{}: load flow, {}{}\n{} buses, {} branches; currents {}, power balance {}\n\n",
-      flow.network.name(), when, scale, flow.network.bus_count(), flow.network.branch_count(),
+      flow.network().name, when, scale, flow.network().node_count(), flow.network().branch_count(),
       request.currents, request.power_balance);
 }
 
@@ -63,7 +63,7 @@ Table flow_hours(const NetworkLabels& network, const FlowResult& flow) {
     }
     const HourFigures hour = hour_figures(flow.hours(), t);
     table.row(hour_cell(flow.hour[t]), flow.load(t).real() * network.base_kw(), hour.v_min,
-              network.bus[hour.v_min_bus], 100.0 * hour.thd_max, network.bus[hour.thd_max_bus],
+              network.bus[hour.v_min_node], 100.0 * hour.thd_max, network.bus[hour.thd_max_node],
               flow.buses_over_ieee519[t], flow.distortion.substation_rms[t] * network.base_a,
               flow.losses[t] * network.base_kw(), flow.solution.report[t].iterations);
   }
@@ -81,8 +81,8 @@ std::vector<int> first_by(int bus_count, Key key) {
 }
 
 Table worst_buses(const NetworkLabels& network, const FlowResult& flow) {
-  const auto v1 = [&](int bus) { return std::abs(flow.solution.v(0, 0, bus)); };
-  const auto thd = [&](int bus) { return flow.distortion.thd_at(0, bus); };
+  const auto v1 = [&](int bus) { return std::abs(flow.solution.voltage(0, 0, bus)); };
+  const auto thd = [&](int bus) { return flow.distortion.thd(0, bus); };
   const auto low = first_by(network.bus_count(), v1);
   const auto distorted = first_by(network.bus_count(), [&](int bus) { return -thd(bus); });
   Table table("worst_buses", "The lowest and the most distorted voltages, side by side.",
@@ -117,7 +117,7 @@ std::string flow_extremes(const NetworkLabels& network, const FlowFigures& figur
                                    figures.loading_max_hour),
                         figures.overloaded_branches);
   return fmt::format("  largest voltage {:.6f} pu at {}\n  {}\n", figures.v_max,
-                     place_text("bus " + network.bus[figures.v_max_bus], figures.v_max_hour),
+                     place_text("bus " + network.bus[figures.v_max_node], figures.v_max_hour),
                      loading);
 }
 
@@ -134,8 +134,8 @@ std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
              "  IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %; {} values "
              "over\n",
              figures.sum_voltage_deviation, figures.sum_thd, figures.v_min,
-             at(figures.v_min_bus, figures.v_min_hour), 100.0 * figures.thd_max,
-             at(figures.thd_max_bus, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
+             at(figures.v_min_node, figures.v_min_hour), 100.0 * figures.thd_max,
+             at(figures.thd_max_node, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
              100.0 * limits.individual,
              std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0)) +
          flow_extremes(network, figures);
@@ -144,7 +144,7 @@ std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
 }  // namespace
 
 std::string report(const FlowRequest& request, const FlowResult& flow) {
-  const NetworkLabels network = labels_of(flow.network);
+  const NetworkLabels network = labels_of(flow.network());
   std::string text = flow_heading(request, flow) + terminal_text(flow_hours(network, flow));
   if (flow.hour_count() == 1 && flow.converged()) {
     text += "\n" + terminal_text(worst_buses(network, flow));

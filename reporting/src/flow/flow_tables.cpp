@@ -26,9 +26,9 @@ Json hour_json(const FlowResult& flow, int t) {
     json["load_p"] = load.real();
     json["load_q"] = load.imag();
     json["v_min"] = hour.v_min;
-    json["v_min_bus"] = flow.network.bus_name(hour.v_min_bus);
+    json["v_min_bus"] = flow.network().nodes[hour.v_min_node].label;
     json["thd_max"] = hour.thd_max;
-    json["thd_max_bus"] = flow.network.bus_name(hour.thd_max_bus);
+    json["thd_max_bus"] = flow.network().nodes[hour.thd_max_node].label;
     json["substation_current"] = flow.distortion.substation_rms[t];
     json["losses"] = flow.losses[t];
     json["buses_over_ieee519"] = flow.buses_over_ieee519[t];
@@ -40,7 +40,7 @@ Json hour_json(const FlowResult& flow, int t) {
 }  // namespace
 
 std::vector<Table> tables(const FlowResult& flow) {
-  NetworkHours hours{labels_of(flow.network), flow.hours(), {}};
+  NetworkHours hours{labels_of(flow.network()), flow.hours(), {}};
   for (int t = 0; t < flow.hour_count(); ++t) {
     hours.solved.push_back(flow.converged(t) ? 1 : 0);
   }
@@ -48,7 +48,7 @@ std::vector<Table> tables(const FlowResult& flow) {
 }
 
 std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
-  const NetworkLabels network = labels_of(flow.network);
+  const NetworkLabels network = labels_of(flow.network());
   Json json;
   json["command"] = "flow";
   json["feeder"] = network.name;

@@ -75,27 +75,41 @@ std::vector<HostingLimit> limits_of(const Json& list) {
   return limits;
 }
 
+void put(Json& json, const Array2<double>& value) {
+  json = std::vector<double>(value.flat().begin(), value.flat().end());
+}
+template <class T>
+void put(Json& json, const T& value) {
+  json = value;
+}
+
 std::string record_text(const std::string& key, const HostingResult& result) {
   Json json;
   json["key"] = key;
   json["status"] = static_cast<int>(result.status);
   json["bus"] = result.bus;
-  visit_fields([&json](const char* name, const auto& value) { json[name] = value; }, result);
+  visit_fields([&json](const char* name, const auto& value) { put(json[name], value); }, result);
   json["binding"] = limits_json(result.binding);
   json["shortfalls"] = limits_json(result.shortfalls);
   return json.dump() + "\n";
 }
 
 /// Numbers that were not finite are null in the file.
-void take(const Json& json, double& value) {
+void take(const Json& json, int /*hours*/, double& value) {
   value = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
 }
+/// [hour][unit]. @throws std::invalid_argument where the file has no whole number of units.
+void take(const Json& json, int hours, Array2<double>& value) {
+  auto numbers = json.get<std::vector<double>>();
+  const int units = static_cast<int>(numbers.size()) / hours;
+  value = Array2<double>(hours, units, std::move(numbers));
+}
 template <class T>
-void take(const Json& json, T& value) {
+void take(const Json& json, int /*hours*/, T& value) {
   json.get_to(value);
 }
 
-HostingResult parsed_record(const std::string& text, const std::string& key) {
+HostingResult parsed_record(const std::string& text, const std::string& key, int hours) {
   const Json json = Json::parse(text);
   if (json.at("key") != key) {
     return {};
@@ -103,7 +117,7 @@ HostingResult parsed_record(const std::string& text, const std::string& key) {
   HostingResult result;
   result.status = static_cast<HostingStatus>(json.at("status").get<int>());
   result.bus = json.at("bus").get<std::string>();
-  visit_fields([&json](const char* name, auto& value) { take(json.at(name), value); }, result);
+  visit_fields([&](const char* name, auto& value) { take(json.at(name), hours, value); }, result);
   result.binding = limits_of(json.at("binding"));
   result.shortfalls = limits_of(json.at("shortfalls"));
   return result;
@@ -153,9 +167,9 @@ std::vector<HostingResult> HostingRecords::read_all() const {
     }
     const std::string text(std::istreambuf_iterator<char>(file), {});
     try {
-      results[i] = parsed_record(text, key(i));
-    } catch (const nlohmann::json::exception&) {
-      results[i] = {};  // not one of ours: solve the case anew
+      results[i] = parsed_record(text, key(i), study_.common.hour_count());
+    } catch (const std::exception&) {  // not JSON, or arrays of another day
+      results[i] = {};                 // not one of ours: solve the case anew
     }
   }
   return results;

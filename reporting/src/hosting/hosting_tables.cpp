@@ -116,7 +116,6 @@ void add_dispatch(const HostingStudy& study, const HostingCase& one, const Hosti
                   Table& table) {
   const HostingScenario& devices = study.scenarios[one.scenario];
   const HostingDispatch& day = result.dispatch;
-  const size_t units = devices.storage.size(), generators = devices.var_generators.size();
   const auto row = [&](int t, const char* kind, const std::string& bus, Cell p, Cell q,
                        Cell charge = {}, Cell discharge = {}, Cell energy = {}) {
     table.row(devices.name, study.patterns[one.pattern].name, one.bus, t + 1, kind, bus, p, q,
@@ -124,14 +123,13 @@ void add_dispatch(const HostingStudy& study, const HostingCase& one, const Hosti
   };
   for (int t = 0; t < study.common.hour_count(); ++t) {
     row(t, "station", one.bus, -study.patterns[one.pattern].share[t] * result.station_mw, 0);
-    for (size_t a = 0; a < units; ++a) {
-      const size_t i = t * units + a;
-      const double p = study.common.discharge_efficiency * day.discharge[i] - day.charge[i];
-      row(t, "storage", devices.storage[a].bus, p, day.storage_reactive[i], day.charge[i],
-          day.discharge[i], day.energy[i]);
+    for (int a = 0; a < std::ssize(devices.storage); ++a) {
+      const double p = study.common.discharge_efficiency * day.discharge(t, a) - day.charge(t, a);
+      row(t, "storage", devices.storage[a].bus, p, day.storage_reactive(t, a), day.charge(t, a),
+          day.discharge(t, a), day.energy(t, a));
     }
-    for (size_t g = 0; g < generators; ++g) {
-      row(t, "svg", devices.var_generators[g].bus, 0, day.var_generation[t * generators + g]);
+    for (int g = 0; g < std::ssize(devices.var_generators); ++g) {
+      row(t, "svg", devices.var_generators[g].bus, 0, day.var_generation(t, g));
     }
     for (const PvPlant& plant : devices.pv) {
       row(t, "pv", plant.bus, study.common.pv_share[t] * plant.power_mw, 0);

@@ -67,9 +67,9 @@ Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
   const std::string branch = rated ? network.branch[f.loading_max_branch].name() : "";
   row.insert(
       row.end(),
-      {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_bus],
-       hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_bus], hour_cell(f.thd_max_hour),
-       f.v_max, network.bus[f.v_max_bus], hour_cell(f.v_max_hour), cell_if(rated, f.loading_max),
+      {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_node],
+       hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_node], hour_cell(f.thd_max_hour),
+       f.v_max, network.bus[f.v_max_node], hour_cell(f.v_max_hour), cell_if(rated, f.loading_max),
        cell_if(rated, branch), hour_cell(rated ? f.loading_max_hour : 0), f.overloaded_branches});
   table.row(row);
   return table;

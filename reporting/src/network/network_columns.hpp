@@ -3,7 +3,7 @@
 #include <complex>
 #include <numbers>
 
-#include <overtone/network.hpp>
+#include <overtone/complex.hpp>
 #include <overtone/table.hpp>
 
 namespace overtone::reporting {

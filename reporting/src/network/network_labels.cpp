@@ -2,20 +2,21 @@
 
 namespace overtone::reporting {
 
-NetworkLabels labels_of(const Network& network) {
-  const NetworkDescription& description = network.description();
+NetworkLabels labels_of(const NodalNetwork& network) {
   NetworkLabels labels;
-  labels.name = network.name();
-  for (const Bus& bus : description.buses) {
-    labels.bus.push_back(bus.name);
+  labels.name = network.name;
+  for (const Node& node : network.nodes) {
+    labels.bus.push_back(node.label);
   }
-  for (const Branch& branch : description.branches) {
-    labels.branch.push_back({branch.from, branch.to});
+  labels.branch.resize(network.branch_count());
+  for (int f = network.source_form() - 1; f >= network.first_branch_form(); --f) {
+    const MeasuredQuantity& current = network.measured[f];  // the end it begins at comes last here
+    labels.branch[current.branch] = {labels.bus[current.node], labels.bus[current.far_node]};
   }
-  labels.orders = network.orders();
-  labels.base_mva = description.base_mva;
-  labels.base_kv = description.base_kv;
-  labels.base_a = network.current_base_a();
+  labels.orders = network.orders;
+  labels.base_mva = network.base_mva;
+  labels.base_kv = network.nodes.front().base_kv;
+  labels.base_a = network.current_base_a(0);
   return labels;
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include <overtone/network.hpp>
+#include <overtone/nodal_network.hpp>
 
 namespace overtone::reporting {
 
@@ -25,6 +25,6 @@ struct NetworkLabels {
   [[nodiscard]] double base_kw() const { return 1000.0 * base_mva; }
 };
 
-[[nodiscard]] NetworkLabels labels_of(const Network& network);
+[[nodiscard]] NetworkLabels labels_of(const NodalNetwork& network);
 
 }  // namespace overtone::reporting

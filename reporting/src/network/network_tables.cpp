@@ -13,9 +13,9 @@ Table bus_hours(const NetworkHours& hours) {
   table.reserve(hours.solved.size() * hours.network.bus.size());
   for (int t = 0; t < hours.flow.hour_count(); ++t) {
     for (int b = 0; hours.solved[t] && b < hours.network.bus_count(); ++b) {
-      const Complex v1 = hours.flow.v(t, 0, b);
+      const Complex v1 = (*hours.flow.voltage)(t, 0, b);
       table.row(hours.flow.hour[t], hours.network.bus[b], std::abs(v1), degrees(v1),
-                hours.flow.distortion->v_rms_at(t, b), hours.flow.distortion->thd_at(t, b));
+                hours.flow.distortion->v_rms(t, b), hours.flow.distortion->thd(t, b));
     }
   }
   return table;
@@ -33,7 +33,7 @@ Table bus_harmonics(const NetworkHours& hours) {
   for (int t = 0; t < hours.flow.hour_count(); ++t) {
     for (int b = 0; hours.solved[t] && b < network.bus_count(); ++b) {
       for (int k = 0; k < network.order_count(); ++k) {
-        const Complex v = hours.flow.v(t, k, b);
+        const Complex v = (*hours.flow.voltage)(t, k, b);
         table.row(hours.flow.hour[t], network.bus[b], network.orders[k], v.real(), v.imag());
       }
     }
@@ -54,7 +54,7 @@ Table branch_hours(const NetworkHours& hours) {
   table.reserve(hours.solved.size() * network.branch.size());
   for (int t = 0; t < hours.flow.hour_count(); ++t) {
     for (int l = 0; hours.solved[t] && l < network.branch_count(); ++l) {
-      const double current = hours.flow.distortion->branch_rms_at(t, l);
+      const double current = hours.flow.distortion->branch_rms(t, l);
       const double limit = hours.flow.branch_limit[l];
       table.row(hours.flow.hour[t], network.branch[l].from, network.branch[l].to, current,
                 current * network.base_a, limit, std::isfinite(limit) ? current / limit : limit);

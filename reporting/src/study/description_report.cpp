@@ -118,10 +118,11 @@ std::string description(const Network& network, const std::optional<HourlyProfil
   return named_line("feeder", network.name()) + describe_network(network) + profile_line(profile);
 }
 
-std::string description(const Study& study, const ConditioningProblem& problem) {
+std::string description(const Study& study, const Network& feeder,
+                        const ConditioningProblem& problem) {
   const OperatingLimits& limits = problem.limits;
-  const std::string substation = current_limit(problem.network, limits.substation_current);
-  return "study         " + study_heading(study, problem) + describe_network(problem.network) +
+  const std::string substation = current_limit(feeder, limits.substation_current);
+  return "study         " + study_heading(study, problem) + describe_network(feeder) +
          named_line("study limits", fmt::format("voltage {:g} to {:g} pu, substation {}",
                                                 limits.v_min, limits.v_max, substation)) +
          solver_line(study, problem) + size_lines(problem);
@@ -140,7 +141,7 @@ std::string description(const HostingStudy& study) {
 }
 
 std::string description(const DispatchStudy& study, const DispatchProblem& problem) {
-  return named_line("study", study.title) + describe_network(problem.network) +
+  return named_line("study", study.title) + describe_network(problem.network.feeder()) +
          named_line("devices",
                     fmt::format("{} generators, {} renewables, {} storage units, {} lots",
                                 problem.generators.size(), problem.renewables.size(),
@@ -149,7 +150,7 @@ std::string description(const DispatchStudy& study, const DispatchProblem& probl
 }
 
 std::string description(const AllocationStudy& study, const AllocationProblem& problem) {
-  return named_line("study", study.title) + describe_network(problem.network) +
+  return named_line("study", study.title) + describe_network(problem.network.feeder()) +
          named_line("stations", fmt::format("{} at {} candidates", problem.stations(),
                                             problem.candidates.size())) +
          named_line("scenarios",

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace overtone {
+
+/// When the vehicles of a lot charge.
+enum class ChargingStrategy {
+  on_arrival,  ///< I: charge rate from arrival until full; the battery power is given
+  optimised,   ///< II: any hour while parked, up to the charge rate; the energy is given
+};
+
+/// The vehicles of one bus and what they need; energy in per unit times hours.
+struct ParkingLot {
+  std::string bus = {};  ///< name
+  double vehicles = 0.0;
+  double energy = 0.0;  ///< sum of its chargers' battery power over the hours (20)
+};
+
+/// What a lot hangs on the network with: four-quadrant chargers at one port; per unit.
+struct Charger {
+  int lot = 0;
+  int port = 0;  ///< of the network
+  std::vector<double> battery_max =
+      {};  ///< [hour] PBmax (19); in strategy I the battery power itself
+  std::vector<double> current_max = {};  ///< [hour] IEmax, rms over all orders (21)
+};
+
+struct ParkingFleet {
+  std::vector<ParkingLot> lots;
+  std::vector<Charger> chargers;  ///< in the order of their lots; each lot has one at least
+
+  [[nodiscard]] int lot_count() const { return static_cast<int>(lots.size()); }
+  [[nodiscard]] int charger_count() const { return static_cast<int>(chargers.size()); }
+};
+
+}  // namespace overtone

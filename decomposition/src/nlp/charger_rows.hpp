@@ -1,0 +1,241 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "nlp_context.hpp"
+
+namespace overtone {
+
+/// Chargers: their currents in the balances, losses (15)–(18), and current (21), whose weight may
+/// be in the objective too.
+class ChargerRows {
+ public:
+  using Hour = NlpLayout::Hour;
+  using Variables = NlpLayout::ChargerVariables;
+
+  explicit ChargerRows(const NlpContext& at) : at_(at) {}
+
+  void bounds(const Hour& hour, const NlpBounds& out) const {
+    for (const Variables& c : hour.chargers) {
+      const double battery_max = at_.problem.fleet.chargers[c.charger].battery_max[hour.position];
+      if (c.pb >= 0) {
+        out.x_lower[c.pb] = 0.0;
+        out.x_upper[c.pb] = battery_max;
+      } else {
+        out.row_lower[c.loss_row] = out.row_upper[c.loss_row] = battery_max;
+      }
+      out.row_lower[c.current_row] = -std::numeric_limits<double>::infinity();
+      out.row_upper[c.current_row] = 1.0;
+    }
+  }
+
+  /// What the weighted currents add to the objective, onto `sum`.
+  [[nodiscard]] double value(const Hour& hour, const double* x, double sum) const {
+    for (const Variables& c : hour.chargers) {
+      sum += at_.problem.current_weight * current_squared(hour, c, x);
+    }
+    return sum;
+  }
+
+  void gradient(const Hour& hour, const double* x, double* gradient) const {
+    const double twice = 2.0 * at_.problem.current_weight;
+    for (const Variables& c : hour.chargers) {
+      const FundamentalVoltage v(at_, hour, c.unknown, x);
+      const double per_w = -power_squared(c, x) / (v.w * v.w);
+      gradient[c.pe] += twice * x[c.pe] / v.w;
+      gradient[c.qe] += twice * x[c.qe] / v.w;
+      gradient[v.first] += twice * v.v[0] * per_w;
+      gradient[v.first + 1] += twice * v.v[1] * per_w;
+      for (int i = 0; i < harmonic_count(c); ++i) {
+        gradient[c.harmonic + i] += twice * x[c.harmonic + i];
+      }
+    }
+  }
+
+  void rows(const Hour& hour, const double* x, double* values) const {
+    const ChargerLosses& loss = at_.problem.losses;
+    for (const Variables& c : hour.chargers) {
+      const double pe = x[c.pe];
+      const double qe = x[c.qe];
+      const FundamentalVoltage v(at_, hour, c.unknown, x);
+      double* balance = values + at_.layout.balance_row(hour, c.unknown, 0);
+      const Complex current = std::conj(Complex(pe, qe) / Complex(v.v[0], v.v[1]));
+      balance[0] += current.real();
+      balance[1] += current.imag();
+      for (int i = 0; i < harmonic_count(c); ++i) {
+        balance[2 + i] += x[c.harmonic + i];
+      }
+      values[c.current_row] = c.current_scale * current_squared(hour, c, x);
+      values[c.loss_row] =
+          pe - loss.p_p * pe * pe - loss.p_q * qe * qe - (c.pb >= 0 ? x[c.pb] : 0.0);
+      if (c.reactive_row >= 0) {
+        values[c.reactive_row] = qe - loss.q_p * pe * pe - loss.q_q * qe * qe;
+      }
+    }
+  }
+
+  /// The slope of the fundamental current by the voltage is in that of the balances.
+  template <class Sink>
+  void jacobian(const Hour& hour, const double* x, Sink& out) const {
+    const ChargerLosses& loss = at_.problem.losses;
+    for (const Variables& c : hour.chargers) {
+      const FundamentalVoltage v(at_, hour, c.unknown, x);
+      const double pe = x[c.pe];
+      const double qe = x[c.qe];
+      const Complex z = v.conjugate();
+      const Complex per_p = 1.0 / z;
+      const Complex per_q = -Complex(0.0, 1.0) / z;
+      const int balance = at_.layout.balance_row(hour, c.unknown, 0);
+      out.add(balance, c.pe, per_p.real());
+      out.add(balance, c.qe, per_q.real());
+      out.add(balance + 1, c.pe, per_p.imag());
+      out.add(balance + 1, c.qe, per_q.imag());
+      const double scale = 2.0 * c.current_scale;
+      const double per_w = -power_squared(c, x) / (v.w * v.w);
+      out.add(c.current_row, c.pe, scale * pe / v.w);
+      out.add(c.current_row, c.qe, scale * qe / v.w);
+      out.add(c.current_row, v.first, scale * v.v[0] * per_w);
+      out.add(c.current_row, v.first + 1, scale * v.v[1] * per_w);
+      for (int i = 0; i < harmonic_count(c); ++i) {
+        out.add(balance + 2 + i, c.harmonic + i, 1.0);
+        out.add(c.current_row, c.harmonic + i, scale * x[c.harmonic + i]);
+      }
+      out.add(c.loss_row, c.pe, 1.0 - 2.0 * loss.p_p * pe);
+      out.add(c.loss_row, c.qe, -2.0 * loss.p_q * qe);
+      if (c.pb >= 0) {
+        out.add(c.loss_row, c.pb, -1.0);
+      }
+      if (c.reactive_row >= 0) {
+        out.add(c.reactive_row, c.pe, -2.0 * loss.q_p * pe);
+        out.add(c.reactive_row, c.qe, 1.0 - 2.0 * loss.q_q * qe);
+      }
+    }
+  }
+
+  void curve(const Hour& hour, int unknown, const FundamentalVoltage& v, const double* x,
+             double factor, const double* multipliers, NodeCurvature& sum) const {
+    const Variables* c = hour.charger_of(unknown);
+    if (c == nullptr) {
+      return;
+    }
+    const double price = current_price(*c, factor, multipliers);
+    const double squared = power_squared(*c, x);
+    sum.weighted += balance_dual(hour, *c, multipliers) * Complex(x[c->pe], -x[c->qe]);
+    sum.a -= 2.0 * price * squared / (v.w * v.w);
+    sum.b += 8.0 * price * squared / (v.w * v.w * v.w);
+  }
+
+  /// In the variables of the charger at a node, and between them and V_1.
+  template <class Sink>
+  void hessian(const Hour& hour, int unknown, const FundamentalVoltage& v, const double* x,
+               double factor, const double* multipliers, Sink& out) const {
+    const Variables* at = hour.charger_of(unknown);
+    if (at == nullptr) {
+      return;
+    }
+    const Variables& c = *at;
+    const ChargerLosses& loss = at_.problem.losses;
+    const Complex z = v.conjugate();
+    const double price = current_price(c, factor, multipliers);
+    const double loss_dual = multipliers[c.loss_row];
+    const double reactive_dual = c.reactive_row >= 0 ? multipliers[c.reactive_row] : 0.0;
+    const double own = 2.0 * price / v.w;
+    out.add(c.pe, c.pe, own - 2.0 * loss.p_p * loss_dual - 2.0 * loss.q_p * reactive_dual);
+    out.add(c.qe, c.qe, own - 2.0 * loss.p_q * loss_dual - 2.0 * loss.q_q * reactive_dual);
+    const Complex turn = -balance_dual(hour, c, multipliers) / (z * z);
+    const double spread = -4.0 * price / (v.w * v.w);
+    out.add(c.pe, v.first, turn.real() + spread * x[c.pe] * v.v[0]);
+    out.add(c.pe, v.first + 1, turn.imag() + spread * x[c.pe] * v.v[1]);
+    out.add(c.qe, v.first, turn.imag() + spread * x[c.qe] * v.v[0]);
+    out.add(c.qe, v.first + 1, -turn.real() + spread * x[c.qe] * v.v[1]);
+    for (int i = 0; i < harmonic_count(c); ++i) {
+      out.add(c.harmonic + i, c.harmonic + i, 2.0 * price);
+    }
+  }
+
+  void slots(SlotWriter& writer) const {
+    const int chargers = at_.problem.fleet.charger_count();
+    const int of_one = 3 + 2 * (at_.layout.order_count() - 1);
+    const int variable = writer.new_variable_slots(of_one * chargers);
+    const int row = writer.new_row_slots(3 * chargers);
+    for (int h = 0; h < static_cast<int>(at_.layout.hours().size()); ++h) {
+      for (const Variables& c : at_.layout.hours()[h].chargers) {
+        const int first = variable + of_one * c.charger;
+        writer.set_variable(c.pe, h, first);
+        writer.set_variable(c.qe, h, first + 1);
+        writer.pair(c.pe, c.loss_row);
+        if (c.pb >= 0) {
+          writer.set_variable(c.pb, h, first + 2);
+        }
+        for (int i = 0; i < harmonic_count(c); ++i) {
+          writer.set_variable(c.harmonic + i, h, first + 3 + i);
+        }
+        const int first_row = row + 3 * c.charger;
+        writer.set_row(c.loss_row, h, first_row);
+        writer.set_row(c.current_row, h, first_row + 1);
+        if (c.reactive_row >= 0) {
+          writer.set_row(c.reactive_row, h, first_row + 2);
+          writer.pair(c.qe, c.reactive_row);
+        }
+      }
+    }
+  }
+
+  /// Pairs harmonic currents with the balances above the fundamental where there is a charger at
+  /// nearly every node; returns at which, [unknown].
+  std::vector<char> pair_currents(SlotWriter& writer) const {
+    std::vector<char> by_current(at_.layout.unknown_count(), 0);
+    if (at_.problem.fleet.charger_count() < kDenseChargers * at_.layout.unknown_count()) {
+      return by_current;
+    }
+    for (const Hour& hour : at_.layout.hours()) {
+      for (const Variables& c : hour.chargers) {
+        for (int i = 0; i < harmonic_count(c); ++i) {
+          by_current[c.unknown] = 1;
+          writer.pair(c.harmonic + i, at_.layout.balance_row(hour, c.unknown, 1) + i);
+        }
+      }
+    }
+    return by_current;
+  }
+
+ private:
+  /// Chargers for each node from which balances pair with their currents.
+  static constexpr double kDenseChargers = 2.0 / 3.0;
+
+  [[nodiscard]] int harmonic_count(const Variables& c) const {
+    return c.harmonic >= 0 ? 2 * (at_.layout.order_count() - 1) : 0;
+  }
+
+  [[nodiscard]] static double power_squared(const Variables& c, const double* x) {
+    return x[c.pe] * x[c.pe] + x[c.qe] * x[c.qe] + c.cancelled;
+  }
+
+  /// Left-hand side of (21), squared pu: over all orders.
+  [[nodiscard]] double current_squared(const Hour& hour, const Variables& c,
+                                       const double* x) const {
+    double current = power_squared(c, x) / FundamentalVoltage(at_, hour, c.unknown, x).w;
+    for (int i = 0; i < harmonic_count(c); ++i) {
+      current += x[c.harmonic + i] * x[c.harmonic + i];
+    }
+    return current;
+  }
+
+  /// Of its squared current: by the multiplier of (21) and the weight in the objective.
+  [[nodiscard]] double current_price(const Variables& c, double factor,
+                                     const double* multipliers) const {
+    return c.current_scale * multipliers[c.current_row] + factor * at_.problem.current_weight;
+  }
+
+  [[nodiscard]] Complex balance_dual(const Hour& hour, const Variables& c,
+                                     const double* multipliers) const {
+    const double* balance = multipliers + at_.layout.balance_row(hour, c.unknown, 0);
+    return {balance[0], -balance[1]};
+  }
+
+  const NlpContext& at_;
+};
+
+}  // namespace overtone

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <complex>
+
+namespace overtone {
+
+using Complex = std::complex<double>;
+
+}  // namespace overtone

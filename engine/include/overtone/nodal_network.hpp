@@ -1,0 +1,107 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/admittance.hpp>
+#include <overtone/linear_forms.hpp>
+#include <overtone/network.hpp>
+
+namespace overtone {
+
+/// A conductor of a bus; on a balanced feeder a bus has one.
+struct Node {
+  std::string label;     ///< of the bus
+  int bus = 0;           ///< in the Network
+  double base_kv = 0.0;  ///< line-to-line
+  bool fixed = false;    ///< an ideal source holds its voltage
+  /// Without load, pu at the fundamental: where iterations start; the voltage itself where fixed,
+  /// which is zero at all other orders.
+  Complex nominal = 1.0;
+};
+
+/// What loads and chargers hang on: between two nodes, or a node and ground.
+struct Port {
+  int from = 0;
+  int to = -1;             ///< -1: ground
+  Complex load;            ///< P + jQ at full load, pu
+  bool nonlinear = false;  ///< has a spectrum; one without load draws nothing
+};
+
+enum class Quantity { voltage, branch_current, source_current };
+
+/// What a meter at one place shows; the form of the same index says what it is of the voltages.
+struct MeasuredQuantity {
+  Quantity quantity = Quantity::voltage;
+  std::string label;     ///< "bus 18", "branch 12-13", "branch 12-13 at 13" or "substation"
+  int node = 0;          ///< where
+  int far_node = -1;     ///< currents of branches: the other end
+  bool through = false;  ///< branches without charging: leaves at the other end as it came
+  int branch = -1;       ///< in the Network; currents of branches only
+  double rating = 0.0;   ///< rms, pu; infinity where the feeder gives none; currents only
+  /// The port at a fixed node whose current is part of the source's and isn't in the form; -1:
+  /// none.
+  int fixed_port = -1;
+};
+
+/// A feeder as nodal equations: Y[h] V[h] = source[h] - I_drawn[h] in per unit, and the voltages
+/// and currents that limits and reports speak of as linear forms of V. Currents and powers are
+/// positive when drawn from the network. Y is complex symmetric.
+///
+/// All that solves or judges a feeder reads this; names and ohms stay in the Network.
+struct NodalNetwork {
+  std::string name;
+  SourceLine where;         ///< of the feeder, for messages
+  double base_mva = 1.0;    ///< three-phase
+  std::vector<int> orders;  ///< ascending, the first is 1
+  std::vector<Node> nodes;
+  AdmittancePattern pattern;
+  std::vector<std::vector<Complex>> admittance;  ///< [order][entry of the pattern]
+  /// [unknown] at the fundamental: Y_slack V_slack of eq. (3), or the current of the source behind
+  /// its impedance.
+  std::vector<Complex> source;
+  std::vector<Port> ports;
+  LinearForms forms;                       ///< first the voltage of each node, then currents
+  std::vector<MeasuredQuantity> measured;  ///< [form]; the source's current is the last
+
+  [[nodiscard]] int node_count() const { return static_cast<int>(nodes.size()); }
+  [[nodiscard]] int branch_count() const { return branches; }  ///< of the Network
+  [[nodiscard]] int port_count() const { return static_cast<int>(ports.size()); }
+  [[nodiscard]] int order_count() const { return static_cast<int>(orders.size()); }
+  [[nodiscard]] int unknown_count() const { return pattern.unknown_count(); }
+  /// Index of a node by its label. @throws InputError where there is none.
+  [[nodiscard]] int node_index(const std::string& label) const;
+  [[nodiscard]] int source_form() const { return forms.count() - 1; }
+  /// The forms of branch currents are [first_branch_form(), source_form()): at the "from" end, and
+  /// right after it at the "to" end where that is another.
+  [[nodiscard]] int first_branch_form() const { return node_count(); }
+  /// Base of currents in ampere at a node.
+  [[nodiscard]] double current_base_a(int node) const;
+
+  /// HF[h] at orders[order_index] of a nonlinear port; 1 at the fundamental, 0 where it has no such
+  /// order.
+  [[nodiscard]] double harmonic_factor(int port, int order_index) const {
+    return order_index == 0 ? 1.0 : factor[static_cast<size_t>(port) * orders.size() + order_index];
+  }
+  /// a_h - h a_1 of the spectrum, radian.
+  [[nodiscard]] double harmonic_angle(int port, int order_index) const {
+    return order_index == 0 ? 0.0 : angle[static_cast<size_t>(port) * orders.size() + order_index];
+  }
+  /// Current of a load at a port, as a factor of its fundamental's, in_phase: HF[h] where it is
+  /// nonlinear, else 0 above the fundamental.
+  [[nodiscard]] double current_factor(int port, int order_index) const {
+    return order_index == 0 || ports[port].nonlinear ? harmonic_factor(port, order_index) : 0.0;
+  }
+
+  std::vector<double> factor, angle;  ///< [port][order]
+  int branches = 0;
+};
+
+/// [branch] rms limits of the feeder's branches, pu; infinity where it gives none.
+[[nodiscard]] std::vector<double> branch_ratings(const NodalNetwork& network);
+
+/// The balanced feeder: one node and one port a bus, of the bus's index; branches of the Network's
+/// index.
+[[nodiscard]] NodalNetwork positive_sequence(const Network& network);
+
+}  // namespace overtone

@@ -1,0 +1,33 @@
+#include <overtone/nodal_network.hpp>
+
+#include <limits>
+#include <numbers>
+
+#include <fmt/format.h>
+
+namespace overtone {
+
+int NodalNetwork::node_index(const std::string& label) const {
+  for (int n = 0; n < node_count(); ++n) {
+    if (nodes[n].label == label) {
+      return n;
+    }
+  }
+  throw InputError(fmt::format("node '{}' is not a node of feeder {}", label, name));
+}
+
+std::vector<double> branch_ratings(const NodalNetwork& network) {
+  std::vector<double> rating(network.branch_count(), std::numeric_limits<double>::infinity());
+  for (const MeasuredQuantity& measured : network.measured) {
+    if (measured.branch >= 0) {
+      rating[measured.branch] = measured.rating;
+    }
+  }
+  return rating;
+}
+
+double NodalNetwork::current_base_a(int node) const {
+  return 1000.0 * base_mva / (std::numbers::sqrt3 * nodes[node].base_kv);
+}
+
+}  // namespace overtone
