@@ -6,7 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include <overtone/conditioning.hpp>
-#include <overtone/study.hpp>
+#include <overtone/conditioning_study.hpp>
 
 namespace {
 
@@ -16,9 +16,9 @@ using overtone::KktSolverKind;
 
 void solve_study(benchmark::State& state, const std::string& name, ConditioningMethod method,
                  CutKind cuts, KktSolverKind kkt_solver) {
-  const auto study =
-      overtone::read_study(std::string(OVERTONE_SOURCE_DIR) + "/studies/" + name + ".toml");
-  const auto problem = overtone::make_problem(study);
+  const auto study = overtone::read_conditioning_study(std::string(OVERTONE_SOURCE_DIR) +
+                                                       "/studies/" + name + ".toml");
+  const auto problem = overtone::make_conditioning_problem(study);
   overtone::ConditioningOptions options = study.options;
   options.method = method;
   options.cuts = cuts;

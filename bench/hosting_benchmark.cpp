@@ -26,7 +26,7 @@ void solve_case(benchmark::State& state, const std::string& name, size_t index,
                 KktSolverKind kkt_solver) {
   const HostingStudy study = study_called(name);
   const auto one = overtone::cases_of(study)[index];
-  const auto problem = overtone::problem_of(study, one);
+  const auto problem = overtone::make_hosting_problem(study, one);
   overtone::HostingOptions options;
   options.kkt_solver = kkt_solver;
   HostingResult result;
@@ -42,7 +42,7 @@ void solve_case(benchmark::State& state, const std::string& name, size_t index,
 void solve_tangents(benchmark::State& state, const std::string& name, size_t index) {
   const HostingStudy study = study_called(name);
   const auto one = overtone::cases_of(study)[index];
-  const auto problem = overtone::problem_of(study, one);
+  const auto problem = overtone::make_hosting_problem(study, one);
   overtone::TangentResult result;
   for (auto _ : state) {
     result = overtone::hosting_capacity_by_tangents(problem, one.bus);

@@ -9,7 +9,7 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include <overtone/study.hpp>
+#include <overtone/conditioning_study.hpp>
 
 #include "nlp/conditioning_nlp.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 
 struct Case {
   explicit Case(const std::string& feeder)
-      : problem(overtone::make_problem(overtone::read_study(
+      : problem(overtone::make_conditioning_problem(overtone::read_conditioning_study(
             std::string(OVERTONE_SOURCE_DIR) + "/studies/" + feeder + "-case3-strategy2.toml"))),
         hours(problem.hour_count()) {
     std::iota(hours.begin(), hours.end(), 0);

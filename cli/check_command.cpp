@@ -21,21 +21,28 @@ std::string feeder_description(const fs::path& folder) {
   return reporting::description(network, read_feeder_profile(folder));
 }
 
-std::string study_description(const fs::path& file) {
-  if (is_hosting_study(file)) {
-    return reporting::description(read_hosting_study(file));
-  }
-  if (is_dispatch_study(file)) {
-    const DispatchStudy study = read_dispatch_study(file);
-    return reporting::description(study, make_dispatch_problem(study));
-  }
-  if (is_allocation_study(file)) {
-    const AllocationStudy study = read_allocation_study(file);
-    return reporting::description(study, make_allocation_problem(study, study.stations));
-  }
-  const Study study = read_study(file);
-  const ConditioningProblem problem = make_problem(study);
+std::string conditioning_description(const fs::path& file) {
+  const ConditioningStudy study = read_conditioning_study(file);
+  const ConditioningProblem problem = make_conditioning_problem(study);
   return reporting::description(study, read_feeder(study.feeder), problem);
+}
+
+std::string study_description(const fs::path& file) {
+  switch (study_kind(file)) {
+    case StudyKind::conditioning:
+      return conditioning_description(file);
+    case StudyKind::hosting:
+      return reporting::description(read_hosting_study(file));
+    case StudyKind::dispatch: {
+      const DispatchStudy study = read_dispatch_study(file);
+      return reporting::description(study, make_dispatch_problem(study));
+    }
+    case StudyKind::allocation: {
+      const AllocationStudy study = read_allocation_study(file);
+      return reporting::description(study, make_allocation_problem(study, study.stations));
+    }
+  }
+  return "";
 }
 
 std::string description_of(const fs::path& path) {

@@ -1,6 +1,10 @@
 #include "common_options.hpp"
 
+#include <cctype>
+#include <vector>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace overtone::cli {
 
@@ -8,6 +12,20 @@ CLI::App* add_command(CLI::App& program, const char* name, const char* what, con
   CLI::App* command = program.add_subcommand(name, what);
   command->footer(fmt::format("\nExample: overtone {} {}\n", name, example));
   return command;
+}
+
+void add_choice(CLI::App& command, const char* name, std::string& chosen, const OptionRecord& key,
+                const std::string& usual) {
+  std::vector<std::string> words;
+  std::string text = key.text + ":";
+  for (const auto& word : key.words) {
+    words.push_back(word.word);
+    text += "\n" + word.word + ": " + word.text;
+  }
+  text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  command.add_option(name, chosen, text + "\ndefault: " + usual)
+      ->type_name(fmt::format("{}", fmt::join(words, "|")))
+      ->check(CLI::IsMember(words).description(""));
 }
 
 void add_study(CLI::App& command, std::filesystem::path& study) {

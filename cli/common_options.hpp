@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <overtone/study_option.hpp>
+
 namespace overtone::cli {
 
 /// What commands that solve a study have in common.
@@ -19,6 +21,9 @@ struct StudyArguments {
 [[nodiscard]] CLI::App* add_command(CLI::App& program, const char* name, const char* what,
                                     const char* example);
 
+/// An option whose words are those of a key of studies. `usual`: what holds without it.
+void add_choice(CLI::App& command, const char* name, std::string& chosen, const OptionRecord& key,
+                const std::string& usual);
 void add_study(CLI::App& command, std::filesystem::path& study);
 void add_threads(CLI::App& command, std::optional<int>& threads);
 void add_output(CLI::App& command, std::filesystem::path& output);

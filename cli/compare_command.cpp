@@ -67,9 +67,9 @@ std::pair<MethodRun, int> run_apart(const ConditioningProblem& problem, Conditio
 
 int run_compare(const StudyArguments& arguments) {
   reporting::require_writable(arguments.output);
-  Study study = read_study(arguments.study);
+  ConditioningStudy study = read_conditioning_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
-  const ConditioningProblem problem = make_problem(study);
+  const ConditioningProblem problem = make_conditioning_problem(study);
   reporting::catch_interrupts();
   std::vector<MethodRun> runs;
   int first_fault = exit_code::ok;

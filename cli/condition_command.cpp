@@ -22,25 +22,14 @@ struct ConditionArguments : StudyArguments {
   std::string cuts;    ///< empty: as in the study
 };
 
-/// The one of `values` with that name, or `otherwise` where it has none.
-template <class Value>
-Value named(const std::string& name, std::initializer_list<Value> values, Value otherwise) {
-  for (const Value value : values) {
-    if (name == to_string(value)) {
-      return value;
-    }
+ConditioningStudy study_of(const ConditionArguments& arguments) {
+  ConditioningStudy study = read_conditioning_study(arguments.study);
+  if (!arguments.method.empty()) {
+    study.options.method = value_of(conditioning_method_words(), arguments.method, "method");
   }
-  return otherwise;
-}
-
-Study study_of(const ConditionArguments& arguments) {
-  Study study = read_study(arguments.study);
-  study.options.method =
-      named(arguments.method, {ConditioningMethod::benders, ConditioningMethod::monolithic},
-            study.options.method);
-  study.options.cuts =
-      named(arguments.cuts, {CutKind::exact, CutKind::per_limit, CutKind::aggregated},
-            study.options.cuts);
+  if (!arguments.cuts.empty()) {
+    study.options.cuts = value_of(cut_words(), arguments.cuts, "cuts");
+  }
   study.options.threads = arguments.threads.value_or(study.options.threads);
   return study;
 }
@@ -54,8 +43,8 @@ ConditioningResult solve_with_progress(const ConditioningProblem& problem,
 
 int run_condition(const ConditionArguments& arguments) {
   reporting::require_writable(arguments.output);
-  const Study study = study_of(arguments);
-  const ConditioningProblem problem = make_problem(study);
+  const ConditioningStudy study = study_of(arguments);
+  const ConditioningProblem problem = make_conditioning_problem(study);
   reporting::catch_interrupts();
   const ConditioningResult result = solve_with_progress(problem, study.options);
   reporting::write_results(
@@ -73,16 +62,11 @@ Command add_condition(CLI::App& program) {
       "studies/ieee33-case3-strategy2.toml --output results");
   const auto arguments = std::make_shared<ConditionArguments>();
   add_study(*command, arguments->study);
-  command
-      ->add_option("--method", arguments->method,
-                   "Decomposition, or one problem with all limits;\ndefault: as in the study")
-      ->type_name("benders|monolithic")
-      ->check(CLI::IsMember({"benders", "monolithic"}).description(""));
-  command
-      ->add_option("--cuts", arguments->cuts,
-                   "What a violated limit adds to the decomposition;\ndefault: as in the study")
-      ->type_name("exact|per_limit|aggregated")
-      ->check(CLI::IsMember({"exact", "per_limit", "aggregated"}).description(""));
+  const std::vector<OptionRecord> keys = conditioning_study_keys();
+  add_choice(*command, "--method", arguments->method, record_called(keys, "solver.method"),
+             "as in the study");
+  add_choice(*command, "--cuts", arguments->cuts, record_called(keys, "solver.cuts"),
+             "as in the study");
   add_threads(*command, arguments->threads);
   add_output(*command, arguments->output);
   return {command, [arguments] { return run_condition(*arguments); }};

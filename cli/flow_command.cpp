@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <overtone/conditioning_study.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/flow_report.hpp>
+#include <overtone/harmonic_words.hpp>
 #include <overtone/number_text.hpp>
 #include <overtone/output_folder.hpp>
 #include <overtone/study_profile.hpp>
@@ -58,12 +60,10 @@ Snapshots snapshots_of(const FlowArguments& arguments) {
 
 LoadFlowOptions options_of(const FlowArguments& arguments) {
   LoadFlowOptions options;
-  if (arguments.request.currents == "phase_locked") {
-    options.harmonic_currents = HarmonicCurrents::phase_locked;
-  }
-  if (arguments.request.power_balance == "all_orders") {
-    options.power_balance = PowerBalance::all_orders;
-  }
+  options.harmonic_currents =
+      value_of(harmonic_currents_words(), arguments.request.currents, "currents");
+  options.power_balance =
+      value_of(power_balance_words(), arguments.request.power_balance, "power balance");
   options.threads = arguments.threads.value_or(0);
   return options;
 }
@@ -120,17 +120,11 @@ Command add_flow(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--profile", arguments->profile, "Hourly profile instead of the feeder's own")
       ->type_name("FILE");
-  command
-      ->add_option("--currents", arguments->request.currents,
-                   "Phase of harmonic currents: as the fundamental's (default),\n"
-                   "or turning with the order, as simulators have it")
-      ->type_name("in_phase|phase_locked")
-      ->check(CLI::IsMember({"in_phase", "phase_locked"}).description(""));
-  command
-      ->add_option("--power-balance", arguments->request.power_balance,
-                   "Loads keep P + jQ at the fundamental (default), or over all orders")
-      ->type_name("fundamental|all_orders")
-      ->check(CLI::IsMember({"fundamental", "all_orders"}).description(""));
+  const std::vector<OptionRecord> keys = conditioning_study_keys();
+  add_choice(*command, "--currents", arguments->request.currents,
+             record_called(keys, "harmonics.currents"), arguments->request.currents);
+  add_choice(*command, "--power-balance", arguments->request.power_balance,
+             record_called(keys, "harmonics.power_balance"), arguments->request.power_balance);
   add_threads(*command, arguments->threads);
   add_output(*command, arguments->output);
   return {command, [arguments] { return run_flow(*arguments); }};

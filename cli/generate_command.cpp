@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <overtone/conditioning_study.hpp>
 #include <overtone/feeder_generator.hpp>
 #include <overtone/feeder_texts.hpp>
 #include <overtone/generated_study.hpp>
 #include <overtone/output_folder.hpp>
-#include <overtone/study.hpp>
 #include <overtone/study_profile.hpp>
 
 #include "commands.hpp"
@@ -33,7 +33,7 @@ std::string content_of(const fs::path& file) {
   return text.str();
 }
 
-HourlyProfile profile_of(const Study& study) {
+HourlyProfile profile_of(const ConditioningStudy& study) {
   auto profile = find_hourly_profile(study.profile, study.feeder);
   if (!profile) {
     throw InputError(
@@ -44,7 +44,7 @@ HourlyProfile profile_of(const Study& study) {
   return *std::move(profile);
 }
 
-Spectrum spectrum_of(const Study& study) {
+Spectrum spectrum_of(const ConditioningStudy& study) {
   const Network network = read_feeder(study.feeder);
   if (network.description().nonlinear_loads.empty()) {
     throw InputError(
@@ -57,7 +57,7 @@ Spectrum spectrum_of(const Study& study) {
 
 int run_generate(const GenerateArguments& arguments) {
   reporting::require_writable(arguments.folder);
-  const Study like = read_study(arguments.like);
+  const ConditioningStudy like = read_conditioning_study(arguments.like);
   if (like.fleet.empty()) {
     throw InputError(
         fmt::format("{}: no fleet; --like needs a study with vehicles", arguments.like.string()));

@@ -7,8 +7,8 @@
 
 #include <overtone/child_run.hpp>
 #include <overtone/conditioning.hpp>
+#include <overtone/conditioning_study.hpp>
 #include <overtone/progress_line.hpp>
-#include <overtone/study.hpp>
 
 #include "comparison_line.hpp"
 #include "published/published_model.hpp"
@@ -26,14 +26,16 @@ std::string label_of(const Line& line) {
 
 /// The study of a line. On 33 buses the tight limits are a study of their own; elsewhere the
 /// default currents are scaled.
-Study study_of(const Line& line) {
+ConditioningStudy study_of(const Line& line) {
   const bool own_study = line.limits == "tight" && line.buses == "33";
-  return read_study(fmt::format("{}/studies/ieee{}-case3-strategy2{}.toml", OVERTONE_SOURCE_DIR,
-                                line.buses, own_study ? "-tight" : ""));
+  return read_conditioning_study(fmt::format("{}/studies/ieee{}-case3-strategy2{}.toml",
+                                             OVERTONE_SOURCE_DIR, line.buses,
+                                             own_study ? "-tight" : ""));
 }
 
-ConditioningProblem problem_of(const Line& line, const Study& study, double tight_share) {
-  ConditioningProblem problem = make_problem(study);
+ConditioningProblem problem_of(const Line& line, const ConditioningStudy& study,
+                               double tight_share) {
+  ConditioningProblem problem = make_conditioning_problem(study);
   if (line.limits == "tight" && line.buses != "33") {
     for (double& limit : problem.limits.branch_current) {
       limit *= tight_share;
@@ -117,7 +119,7 @@ json solve_published(const ConditioningProblem& problem, const ConditioningOptio
 std::string solve(const Line& line, const RunOptions& run_options) {
   const oneapi::tbb::global_control threads(oneapi::tbb::global_control::max_allowed_parallelism,
                                             line.threads);
-  const Study study = study_of(line);
+  const ConditioningStudy study = study_of(line);
   const ConditioningProblem problem = problem_of(line, study, run_options.tight_share);
   ConditioningOptions options = study.options;
   options.method = line.method->method;

@@ -5,6 +5,16 @@
 
 namespace overtone {
 
+const Words<StudyCase>& study_case_words() {
+  static const Words<StudyCase> words = {
+      {StudyCase::I, "I", "no vehicles"},
+      {StudyCase::II, "II", "charging alone"},
+      {StudyCase::III, "III", "charging, reactive power and harmonic currents"}};
+  return words;
+}
+
+const char* to_string(StudyCase study_case) { return word_of(study_case_words(), study_case); }
+
 OperatingLimits rated_limits(const NodalNetwork& network) {
   OperatingLimits limits;
   limits.branch_current = branch_ratings(network);

@@ -2,22 +2,6 @@
 
 namespace overtone {
 
-const char* to_string(ConditioningMethod method) {
-  return method == ConditioningMethod::benders ? "benders" : "monolithic";
-}
-
-const char* to_string(CutKind kind) {
-  switch (kind) {
-    case CutKind::aggregated:
-      return "aggregated";
-    case CutKind::per_limit:
-      return "per_limit";
-    case CutKind::exact:
-      return "exact";
-  }
-  return "";
-}
-
 const char* to_string(ConditioningStatus status) {
   switch (status) {
     case ConditioningStatus::not_run:

@@ -6,6 +6,17 @@
 
 namespace overtone {
 
+const Words<ChargingStrategy>& charging_strategy_words() {
+  static const Words<ChargingStrategy> words = {
+      {ChargingStrategy::on_arrival, "I", "on arrival, at the charge rate, until full"},
+      {ChargingStrategy::optimised, "II", "when it suits the feeder"}};
+  return words;
+}
+
+const char* to_string(ChargingStrategy strategy) {
+  return word_of(charging_strategy_words(), strategy);
+}
+
 int vehicles_at_full_penetration(double load_mw) {
   if (load_mw <= 0.0) {
     return 0;

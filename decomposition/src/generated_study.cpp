@@ -25,6 +25,7 @@ double penetration_of(const NetworkDescription& feeder, const std::vector<Vehicl
 std::string generated_study(const NetworkDescription& feeder,
                             const std::vector<VehicleGroup>& fleet) {
   return fmt::format(
+      "kind = \"conditioning\"\n"
       "title = \"{}: full conditioning\"\n"
       "feeder = \".\"\n"
       "case = \"III\"\n"

@@ -3,10 +3,18 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 namespace overtone {
+
+bool Bounds::hold(double value) const {
+  return (low_excluded ? value > low : value >= low) && value <= high;
+}
+
+std::string Bounds::text() const {
+  return low_excluded ? fmt::format("> {}, at most {}", low, high)
+                      : fmt::format("{} to {}", low, high);
+}
 
 /// A table inside the parsed file, which stays whole: copies of tables forget their lines.
 struct StudySection::Table {
@@ -21,7 +29,7 @@ StudySection StudySection::read(const std::filesystem::path& file) {
   }
   try {
     const auto parsed = std::make_shared<const toml::table>(toml::parse_file(file.string()));
-    return {std::make_shared<const Table>(Table{parsed, *parsed}), "", file.filename().string()};
+    return {std::make_shared<const Table>(Table{parsed, *parsed}), "", file};
   } catch (const toml::parse_error& error) {
     throw InputError("study",
                      {file.filename().string(), static_cast<int>(error.source().begin.line)},
@@ -40,23 +48,22 @@ std::string StudySection::label(std::string_view key) const {
 InputError StudySection::fault(std::string_view key, const std::string& what) const {
   const toml::node* node = table_ != nullptr ? table_->content.get(key) : nullptr;
   const int line = node != nullptr ? static_cast<int>(node->source().begin.line) : 0;
-  return {label(key), SourceLine{file_, line}, what};
+  return {label(key), SourceLine{file_.filename().string(), line}, what};
 }
 
-void StudySection::allow_only(std::initializer_list<std::string_view> known) const {
-  if (table_ == nullptr) {
-    return;
-  }
-  for (const auto& [key, node] : table_->content) {
-    if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-      throw fault(key.str(), fmt::format("unknown; known here are {}", fmt::join(known, ", ")));
+std::vector<std::string> StudySection::keys() const {
+  std::vector<std::string> keys;
+  if (table_ != nullptr) {
+    for (const auto& [key, node] : table_->content) {
+      keys.emplace_back(key.str());
     }
   }
+  return keys;
 }
 
 StudySection StudySection::section(std::string_view key) const {
   if (!has(key)) {
-    return {nullptr, std::string(key), file_};
+    return {nullptr, label(key), file_};
   }
   const toml::table* inner = table_->content.get(key)->as_table();
   if (inner == nullptr) {
@@ -65,10 +72,7 @@ StudySection StudySection::section(std::string_view key) const {
   return {std::make_shared<const Table>(Table{table_->file, *inner}), label(key), file_};
 }
 
-std::string StudySection::text(std::string_view key, const std::string& missing) const {
-  if (!has(key)) {
-    return missing;
-  }
+std::string StudySection::text(std::string_view key) const {
   const auto value = table_->content.get(key)->value_exact<std::string>();
   if (!value) {
     throw fault(key, "must be text in quotes");
@@ -76,11 +80,12 @@ std::string StudySection::text(std::string_view key, const std::string& missing)
   return *value;
 }
 
+std::filesystem::path StudySection::path(std::string_view key) const {
+  return file_.parent_path() / text(key);
+}
+
 std::vector<std::string> StudySection::texts(std::string_view key) const {
   std::vector<std::string> texts;
-  if (!has(key)) {
-    return texts;
-  }
   const toml::array* list = table_->content.get(key)->as_array();
   if (list == nullptr) {
     throw fault(key, "must be a list of texts, [\"…\", \"…\"]");
@@ -95,10 +100,7 @@ std::vector<std::string> StudySection::texts(std::string_view key) const {
   return texts;
 }
 
-bool StudySection::flag(std::string_view key, bool missing) const {
-  if (!has(key)) {
-    return missing;
-  }
+bool StudySection::flag(std::string_view key) const {
   const auto value = table_->content.get(key)->value_exact<bool>();
   if (!value) {
     throw fault(key, "must be true or false");
@@ -106,59 +108,45 @@ bool StudySection::flag(std::string_view key, bool missing) const {
   return *value;
 }
 
-double StudySection::number(std::string_view key, double missing) const {
-  if (!has(key)) {
-    return missing;
+double StudySection::finite(std::string_view key) const {
+  const toml::node& node = *table_->content.get(key);
+  if (const auto whole = node.value_exact<std::int64_t>()) {
+    return static_cast<double>(*whole);  // rounded where a double can't hold it
   }
-  const toml::node* node = table_->content.get(key);
-  if (!node->is_number() || !std::isfinite(*node->value<double>())) {
+  const auto value = node.value_exact<double>();
+  if (!value || !std::isfinite(*value)) {
     throw fault(key, "must be a finite number");
   }
-  return *node->value<double>();
+  return *value;
 }
 
-double StudySection::number(std::string_view key, double missing, double low, double high) const {
-  const double value = number(key, missing);
-  if (value < low || value > high) {
-    throw fault(key, fmt::format("{}; must be {} to {}", value, low, high));
+std::string StudySection::written(std::string_view key) const {
+  const auto whole = table_->content.get(key)->value_exact<std::int64_t>();
+  return whole ? fmt::format("{}", *whole) : fmt::format("{}", finite(key));
+}
+
+double StudySection::number(std::string_view key, const Bounds& bounds) const {
+  const double value = finite(key);
+  if (!bounds.hold(value)) {
+    throw fault(key, fmt::format("{}; must be {}", written(key), bounds.text()));
   }
   return value;
 }
 
-double StudySection::positive(std::string_view key, double missing) const {
-  const double value = number(key, missing);
-  if (value <= 0.0) {
-    throw fault(key, fmt::format("{}; must be > 0", value));
+std::int64_t StudySection::whole(std::string_view key, const Bounds& bounds) const {
+  const double value = finite(key);
+  if (value != std::floor(value) || !bounds.hold(value)) {
+    throw fault(key, fmt::format("{}; must be a whole number, {}", written(key), bounds.text()));
   }
-  return value;
+  return static_cast<std::int64_t>(value);
 }
 
-int StudySection::whole(std::string_view key, int missing) const {
-  const double value = positive(key, missing);
-  if (value != std::floor(value) || value > 1e6) {
-    throw fault(key, fmt::format("{}; must be a whole number up to 1000000", value));
+std::map<std::string, double> StudySection::numbers(const Bounds& bounds) const {
+  std::map<std::string, double> numbers;
+  for (const std::string& key : keys()) {
+    numbers[key] = number(key, bounds);
   }
-  return static_cast<int>(value);
-}
-
-std::map<std::string, double> StudySection::positive_numbers() const {
-  std::map<std::string, double> out;
-  if (table_ != nullptr) {
-    for (const auto& [key, node] : table_->content) {
-      out[std::string(key.str())] = positive(key.str(), 0.0);
-    }
-  }
-  return out;
-}
-
-size_t StudySection::choice_of(std::string_view key,
-                               const std::vector<std::string_view>& words) const {
-  const std::string value = text(key, "");
-  const auto found = std::find(words.begin(), words.end(), value);
-  if (found == words.end()) {
-    throw fault(key, fmt::format("'{}'; must be one of {}", value, fmt::join(words, ", ")));
-  }
-  return static_cast<size_t>(found - words.begin());
+  return numbers;
 }
 
 }  // namespace overtone

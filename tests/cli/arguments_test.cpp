@@ -28,7 +28,7 @@ TEST_P(Refused, OneLineAndExitCodeTwo) {
 
 const Refusal kRefusals[] = {
     {"no_command", {}, "--help"},
-    {"no_command_lists_all", {}, "dispatch, allocate, generate or check"},
+    {"no_command_lists_all", {}, "dispatch, allocate, generate, keys or check"},
     {"unknown_command", {"flows"}, "flows"},
     {"unknown_option", {"flow", "networks/ieee33", "--colour", "red"}, "--colour"},
     {"no_feeder", {"flow"}, "feeder"},

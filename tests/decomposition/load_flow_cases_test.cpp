@@ -34,11 +34,11 @@ class LoadFlowCases : public testing::TestWithParam<LoadFlowCase> {};
 
 TEST_P(LoadFlowCases, AgreeWithTheReferenceToTheLastDigit) {
   const LoadFlowCase& given = GetParam();
-  Study study = support::study_called(std::string(given.feeder) + given.file);
+  ConditioningStudy study = support::study_called(std::string(given.feeder) + given.file);
   if (study.study_case == StudyCase::II) {
     study.penetration = given.penetration;
   }
-  const ConditioningProblem problem = make_problem(study);
+  const ConditioningProblem problem = make_conditioning_problem(study);
   const ConditioningResult result = solve_conditioning(problem, study.options);
   const auto reference =
       support::reference_figures(given.feeder, given.study_case, given.strategy, given.penetration);
@@ -72,9 +72,9 @@ INSTANTIATE_TEST_SUITE_P(Feeders, LoadFlowCases, testing::ValuesIn(kCases),
 
 TEST(LoadFlowCase, ReportsLimitsWithoutKeepingThem) {
   // All vehicles on arrival pull the 33-bus feeder below 0.9 pu: published, and part of the answer.
-  Study study = support::study_called("ieee33-case2-strategy1");
+  ConditioningStudy study = support::study_called("ieee33-case2-strategy1");
   study.penetration = 1.0;
-  const ConditioningResult result = solve_conditioning(make_problem(study));
+  const ConditioningResult result = solve_conditioning(make_conditioning_problem(study));
   EXPECT_EQ(result.status, ConditioningStatus::load_flow);
   EXPECT_LT(result.figures.v_min, 0.9);
   EXPECT_GT(result.operating_limit_violation, 1e-3);
@@ -82,9 +82,9 @@ TEST(LoadFlowCase, ReportsLimitsWithoutKeepingThem) {
 }
 
 TEST(LoadFlowCase, TooMuchLoadHasNoSolution) {
-  Study study = support::study_called("ieee33-case1");
+  ConditioningStudy study = support::study_called("ieee33-case1");
   study.load_scale = 10.0;
-  const ConditioningResult result = solve_conditioning(make_problem(study));
+  const ConditioningResult result = solve_conditioning(make_conditioning_problem(study));
   EXPECT_EQ(result.status, ConditioningStatus::solver_failed);
   EXPECT_EQ(result.message, "the load flow did not converge: the load is too large");
   EXPECT_NE(result.quality, PointQuality::feasible);

@@ -171,9 +171,9 @@ TEST(LongIeee69, CaseIIIStrategyII) {
 
 /// The first master breaks currents twofold: going on from it takes long, but does get there.
 TEST(LongIeee69, HalfAgainAsManyVehicles) {
-  Study study = support::study_called("ieee69-case3-strategy2");
+  ConditioningStudy study = support::study_called("ieee69-case3-strategy2");
   study.penetration = 1.5;
-  const ConditioningProblem problem = make_problem(study);
+  const ConditioningProblem problem = make_conditioning_problem(study);
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
   expect_solved(problem, result);
 }

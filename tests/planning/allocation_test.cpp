@@ -396,7 +396,8 @@ std::string fault_of(const std::string& from, const std::string& to) {
 TEST(AllocationInput, OneFaultOneMessage) {
   EXPECT_THAT(fault_of("reserve = true", "tariff_g2v = 110\ntariff_v2g = 90"),
               HasSubstr("tariff g2v 110 per MWh exceeds v2g 90 per MWh: owner profit unbounded"));
-  EXPECT_THAT(fault_of("stations = 200", "stations = 0"), HasSubstr("stations NS = 0, need >= 1"));
+  EXPECT_THAT(fault_of("stations = 200", "stations = 0"),
+              HasSubstr("stations (study.toml:6): 0; must be a whole number, 1 to"));
   EXPECT_THAT(fault_of("\"633\"", "\"692\""), HasSubstr("candidate 692 (study.toml): unknown bus"));
   EXPECT_THAT(fault_of("stations = 200", "stations = 210\nblock = 50"),
               HasSubstr("stations NS = 210; must be a multiple of block = 50"));

@@ -52,7 +52,7 @@ TEST(HostingStudyFile, ReadyStudiesRead) {
   int count = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(support::source_folder() / "studies")) {
-    if (entry.path().extension() == ".toml" && is_hosting_study(entry.path())) {
+    if (entry.path().extension() == ".toml" && study_kind(entry.path()) == StudyKind::hosting) {
       EXPECT_FALSE(cases_of(read_hosting_study(entry.path())).empty()) << entry.path();
       ++count;
     }

@@ -22,7 +22,7 @@ inline HostingProblem hosting_problem(const std::string& limits, const std::stri
   for (const HostingCase& one : cases_of(study)) {
     if (study.scenarios[one.scenario].name == scenario &&
         study.patterns[one.pattern].name == pattern) {
-      return problem_of(study, one);
+      return make_hosting_problem(study, one);
     }
   }
   throw InputError("no scenario " + scenario + " with pattern " + pattern);
@@ -50,7 +50,7 @@ inline HostingProblem mini_feeder(double pv_mw) {
     branch.x_ohm = x[l];
     feeder.branches.push_back(branch);
   }
-  HostingProblem problem{.network = PlanningNetwork(Network(feeder))};
+  HostingProblem problem{{}, PlanningNetwork(Network(feeder))};
   problem.load_share = {0.6, 0.8, 1.0, 0.7};
   problem.pv_share = {0.0, 1.0, 0.3, 0.0};
   problem.pattern = {"mini", {0.2, 1.0, 1.0, 0.5}, {}};

@@ -5,20 +5,20 @@
 #include <optional>
 #include <string>
 
+#include <overtone/conditioning_study.hpp>
 #include <overtone/csv_table.hpp>
-#include <overtone/study.hpp>
 
 #include "support/reference_cases.hpp"
 
 namespace overtone::support {
 
 /// studies/<name>.toml
-inline Study study_called(const std::string& name) {
-  return read_study(source_folder() / "studies" / (name + ".toml"));
+inline ConditioningStudy study_called(const std::string& name) {
+  return read_conditioning_study(source_folder() / "studies" / (name + ".toml"));
 }
 
 inline ConditioningProblem problem_called(const std::string& name) {
-  return make_problem(study_called(name));
+  return make_conditioning_problem(study_called(name));
 }
 
 /// A row of tests/reference/energy_conditioning.csv.

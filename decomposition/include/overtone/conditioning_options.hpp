@@ -2,10 +2,15 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <overtone/nonlinear_program.hpp>
+#include <overtone/option_words.hpp>
 
 namespace overtone {
+
+template <class Owner>
+struct Option;  // overtone/study_option.hpp
 
 enum class ConditioningMethod {
   monolithic,  ///< one NLP with every operating limit as a row
@@ -19,6 +24,8 @@ enum class CutKind {
   exact,       ///< the limit itself
 };
 
+[[nodiscard]] const Words<ConditioningMethod>& conditioning_method_words();
+[[nodiscard]] const Words<CutKind>& cut_words();
 [[nodiscard]] const char* to_string(ConditioningMethod method);
 [[nodiscard]] const char* to_string(CutKind kind);
 
@@ -54,5 +61,8 @@ struct ConditioningOptions {
   /// Called after every interior-point iteration; false stops the solve, which keeps its point.
   std::function<bool(const SolverProgress&)> progress;
 };
+
+/// The options that study files set, in their section [solver].
+[[nodiscard]] const std::vector<Option<ConditioningOptions>>& conditioning_solver_options();
 
 }  // namespace overtone

@@ -6,6 +6,7 @@
 
 #include <overtone/array.hpp>
 #include <overtone/harmonic_load_flow.hpp>
+#include <overtone/option_words.hpp>
 #include <overtone/parking_lots.hpp>
 
 namespace overtone {
@@ -16,6 +17,8 @@ enum class StudyCase {
   II,   ///< charging alone
   III,  ///< charging, reactive power and harmonic currents
 };
+[[nodiscard]] const Words<StudyCase>& study_case_words();
+[[nodiscard]] const char* to_string(StudyCase study_case);
 
 /// Operating limits (24)–(26), rms over all orders in per unit; infinity: no limit.
 struct OperatingLimits {

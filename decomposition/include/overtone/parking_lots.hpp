@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <overtone/option_words.hpp>
+
 namespace overtone {
 
 /// When the vehicles of a lot charge.
@@ -10,6 +12,8 @@ enum class ChargingStrategy {
   on_arrival,  ///< I: charge rate from arrival until full; the battery power is given
   optimised,   ///< II: any hour while parked, up to the charge rate; the energy is given
 };
+[[nodiscard]] const Words<ChargingStrategy>& charging_strategy_words();
+[[nodiscard]] const char* to_string(ChargingStrategy strategy);
 
 /// The vehicles of one bus and what they need; energy in per unit times hours.
 struct ParkingLot {

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
+#include <cstdint>
 #include <filesystem>
-#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,60 +13,59 @@
 
 namespace overtone {
 
-/// One table of a study file (TOML), with errors that name file, line, key and what is allowed.
-/// Keys that are missing give the value `missing`; a section that is missing has no keys.
+/// What a number may be: low to high, both allowed unless the lower one is excluded.
+struct Bounds {
+  double low = 0.0, high = 0.0;
+  bool low_excluded = false;
+
+  [[nodiscard]] bool hold(double value) const;
+  /// "0 to 100", or "> 0, at most 100".
+  [[nodiscard]] std::string text() const;
+};
+
+/// More than `low`.
+[[nodiscard]] constexpr Bounds above(double low, double high) { return {low, high, true}; }
+
+/// One table of a study file (TOML), with errors that name file, line, key, value and what is
+/// allowed. A section that is missing has no keys; asking for the value of a missing key is a
+/// fault of the caller.
 class StudySection {
  public:
   /// Reads a file; the section is its top. @throws InputError where it is missing or no TOML.
   [[nodiscard]] static StudySection read(const std::filesystem::path& file);
 
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
   [[nodiscard]] bool has(std::string_view key) const;
+  [[nodiscard]] std::vector<std::string> keys() const;
   /// "section.key (file:line): what".
   [[nodiscard]] InputError fault(std::string_view key, const std::string& what) const;
-  /// @throws InputError for any other key.
-  void allow_only(std::initializer_list<std::string_view> known) const;
+  /// @throws InputError where the key is no section.
   [[nodiscard]] StudySection section(std::string_view key) const;
 
-  [[nodiscard]] std::string text(std::string_view key, const std::string& missing) const;
-  /// A list of texts; empty where missing.
+  [[nodiscard]] std::string text(std::string_view key) const;
+  /// A path, relative to the study file.
+  [[nodiscard]] std::filesystem::path path(std::string_view key) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
-  [[nodiscard]] bool flag(std::string_view key, bool missing) const;
-  /// A finite number.
-  [[nodiscard]] double number(std::string_view key, double missing) const;
-  /// A number within [low, high].
-  [[nodiscard]] double number(std::string_view key, double missing, double low, double high) const;
-  [[nodiscard]] double positive(std::string_view key, double missing) const;
-  /// A whole number, 1 to 1000000.
-  [[nodiscard]] int whole(std::string_view key, int missing) const;
-  /// Every key of the section, with a positive number each.
-  [[nodiscard]] std::map<std::string, double> positive_numbers() const;
-
-  /// One of a few words.
-  template <class T, size_t N>
-  [[nodiscard]] T choice(std::string_view key, T missing,
-                         const std::array<std::pair<std::string_view, T>, N>& words) const {
-    if (!has(key)) {
-      return missing;
-    }
-    std::vector<std::string_view> known;
-    for (const auto& [word, meaning] : words) {
-      known.push_back(word);
-    }
-    return words[choice_of(key, known)].second;
-  }
+  [[nodiscard]] bool flag(std::string_view key) const;
+  [[nodiscard]] double number(std::string_view key, const Bounds& bounds) const;
+  /// Bounds within ±2^53.
+  [[nodiscard]] std::int64_t whole(std::string_view key, const Bounds& bounds) const;
+  /// Every key of the section, with a number each.
+  [[nodiscard]] std::map<std::string, double> numbers(const Bounds& bounds) const;
 
  private:
   struct Table;
 
-  StudySection(std::shared_ptr<const Table> table, std::string name, std::string file)
+  StudySection(std::shared_ptr<const Table> table, std::string name, std::filesystem::path file)
       : table_(std::move(table)), name_(std::move(name)), file_(std::move(file)) {}
   [[nodiscard]] std::string label(std::string_view key) const;
-  /// Position of the key's text among the words. @throws InputError where it is none of them.
-  [[nodiscard]] size_t choice_of(std::string_view key,
-                                 const std::vector<std::string_view>& words) const;
+  [[nodiscard]] double finite(std::string_view key) const;
+  /// A number as the file has it, for messages.
+  [[nodiscard]] std::string written(std::string_view key) const;
 
   std::shared_ptr<const Table> table_;  ///< null: the section is missing
-  std::string name_, file_;
+  std::string name_;
+  std::filesystem::path file_;
 };
 
 }  // namespace overtone

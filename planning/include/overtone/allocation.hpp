@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <overtone/distortion.hpp>
+#include <overtone/option_words.hpp>
 #include <overtone/planning_network.hpp>
 #include <overtone/station_market.hpp>
 
@@ -74,6 +75,7 @@ struct AllocationProblem {
 };
 
 enum class AllocationObjective { losses, unserved, voltage, total };
+[[nodiscard]] const Words<AllocationObjective>& allocation_objective_words();
 [[nodiscard]] const char* to_string(AllocationObjective objective);
 
 /// A limit that a plan breaks.

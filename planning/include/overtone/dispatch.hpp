@@ -18,6 +18,8 @@ struct DispatchRun {
 
   /// S1a, S1b, S2a or S2b: 2 with the lots' reactive power, b with the penalty.
   [[nodiscard]] std::string name() const;
+
+  friend bool operator==(const DispatchRun&, const DispatchRun&) = default;
 };
 
 [[nodiscard]] std::vector<DispatchRun> all_dispatch_runs();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <overtone/array.hpp>
+#include <overtone/option_words.hpp>
 #include <overtone/planning_network.hpp>
 #include <overtone/random_numbers.hpp>
 #include <overtone/vehicle_groups.hpp>
@@ -68,6 +69,7 @@ enum class ReactiveSource {
   installed,  ///< all of the lot, all day
   connected,  ///< those with a car
 };
+[[nodiscard]] const Words<ReactiveSource>& reactive_source_words();
 
 struct DispatchVehicles {
   double departure_soc = 0.9;
@@ -86,7 +88,7 @@ struct DispatchPenalty {
 };
 
 struct DispatchGrid {
-  double p_max = 0.0, q_max = 0.0;
+  double p_max = 8.0, q_max = 8.0;
   double reactive_price_share = 0.10;  ///< of the energy price, on reactive import
   double reactive_export_cost = 1e-3;  ///< per Mvarh: a tie-break, export earns nothing
 };
@@ -114,7 +116,7 @@ struct DispatchProblem {
 
 /// Arrival and departure of cars in clock hours, one car a charger and day.
 struct ParkingBehaviour {
-  TruncatedNormal arrival, departure;
+  TruncatedNormal arrival{20.0, 3.0, 16.0, 23.0}, departure{8.0, 3.0, 6.0, 11.0};
   bool sampled = false;  ///< false: expected values
   std::uint64_t seed = 0;
 };

@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <overtone/dispatch.hpp>
+#include <overtone/study_option.hpp>
 
 namespace overtone {
 
@@ -22,20 +24,21 @@ struct DispatchStudy {
   double confidence = 0.95;  ///< of the renewables' availability (11)
   ParkingBehaviour behaviour;
   DispatchVehicles vehicles;
-  bool soc_floor_given = false;  ///< false: the lowest arrival state of charge of all classes
+  std::optional<double> soc_floor;  ///< none: the lowest arrival state of charge of all classes
   DispatchPenalty penalty;
   DispatchGrid grid;
-  double branch_mva = 0.0;  ///< 0: the feeder's current limit at nominal voltage
-  std::map<std::string, double> branch_mva_of;  ///< by "from-to"
-  std::vector<DispatchRun> runs;
+  std::optional<double> reactive_exchange_mvar;  ///< none: as much as p_max
+  std::optional<double> branch_mva;              ///< none: current limit at nominal voltage
+  std::map<std::string, double> branch_mva_of;   ///< by "from-to"
+  std::vector<DispatchRun> runs = all_dispatch_runs();
   DispatchOptions options;
 };
 
 /// @throws InputError with file, line, key, value and what is allowed.
 [[nodiscard]] DispatchStudy read_dispatch_study(const std::filesystem::path& file);
 
-/// Whether a study file is one of dispatch. @throws InputError where it is no TOML.
-[[nodiscard]] bool is_dispatch_study(const std::filesystem::path& file);
+/// Every key of a dispatch study file, with its default.
+[[nodiscard]] std::vector<OptionRecord> dispatch_study_keys();
 
 /// Reads feeder, profile and tables of a study, puts the problem together and checks it.
 /// @throws InputError for anything wrong in them.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/option_words.hpp>
 #include <overtone/planning_network.hpp>
 
 namespace overtone {
@@ -56,6 +57,9 @@ enum class LineLimit { mw, mva };
 /// weighted: eq. (1) as it stands. max: the largest S first, then the least losses.
 enum class HostingMode { weighted, max };
 
+[[nodiscard]] const Words<LossWeight>& loss_weight_words();
+[[nodiscard]] const Words<LineLimit>& line_limit_words();
+[[nodiscard]] const Words<HostingMode>& hosting_mode_words();
 [[nodiscard]] const char* to_string(HostingMode mode);
 
 /// A limit on voltage distortion beside the fundamental limits.
@@ -65,15 +69,9 @@ struct HarmonicLimit {
   bool background = true;  ///< the feeder's nonlinear loads inject too
 };
 
-/// Hosting capacity of a radial feeder: eqs. (1)–(14) for one scenario and charging pattern.
-/// Powers in MW and MVAr on a base of 1 MVA, whatever the network's own base.
-struct HostingProblem {
-  PlanningNetwork network;  ///< its source has the substation voltage v0
+/// What a study file says of its problems, whatever feeder and day they have.
+struct HostingSettings {
   double load_scale = 1.0;
-  std::vector<double> load_share{};  ///< lambda, by hour
-  std::vector<double> pv_share{};    ///< g, by hour
-  ChargingPattern pattern{};         ///< c
-  HostingScenario scenario{};
   double v_min = 0.95, v_max = 1.05;  ///< pu magnitudes; the model has their squares
   double charge_efficiency = 0.95, discharge_efficiency = 0.95;
   std::optional<double> initial_charge{};  ///< soc_init, share of Ea; empty: free, but cyclic
@@ -82,6 +80,16 @@ struct HostingProblem {
   LineLimit line_limit = LineLimit::mw;
   HostingMode mode = HostingMode::weighted;
   double max_station_mw = 50.0;  ///< Smax
+};
+
+/// Hosting capacity of a radial feeder: eqs. (1)–(14) for one scenario and charging pattern.
+/// Powers in MW and MVAr on a base of 1 MVA, whatever the network's own base.
+struct HostingProblem : HostingSettings {
+  PlanningNetwork network;           ///< its source has the substation voltage v0
+  std::vector<double> load_share{};  ///< lambda, by hour
+  std::vector<double> pv_share{};    ///< g, by hour
+  ChargingPattern pattern{};         ///< c
+  HostingScenario scenario{};
   std::optional<HarmonicLimit> harmonics{};
 
   [[nodiscard]] int hour_count() const { return static_cast<int>(load_share.size()); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <overtone/hosting_capacity.hpp>
+#include <overtone/study_option.hpp>
 
 namespace overtone {
 
@@ -14,8 +15,7 @@ namespace overtone {
 struct HostingStudy {
   std::string title{};
   std::filesystem::path file{};
-  HostingProblem common;            ///< what all cases share; its scenario and pattern are replaced
-  double substation_voltage = 1.0;  ///< v0, pu magnitude: the common network's source has it
+  HostingProblem common;  ///< what all cases share; its scenario and pattern are replaced
   std::vector<HostingScenario> scenarios{};
   std::vector<ChargingPattern> patterns{};
   std::vector<std::string> buses{};  ///< where a station may stand, one at a time
@@ -28,8 +28,8 @@ struct HostingStudy {
 /// @throws InputError with file, row or key, value and what is allowed.
 [[nodiscard]] HostingStudy read_hosting_study(const std::filesystem::path& file);
 
-/// Whether a study file is one of hosting capacities. @throws InputError where it is no TOML.
-[[nodiscard]] bool is_hosting_study(const std::filesystem::path& file);
+/// Every key of a hosting study file, with its default.
+[[nodiscard]] std::vector<OptionRecord> hosting_study_keys();
 
 /// Curves `t,load,pv` and one column a charging pattern, 24 rows with t = 1…24 in order.
 struct HostingCurves {
@@ -57,7 +57,8 @@ struct HostingCase {
 [[nodiscard]] std::vector<HostingCase> cases_of(const HostingStudy& study);
 /// Place among them; pattern and bus are positions in the study's lists.
 [[nodiscard]] size_t case_index(const HostingStudy& study, int scenario, int pattern, int bus);
-[[nodiscard]] HostingProblem problem_of(const HostingStudy& study, const HostingCase& one);
+[[nodiscard]] HostingProblem make_hosting_problem(const HostingStudy& study,
+                                                  const HostingCase& one);
 
 /// Called with each finished case, from one thread at a time; false ends the study.
 using HostingCaseDone = std::function<bool(size_t index, const HostingResult& result)>;

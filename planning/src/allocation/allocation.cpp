@@ -300,18 +300,17 @@ void approximate(const PlanEvaluator& evaluator, const AllocationOptions& option
 
 }  // namespace
 
+const Words<AllocationObjective>& allocation_objective_words() {
+  static const Words<AllocationObjective> words = {
+      {AllocationObjective::losses, "losses", ""},
+      {AllocationObjective::unserved, "unserved", "energy that outages leave unserved"},
+      {AllocationObjective::voltage, "voltage", "correction of voltage"},
+      {AllocationObjective::total, "total", "all of them and installation"}};
+  return words;
+}
+
 const char* to_string(AllocationObjective objective) {
-  switch (objective) {
-    case AllocationObjective::losses:
-      return "losses";
-    case AllocationObjective::unserved:
-      return "unserved";
-    case AllocationObjective::voltage:
-      return "voltage";
-    case AllocationObjective::total:
-      break;
-  }
-  return "total";
+  return word_of(allocation_objective_words(), objective);
 }
 
 const char* to_string(AllocationStatus status) {

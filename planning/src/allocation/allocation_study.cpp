@@ -2,37 +2,176 @@
 
 #include <fmt/format.h>
 
-#include <overtone/study_section.hpp>
-
-#include "common/study_path.hpp"
-
 namespace overtone {
-
-namespace fs = std::filesystem;
 
 namespace {
 
-void read_market(const StudySection& section, StationMarket& market) {
-  section.allow_only({"reserve", "charger_kw", "efficiency", "offered_share", "soc_min", "soc_max",
-                      "reserve_price_share", "call_probability", "outage_rate",
-                      "non_delivery_factor", "wear_cost", "tariff_g2v", "tariff_v2g",
-                      "parking_tariff"});
-  market.reserve = section.flag("reserve", market.reserve);
-  market.charger_kw = section.positive("charger_kw", market.charger_kw);
-  market.efficiency = section.number("efficiency", market.efficiency, 0.01, 1.0);
-  market.offered_share = section.number("offered_share", market.offered_share, 0.0, 1.0);
-  market.soc_min = section.number("soc_min", market.soc_min, 0.0, 1.0);
-  market.soc_max = section.number("soc_max", market.soc_max, market.soc_min, 1.0);
-  market.reserve_price_share =
-      section.number("reserve_price_share", market.reserve_price_share, 0.0, 10.0);
-  market.call_probability = section.number("call_probability", market.call_probability, 0.0, 1.0);
-  market.outage_rate = section.number("outage_rate", market.outage_rate, 0.0, 1.0);
-  market.non_delivery_factor =
-      section.number("non_delivery_factor", market.non_delivery_factor, 0.0, 100.0);
-  market.wear_cost = section.number("wear_cost", market.wear_cost, 0.0, 1e6);
-  market.tariff_g2v = section.number("tariff_g2v", market.tariff_g2v, 0.0, 1e6);
-  market.tariff_v2g = section.number("tariff_v2g", market.tariff_v2g, 0.0, 1e6);
-  market.parking_tariff = section.number("parking_tariff", market.parking_tariff, 0.0, 1e6);
+constexpr Bounds kMoney{0.0, 1e9};
+constexpr Bounds kShare{0.0, 1.0};
+constexpr Bounds kCount{1, 1000000};
+constexpr Bounds kSeed{0.0, 9007199254740991.0};
+
+Options<AllocationStudy> allocation_top_options() {
+  using S = AllocationStudy;
+  return {
+      option::kind<S>(StudyKind::allocation),
+      option::title(&S::title),
+      option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
+          .needed("name the feeder's folder, relative to the study file", "\"../networks/ieee13\""),
+      option::path("profile", &S::profile,
+                   "table hour,load_share,price,cars,capacity_kwh,stored_kwh and what "
+                   "scenarios name")
+          .needed("name the hourly series", "\"allocation/series.csv\""),
+      option::path("seasons", &S::seasons, "table season,weight,price_factor")
+          .needed("name the table of seasons", "\"allocation/seasons.csv\""),
+      option::number("load_scale", &S::load_scale, {0.0, 100.0},
+                     "times the load of every bus and hour"),
+      option::number("stations", &S::stations, kCount, "that will be built"),
+      option::number("block", &S::block, kCount, "they come in multiples of it"),
+      option::texts("candidates", &S::candidates, "buses where they may stand")
+          .missing("all but the substation and its neighbours", "[\"633\", \"671\"]"),
+      option::choices("objectives", &S::objectives, allocation_objective_words(),
+                      "each is solved for"),
+      option::path("charger_spectrum", &S::charger_spectrum, "of the stations' currents")
+          .missing("sinusoidal", "\"../networks/spectra/ev_charger.csv\"")};
+}
+
+Options<CarSampling> car_options() {
+  using C = CarSampling;
+  return {option::number("seed", &C::seed, kSeed, "of the cars"),
+          option::number("days", &C::days, kCount, "simulated"),
+          option::number("cars_per_day", &C::cars_per_day, kCount, "that arrive")};
+}
+
+Options<RenewableSampling> renewable_sampling_options() {
+  using R = RenewableSampling;
+  return {option::number("seed", &R::seed, kSeed, "of the days"),
+          option::number("days", &R::days, kCount, "simulated")};
+}
+
+Options<AllocationStudy> series_options() {
+  using S = AllocationStudy;
+  return option::joined<S>(
+      {option::section(
+           "renewables",
+           option::joined<S>(
+               {{option::text("bus", &S::renewable_bus, "where wind and sun feed in")
+                     .missing("none", "\"680\""),
+                 option::path("scenarios", &S::scenarios,
+                              "table scenario,probability,wind,pv; the last two name "
+                              "columns of the profile, in MW")
+                     .missing("none", "\"allocation/scenarios.csv\""),
+                 option::path("clearness", &S::clearness,
+                              "table clearness,probability: days sampled instead of "
+                              "scenarios")
+                     .missing("scenarios", "\"allocation/clearness.csv\""),
+                 option::text("clear_sky", &S::clear_sky,
+                              "column of the profile, for sampled days")},
+                option::of_part(&S::sampled, renewable_sampling_options()),
+                {option::number("clusters", &S::clusters, kCount, "of the days, by k-means")}})),
+       option::section(
+           "cars",
+           option::joined<S>(
+               {{option::path("groups", &S::car_groups,
+                              "table group,share and mean, deviation, low, high of arrival_… and "
+                              "stay_…: cars sampled")
+                     .missing("columns of the profile", "\"allocation/car_groups.csv\"")},
+                option::of_part(&S::cars, car_options())}))});
+}
+
+Options<StationMarket> market_options() {
+  using M = StationMarket;
+  constexpr Bounds price{0.0, 1e6};
+  return {
+      option::flag("reserve", &M::reserve, "false: energy market alone"),
+      option::number("charger_kw", &M::charger_kw, above(0.0, 1e6), "of a station", "kW"),
+      option::number("efficiency", &M::efficiency, {0.01, 1.0}, "each way"),
+      option::number("offered_share", &M::offered_share, kShare, "of stored energy"),
+      option::number("soc_min", &M::soc_min, kShare, "lowest state of charge"),
+      option::number("soc_max", &M::soc_max, kShare, "highest state of charge"),
+      option::number("reserve_price_share", &M::reserve_price_share, {0.0, 10.0},
+                     "of the energy price, for declared reserve"),
+      option::number("call_probability", &M::call_probability, kShare, "of declared reserve"),
+      option::number("outage_rate", &M::outage_rate, kShare, "of stations"),
+      option::number("non_delivery_factor", &M::non_delivery_factor, {0.0, 100.0},
+                     "of the energy price, on called reserve that fails"),
+      option::number("wear_cost", &M::wear_cost, price, "of discharging", "per MWh"),
+      option::number("tariff_g2v", &M::tariff_g2v, price, "for what departing cars carry more",
+                     "per MWh"),
+      option::number("tariff_v2g", &M::tariff_v2g, price, "for what they carry less", "per MWh"),
+      option::number("parking_tariff", &M::parking_tariff, price, "of a car", "per h")};
+}
+
+Options<AllocationCosts> cost_options() {
+  using C = AllocationCosts;
+  return {option::number("interest", &C::interest, kShare, "a year"),
+          option::number("years", &C::years, above(0.0, 1000.0), "of the annuity"),
+          option::number("site", &C::site, kMoney, "a bus with stations"),
+          option::number("station", &C::station, kMoney, "a station"),
+          option::number("capacitor_kvar", &C::capacitor_kvar, kMoney, "of capacitors", "per kvar"),
+          option::number("capacitor_site", &C::capacitor_site, kMoney, "a bus with capacitors"),
+          option::number("capacitor_max_kvar", &C::capacitor_max_kvar, above(0.0, 1e9),
+                         "at one bus", "kvar"),
+          option::number("unserved_kwh", &C::unserved_kwh, above(0.0, 1e9), "of unserved energy",
+                         "per kWh")};
+}
+
+Options<BranchReliability> branch_reliability_options() {
+  using B = BranchReliability;
+  return {option::number("failures_per_year", &B::failures_per_year, {0.0, 1000.0},
+                         "of branches that the table does not name"),
+          option::number("repair_h", &B::repair_h, kCount, "of these", "h")};
+}
+
+Options<AllocationStudy> limit_and_reliability_options() {
+  using S = AllocationStudy;
+  constexpr Bounds voltage{0.0, 2.0};
+  return option::joined<S>(
+      {option::section<S>(
+           "limits",
+           {option::number("v_min_pu", &S::v_min, voltage, "lowest voltage", "pu"),
+            option::number("v_max_pu", &S::v_max, voltage, "highest voltage", "pu"),
+            option::number("v_target_pu", &S::v_target, voltage,
+                           "that capacitors are priced to reach", "pu"),
+            option::number("branch_mva", &S::branch_mva, above(0.0, 1e6), "of every branch", "MVA")
+                .missing("current limit at nominal voltage", "7"),
+            option::number("lot_export_mw", &S::lot_export_max, above(0.0, 1e6), "of one lot",
+                           "MW")}),
+       option::section(
+           "reliability",
+           option::joined<S>(
+               {{option::path("branches", &S::reliability,
+                              "table from,to,failures_per_year,repair_h")
+                     .missing("none", "\"allocation/ieee13-reliability.csv\"")},
+                option::of_part(&S::usual, branch_reliability_options()),
+                {option::number("emergency_share", &S::emergency_share, kShare,
+                                "of the stored energy that lots give in an outage")}}))});
+}
+
+Options<AllocationOptions> allocation_solver_options() {
+  using O = AllocationOptions;
+  return {option::number("tolerance", &O::tolerance, {1e-6, 1e3},
+                         "between the plan's exact cost and the master's bound"),
+          option::number("max_rounds", &O::max_rounds, kCount, "of the master"),
+          option::number("threads", &O::threads, {0, 4096}, "0: all cores")};
+}
+
+const Options<AllocationStudy>& allocation_study_options() {
+  using S = AllocationStudy;
+  static const Options<S> all = option::joined<S>(
+      {allocation_top_options(), series_options(),
+       option::section("market", option::of_part(&S::market, market_options())),
+       option::section("costs", option::of_part(&S::costs, cost_options())),
+       limit_and_reliability_options(),
+       option::section("solver", option::of_part(&S::options, allocation_solver_options()))});
+  return all;
+}
+
+void check_market_keys(const StudySection& section, const StationMarket& market) {
+  if (market.soc_max < market.soc_min) {
+    throw section.fault("soc_max", fmt::format("{}; must be at least soc_min = {}", market.soc_max,
+                                               market.soc_min));
+  }
   if (market.tariff_g2v > market.tariff_v2g) {
     throw section.fault(
         "tariff_g2v", fmt::format("tariff g2v {:g} per MWh exceeds v2g {:g} per MWh: owner profit "
@@ -41,117 +180,27 @@ void read_market(const StudySection& section, StationMarket& market) {
   }
 }
 
-void read_costs(const StudySection& section, AllocationCosts& costs) {
-  section.allow_only({"interest", "years", "site", "station", "capacitor_kvar", "capacitor_site",
-                      "capacitor_max_kvar", "unserved_kwh"});
-  costs.interest = section.number("interest", costs.interest, 0.0, 1.0);
-  costs.years = section.positive("years", costs.years);
-  costs.site = section.number("site", costs.site, 0.0, 1e9);
-  costs.station = section.number("station", costs.station, 0.0, 1e9);
-  costs.capacitor_kvar = section.number("capacitor_kvar", costs.capacitor_kvar, 0.0, 1e9);
-  costs.capacitor_site = section.number("capacitor_site", costs.capacitor_site, 0.0, 1e9);
-  costs.capacitor_max_kvar = section.positive("capacitor_max_kvar", costs.capacitor_max_kvar);
-  costs.unserved_kwh = section.positive("unserved_kwh", costs.unserved_kwh);
-}
-
-void read_limits(const StudySection& section, AllocationStudy& study) {
-  section.allow_only({"v_min_pu", "v_max_pu", "v_target_pu", "branch_mva", "lot_export_mw"});
-  study.v_min = section.number("v_min_pu", study.v_min, 0.0, 2.0);
-  study.v_max = section.number("v_max_pu", study.v_max, study.v_min, 2.0);
-  study.v_target = section.number("v_target_pu", study.v_target, 0.0, 2.0);
-  study.lot_export_max = section.positive("lot_export_mw", study.lot_export_max);
-  if (section.has("branch_mva")) {
-    study.branch_mva = section.positive("branch_mva", 0.0);
-  }
-}
-
-void read_reliability(const StudySection& section, const fs::path& file, AllocationStudy& study) {
-  section.allow_only({"branches", "failures_per_year", "repair_h", "emergency_share"});
-  study.reliability = optional_study_path(section, "branches", file);
-  study.usual.failures_per_year =
-      section.number("failures_per_year", study.usual.failures_per_year, 0.0, 1000.0);
-  study.usual.repair_h = section.whole("repair_h", study.usual.repair_h);
-  study.emergency_share = section.number("emergency_share", study.emergency_share, 0.0, 1.0);
-}
-
-void read_sampling(const StudySection& cars, const StudySection& renewables, const fs::path& file,
-                   AllocationStudy& study) {
-  cars.allow_only({"groups", "seed", "days", "cars_per_day"});
-  study.car_groups = optional_study_path(cars, "groups", file);
-  study.cars.seed = static_cast<std::uint64_t>(cars.whole("seed", 1));
-  study.cars.days = cars.whole("days", study.cars.days);
-  study.cars.cars_per_day = cars.whole("cars_per_day", study.cars.cars_per_day);
-  study.clearness = optional_study_path(renewables, "clearness", file);
-  study.clear_sky = renewables.text("clear_sky", "clear_sky");
-  study.sampled.seed = static_cast<std::uint64_t>(renewables.whole("seed", 7));
-  study.sampled.days = renewables.whole("days", study.sampled.days);
-  study.clusters = renewables.whole("clusters", study.clusters);
-  if (!study.clearness.empty() && !study.scenarios.empty()) {
-    throw renewables.fault("clearness", "give scenarios, or clearness to sample them, not both");
-  }
-}
-
-void read_objectives(const StudySection& top, AllocationStudy& study) {
-  using enum AllocationObjective;
-  for (const std::string& name : top.texts("objectives")) {
-    bool known = false;
-    for (const AllocationObjective objective : {losses, unserved, voltage, total}) {
-      if (name == to_string(objective)) {
-        study.objectives.push_back(objective);
-        known = true;
-      }
-    }
-    if (!known) {
-      throw top.fault("objectives",
-                      fmt::format("'{}'; must be of losses, unserved, voltage, total", name));
-    }
-  }
-  if (study.objectives.empty()) {
-    study.objectives = {losses, unserved, voltage, total};
-  }
-}
-
 }  // namespace
 
-AllocationStudy read_allocation_study(const fs::path& file) {
+std::vector<OptionRecord> allocation_study_keys() { return records_of(allocation_study_options()); }
+
+AllocationStudy read_allocation_study(const std::filesystem::path& file) {
   const StudySection top = StudySection::read(file);
-  top.allow_only({"title", "feeder", "profile", "seasons", "load_scale", "stations", "block",
-                  "candidates", "objectives", "charger_spectrum", "renewables", "cars", "market",
-                  "costs", "limits", "reliability", "solver"});
+  expect_kind(top, StudyKind::allocation);
   AllocationStudy study;
   study.file = file;
-  study.title = top.text("title", file.stem().string());
-  study.feeder =
-      study_path(top, "feeder", file, "name the feeder's folder, relative to the study file");
-  study.profile = study_path(top, "profile", file, "name the hourly series");
-  study.seasons = study_path(top, "seasons", file, "name the table of seasons");
-  study.charger_spectrum = optional_study_path(top, "charger_spectrum", file);
-  study.load_scale = top.number("load_scale", study.load_scale, 0.0, 100.0);
-  if (top.has("stations") && top.number("stations", 0.0) < 1.0) {
-    throw top.fault("stations",
-                    fmt::format("stations NS = {:g}, need >= 1", top.number("stations", 0.0)));
+  study.title = file.stem().string();
+  read_options(top, allocation_study_options(), study);
+  if (!study.clearness.empty() && !study.scenarios.empty()) {
+    throw top.section("renewables")
+        .fault("clearness", "give scenarios, or clearness to sample them, not both");
   }
-  study.stations = top.whole("stations", study.stations);
-  study.block = top.whole("block", study.block);
-  study.candidates = top.texts("candidates");
-  read_objectives(top, study);
-  const StudySection renewables = top.section("renewables");
-  renewables.allow_only({"bus", "scenarios", "clear_sky", "clearness", "seed", "days", "clusters"});
-  study.renewable_bus = renewables.text("bus", "");
-  study.scenarios = optional_study_path(renewables, "scenarios", file);
-  read_sampling(top.section("cars"), renewables, file, study);
-  read_market(top.section("market"), study.market);
-  read_costs(top.section("costs"), study.costs);
-  read_limits(top.section("limits"), study);
-  read_reliability(top.section("reliability"), file, study);
-  const StudySection solver = top.section("solver");
-  solver.allow_only({"tolerance", "max_rounds", "threads"});
-  study.options.tolerance = solver.number("tolerance", study.options.tolerance, 1e-6, 1e3);
-  study.options.max_rounds = solver.whole("max_rounds", study.options.max_rounds);
-  study.options.threads = static_cast<int>(solver.number("threads", 0, 0, 4096));
+  check_market_keys(top.section("market"), study.market);
+  if (study.v_max < study.v_min) {
+    throw top.section("limits").fault(
+        "v_max_pu", fmt::format("{}; must be at least v_min_pu = {}", study.v_max, study.v_min));
+  }
   return study;
 }
-
-bool is_allocation_study(const fs::path& file) { return StudySection::read(file).has("seasons"); }
 
 }  // namespace overtone

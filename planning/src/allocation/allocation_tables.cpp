@@ -192,7 +192,7 @@ void set_limits(const AllocationStudy& study, AllocationProblem& problem) {
   problem.v_max = study.v_max;
   problem.v_target = study.v_target;
   for (const double rating : problem.network.tree().rating) {
-    problem.branch_mva.push_back(study.branch_mva > 0.0 ? study.branch_mva : rating);
+    problem.branch_mva.push_back(study.branch_mva.value_or(rating));
   }
   problem.reliability = read_reliability(study.reliability, problem.network, study.usual);
 }

@@ -1,154 +1,213 @@
 #include <overtone/dispatch_study.hpp>
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include <overtone/study_section.hpp>
-
-#include "common/study_path.hpp"
+#include "common/solver_words.hpp"
 
 namespace overtone {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-TruncatedNormal read_window(const StudySection& section, TruncatedNormal law) {
-  section.allow_only({"mean", "deviation", "earliest", "latest"});
-  law.mean = section.number("mean", law.mean, 0.0, 24.0);
-  law.deviation = section.positive("deviation", law.deviation);
-  law.low = section.number("earliest", law.low, 0.0, 23.0);
-  law.high = section.number("latest", law.high, 0.0, 23.0);
+Words<DispatchRun> dispatch_run_words() {
+  Words<DispatchRun> words;
+  for (const DispatchRun& run : all_dispatch_runs()) {
+    words.push_back({run, run.name(), ""});
+  }
+  return words;
+}
+
+Options<DispatchStudy> dispatch_top_options() {
+  using S = DispatchStudy;
+  return {
+      option::kind<S>(StudyKind::dispatch),
+      option::title(&S::title),
+      option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
+          .needed("name the feeder's folder, relative to the study file", "\"../networks/ieee33\""),
+      option::path("profile", &S::profile, "table hour,load_share,price and what renewables name")
+          .usually("the feeder's own where absent", "\"dispatch/series.csv\""),
+      option::number("first_hour", &S::first_hour, {1, 24},
+                     "label of the first slot; 13 is noon, when lots are empty"),
+      option::number("load_scale", &S::load_scale, {0.0, 100.0},
+                     "times the load of every bus and hour"),
+      option::choices("runs", &S::runs, dispatch_run_words(),
+                      "1 without, 2 with the lots' reactive power; b with a price of voltage")};
+}
+
+Options<DispatchStudy> device_options() {
+  using S = DispatchStudy;
+  return option::section<S>(
+      "devices",
+      {option::path("generators", &S::generators,
+                    "table bus,s_mva,p_min_mw,p_max_mw,ramp_mw_per_h,cost_per_mwh")
+           .usually("none where absent", "\"dispatch/ieee33-generators.csv\""),
+       option::path("renewables", &S::renewables, "table bus,rated_mw,series,sigma,cost_per_mwh")
+           .usually("none where absent", "\"dispatch/ieee33-renewables.csv\""),
+       option::path("storage", &S::storage,
+                    "table bus,power_mw,energy_min_mwh,energy_max_mwh,energy_start_mwh,"
+                    "efficiency_charge,efficiency_discharge")
+           .usually("none where absent", "\"dispatch/ieee33-storage.csv\""),
+       option::path("lots", &S::lots, "table bus,chargers")
+           .usually("none where absent", "\"dispatch/ieee33-lots.csv\""),
+       option::number("confidence", &S::confidence, {0.5, 0.999999},
+                      "probability that renewables give what is counted on")});
+}
+
+Options<TruncatedNormal> window_options() {
+  using T = TruncatedNormal;
+  return {option::number("mean", &T::mean, {0.0, 24.0}, "of a normal law of clock hours", "h"),
+          option::number("deviation", &T::deviation, above(0.0, 1000.0), "of that law", "h"),
+          option::number("earliest", &T::low, {0.0, 23.0}, "where it is cut", "h"),
+          option::number("latest", &T::high, {0.0, 23.0}, "where it is cut", "h")};
+}
+
+Options<ParkingBehaviour> behaviour_options() {
+  using B = ParkingBehaviour;
+  static const Words<bool> counts = {{false, "expected", "each combination in its share"},
+                                     {true, "sampled", "every car drawn, with seed"}};
+  return option::joined<B>(
+      {option::section("arrival", option::of_part(&B::arrival, window_options())),
+       option::section("departure", option::of_part(&B::departure, window_options())),
+       {option::choice("counts", &B::sampled, counts, "how many cars come and go"),
+        option::number("seed", &B::seed, {0.0, 9007199254740991.0}, "of sampled counts")
+            .along("needed with counts = \"sampled\"")}});
+}
+
+Options<DispatchVehicles> converter_options() {
+  using V = DispatchVehicles;
+  return {option::number("departure_soc", &V::departure_soc, {0.0, 1.0},
+                         "state of charge with which cars leave"),
+          option::number("efficiency", &V::efficiency, {0.01, 1.0}, "each way"),
+          option::flag("vehicle_to_grid", &V::vehicle_to_grid, "cars may discharge"),
+          option::number("wear_cost", &V::wear_cost, {0.0, 1e6}, "of discharging", "per MWh"),
+          option::choice("reactive_from", &V::reactive_source, reactive_source_words(),
+                         "which converters give reactive power"),
+          option::number("reactive_share", &V::reactive_share, {0.0, 1.0},
+                         "of the converters that can")};
+}
+
+Options<DispatchStudy> dispatch_vehicle_options() {
+  using S = DispatchStudy;
+  return option::section(
+      "vehicles",
+      option::joined<S>(
+          {{option::path("classes", &S::vehicle_classes,
+                         "table group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw")
+                .usually("needed with lots", "\"dispatch/ev_classes.csv\"")},
+           option::of_part(&S::behaviour, behaviour_options()),
+           {option::number("soc_floor", &S::soc_floor, {0.0, 1.0},
+                           "lowest state of charge of a lot")
+                .missing("the lowest arrival of all classes", "0.2")},
+           option::of_part(&S::vehicles, converter_options()),
+           {option::path("charger_spectrum", &S::charger_spectrum, "of their currents, a table")
+                .missing("sinusoidal", "\"../networks/spectra/ev_charger.csv\"")}}));
+}
+
+Options<DispatchPenalty> penalty_options() {
+  using P = DispatchPenalty;
+  return {
+      option::number("dead_band_pu", &P::dead_band, {0.0, 0.5}, "|1 − V| that costs nothing", "pu"),
+      option::number("limit_pu", &P::limit, {0.0, 0.5}, "|1 − V| that is not allowed", "pu"),
+      option::number("cost", &P::cost, {0.0, 1e9},
+                     "per MVA of load, hour and pu beyond the dead band")};
+}
+
+Options<DispatchStudy> grid_and_limit_options() {
+  using S = DispatchStudy;
+  using G = DispatchGrid;
+  constexpr Bounds power = above(0.0, 1e6);
+  return option::joined<S>(
+      {option::section(
+           "grid",
+           option::joined<S>(
+               {option::of_part(&S::grid, Options<G>{option::number("p_max_mw", &G::p_max, power,
+                                                                    "import and export", "MW")}),
+                {option::number("q_max_mvar", &S::reactive_exchange_mvar, power,
+                                "import and export of reactive power", "Mvar")
+                     .missing("as p_max_mw", "8")},
+                option::of_part(
+                    &S::grid,
+                    Options<G>{
+                        option::number("reactive_price_share", &G::reactive_price_share,
+                                       {0.0, 10.0}, "of the energy price, on reactive import"),
+                        option::number("reactive_export_cost", &G::reactive_export_cost, {0.0, 1e6},
+                                       "a tie-break: export earns nothing", "per Mvarh")})})),
+       option::section<S>(
+           "limits", {option::number("branch_mva", &S::branch_mva, power, "of every branch", "MVA")
+                          .missing("current limit at nominal voltage", "4"),
+                      option::numbers("branches_mva", &S::branch_mva_of, power,
+                                      "of some, by \"from-to\"", "MVA")
+                          .missing("as branch_mva", "\"1-2\" = 8")})});
+}
+
+Options<DispatchOptions> dispatch_solver_options() {
+  using O = DispatchOptions;
+  return {option::choice("kkt_solver", &O::kkt_solver, kkt_solver_words(),
+                         "linear solver of the interior-point method"),
+          option::number("tolerance", &O::tolerance, {1e-12, 1e-4},
+                         "of the interior-point method; the objective is in thousands"),
+          option::number("max_iterations", &O::max_iterations, {1, 1000000},
+                         "of the interior-point method"),
+          option::flag("bound", &O::bound, "solve the convex relaxation as well"),
+          option::flag("deliverability", &O::deliverability,
+                       "with vehicle-to-grid: can single cars follow the pooled lot?"),
+          option::number("accepted_gap", &O::accepted_gap, {0.0, 1.0},
+                         "(objective − bound) / objective of what is called optimal"),
+          option::number("threads", &O::threads, {0, 4096}, "of the load flow; 0: all cores")};
+}
+
+const Options<DispatchStudy>& dispatch_study_options() {
+  using S = DispatchStudy;
+  static const Options<S> all = option::joined<S>(
+      {dispatch_top_options(), device_options(), dispatch_vehicle_options(),
+       option::section("penalty", option::of_part(&S::penalty, penalty_options())),
+       grid_and_limit_options(),
+       option::section("solver", option::of_part(&S::options, dispatch_solver_options()))});
+  return all;
+}
+
+void check_window(const StudySection& section, const TruncatedNormal& law) {
   if (law.low >= law.high) {
     throw section.fault("earliest",
                         fmt::format("{}; must be before latest = {}", law.low, law.high));
   }
-  return law;
 }
 
-void read_vehicles(const StudySection& section, DispatchStudy& study) {
-  section.allow_only({"classes", "arrival", "departure", "counts", "seed", "departure_soc",
-                      "soc_floor", "efficiency", "vehicle_to_grid", "wear_cost", "reactive_from",
-                      "reactive_share", "charger_spectrum"});
-  DispatchVehicles& vehicles = study.vehicles;
-  if (!study.lots.empty()) {
-    study.vehicle_classes =
-        study_path(section, "classes", study.file, "name the file of vehicle classes");
+void check_vehicles(const StudySection& section, const DispatchStudy& study) {
+  if (!study.lots.empty() && study.vehicle_classes.empty()) {
+    throw section.fault("classes", "missing; name the file of vehicle classes");
   }
-  study.charger_spectrum = optional_study_path(section, "charger_spectrum", study.file);
-  study.behaviour.arrival = read_window(section.section("arrival"), {20.0, 3.0, 16.0, 23.0});
-  study.behaviour.departure = read_window(section.section("departure"), {8.0, 3.0, 6.0, 11.0});
-  study.behaviour.sampled =
-      section.choice<bool, 2>("counts", false, {{{"expected", false}, {"sampled", true}}});
+  check_window(section.section("arrival"), study.behaviour.arrival);
+  check_window(section.section("departure"), study.behaviour.departure);
   if (study.behaviour.sampled && !section.has("seed")) {
     throw section.fault("seed", "missing; sampled counts need one");
   }
-  study.behaviour.seed =
-      static_cast<std::uint64_t>(section.number("seed", 0.0, 0.0, 9007199254740992.0));
-  vehicles.departure_soc = section.number("departure_soc", vehicles.departure_soc, 0.0, 1.0);
-  study.soc_floor_given = section.has("soc_floor");
-  vehicles.soc_floor = section.number("soc_floor", 0.0, 0.0, 1.0);
-  vehicles.efficiency = section.number("efficiency", vehicles.efficiency, 0.01, 1.0);
-  vehicles.vehicle_to_grid = section.flag("vehicle_to_grid", vehicles.vehicle_to_grid);
-  vehicles.wear_cost = section.number("wear_cost", vehicles.wear_cost, 0.0, 1e6);
-  vehicles.reactive_source = section.choice<ReactiveSource, 2>(
-      "reactive_from", vehicles.reactive_source,
-      {{{"installed", ReactiveSource::installed}, {"connected", ReactiveSource::connected}}});
-  vehicles.reactive_share = section.number("reactive_share", vehicles.reactive_share, 0.0, 1.0);
-}
-
-void read_penalty(const StudySection& section, DispatchPenalty& penalty) {
-  section.allow_only({"dead_band_pu", "limit_pu", "cost"});
-  penalty.dead_band = section.number("dead_band_pu", penalty.dead_band, 0.0, 0.5);
-  penalty.limit = section.number("limit_pu", penalty.limit, 0.0, 0.5);
-  penalty.cost = section.number("cost", penalty.cost, 0.0, 1e9);
-  if (penalty.dead_band >= penalty.limit) {
-    throw section.fault("dead_band_pu", fmt::format("{}; must be below limit_pu = {}",
-                                                    penalty.dead_band, penalty.limit));
-  }
-}
-
-void read_grid(const StudySection& section, DispatchGrid& grid) {
-  section.allow_only({"p_max_mw", "q_max_mvar", "reactive_price_share", "reactive_export_cost"});
-  grid.p_max = section.positive("p_max_mw", 8.0);
-  grid.q_max = section.positive("q_max_mvar", grid.p_max);
-  grid.reactive_price_share =
-      section.number("reactive_price_share", grid.reactive_price_share, 0.0, 10.0);
-  grid.reactive_export_cost =
-      section.number("reactive_export_cost", grid.reactive_export_cost, 0.0, 1e6);
-}
-
-void read_limits(const StudySection& section, DispatchStudy& study) {
-  section.allow_only({"branch_mva", "branches_mva"});
-  if (section.has("branch_mva")) {
-    study.branch_mva = section.positive("branch_mva", 0.0);
-  }
-  study.branch_mva_of = section.section("branches_mva").positive_numbers();
-}
-
-void read_devices(const StudySection& section, DispatchStudy& study) {
-  section.allow_only({"generators", "renewables", "storage", "lots", "confidence"});
-  study.generators = optional_study_path(section, "generators", study.file);
-  study.renewables = optional_study_path(section, "renewables", study.file);
-  study.storage = optional_study_path(section, "storage", study.file);
-  study.lots = optional_study_path(section, "lots", study.file);
-  study.confidence = section.number("confidence", study.confidence, 0.5, 0.999999);
-}
-
-void read_runs(const StudySection& top, DispatchStudy& study) {
-  const std::vector<DispatchRun> all = all_dispatch_runs();
-  for (const std::string& name : top.texts("runs")) {
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& run) { return run.name() == name; });
-    if (found == all.end()) {
-      throw top.fault("runs", fmt::format("'{}'; must be of S1a, S1b, S2a, S2b", name));
-    }
-    study.runs.push_back(*found);
-  }
-  if (study.runs.empty()) {
-    study.runs = all;
-  }
-}
-
-void read_solver(const StudySection& solver, DispatchOptions& options) {
-  solver.allow_only({"kkt_solver", "tolerance", "max_iterations", "bound", "deliverability",
-                     "accepted_gap", "threads"});
-  options.kkt_solver = solver.choice<KktSolverKind, 2>(
-      "kkt_solver", options.kkt_solver,
-      {{{"mumps", KktSolverKind::mumps}, {"structured", KktSolverKind::structured}}});
-  options.tolerance = solver.number("tolerance", options.tolerance, 1e-12, 1e-4);
-  options.max_iterations = solver.whole("max_iterations", options.max_iterations);
-  options.bound = solver.flag("bound", options.bound);
-  options.deliverability = solver.flag("deliverability", options.deliverability);
-  options.accepted_gap = solver.number("accepted_gap", options.accepted_gap, 0.0, 1.0);
-  options.threads = static_cast<int>(solver.number("threads", options.threads, 0, 4096));
 }
 
 }  // namespace
 
-DispatchStudy read_dispatch_study(const fs::path& file) {
-  const StudySection top = StudySection::read(file);
-  top.allow_only({"title", "feeder", "profile", "first_hour", "load_scale", "runs", "devices",
-                  "vehicles", "penalty", "grid", "limits", "solver"});
-  DispatchStudy study;
-  study.file = file;
-  study.title = top.text("title", file.stem().string());
-  study.feeder =
-      study_path(top, "feeder", file, "name the feeder's folder, relative to the study file");
-  study.profile = optional_study_path(top, "profile", file);
-  study.first_hour = top.whole("first_hour", study.first_hour);
-  study.load_scale = top.number("load_scale", study.load_scale, 0.0, 100.0);
-  read_runs(top, study);
-  read_devices(top.section("devices"), study);
-  read_vehicles(top.section("vehicles"), study);
-  read_penalty(top.section("penalty"), study.penalty);
-  read_grid(top.section("grid"), study.grid);
-  read_limits(top.section("limits"), study);
-  read_solver(top.section("solver"), study.options);
-  return study;
+const Words<ReactiveSource>& reactive_source_words() {
+  static const Words<ReactiveSource> words = {
+      {ReactiveSource::installed, "installed", "all of the lot, all day"},
+      {ReactiveSource::connected, "connected", "those with a car"}};
+  return words;
 }
 
-bool is_dispatch_study(const fs::path& file) { return StudySection::read(file).has("devices"); }
+std::vector<OptionRecord> dispatch_study_keys() { return records_of(dispatch_study_options()); }
+
+DispatchStudy read_dispatch_study(const std::filesystem::path& file) {
+  const StudySection top = StudySection::read(file);
+  expect_kind(top, StudyKind::dispatch);
+  DispatchStudy study;
+  study.file = file;
+  study.title = file.stem().string();
+  read_options(top, dispatch_study_options(), study);
+  check_vehicles(top.section("vehicles"), study);
+  if (study.penalty.dead_band >= study.penalty.limit) {
+    throw top.section("penalty").fault(
+        "dead_band_pu", fmt::format("{}; must be below limit_pu = {}", study.penalty.dead_band,
+                                    study.penalty.limit));
+  }
+  return study;
+}
 
 }  // namespace overtone

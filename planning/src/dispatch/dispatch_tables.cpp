@@ -140,14 +140,10 @@ std::vector<DispatchLot> read_lots(const fs::path& file, const PlanningNetwork& 
 }
 
 /// Positions in the profile from the first hour on, round the day.
-std::vector<int> horizon(const HourlyProfile& profile, int first_hour, const DispatchStudy& study) {
+std::vector<int> horizon(const HourlyProfile& profile, int first_hour) {
   if (profile.hour_count() != kHoursPerDay) {
     throw InputError("series load_share", {profile.file, 0},
                      fmt::format("{} values, need 24", profile.hour_count()));
-  }
-  if (first_hour > kHoursPerDay) {
-    throw InputError("first_hour", {study.file.filename().string(), 0},
-                     fmt::format("{}; must be an hour label 1 to 24", first_hour));
   }
   std::vector<int> order;
   for (int t = 0; t < kHoursPerDay; ++t) {
@@ -159,7 +155,7 @@ std::vector<int> horizon(const HourlyProfile& profile, int first_hour, const Dis
 std::vector<double> branch_limits(const DispatchStudy& study, const PlanningNetwork& network) {
   std::vector<double> limits;
   for (const double rating : network.tree().rating) {
-    limits.push_back(study.branch_mva > 0.0 ? study.branch_mva : rating);
+    limits.push_back(study.branch_mva.value_or(rating));
   }
   for (const auto& [name, mva] : study.branch_mva_of) {
     limits[network.branch_index(name)] = mva;
@@ -183,7 +179,7 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
   DispatchProblem problem{.network = PlanningNetwork(read_feeder(study.feeder), chargers)};
   const PlanningNetwork& network = problem.network;
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
-  const std::vector<int> order = horizon(profile, study.first_hour, study);
+  const std::vector<int> order = horizon(profile, study.first_hour);
   problem.load.assign(static_cast<int>(order.size()), network.bus_count());
   for (const int t : order) {
     const double share = study.load_scale * profile.load_share[t];
@@ -201,12 +197,11 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
   problem.vehicles = study.vehicles;
   problem.penalty = study.penalty;
   problem.grid = study.grid;
+  problem.grid.q_max = study.reactive_exchange_mvar.value_or(study.grid.p_max);
   if (!study.lots.empty()) {
     const auto classes = read_vehicle_groups(study.vehicle_classes);
     problem.lots = read_lots(study.lots, network);
-    if (!study.soc_floor_given) {
-      problem.vehicles.soc_floor = lowest_arrival_soc(classes);
-    }
+    problem.vehicles.soc_floor = study.soc_floor.value_or(lowest_arrival_soc(classes));
     fill_parking_lots(problem.lots, classes, study.behaviour, problem.hour,
                       problem.vehicles.departure_soc);
   }

@@ -12,8 +12,6 @@
 
 namespace overtone {
 
-const char* to_string(HostingMode mode) { return mode == HostingMode::max ? "max" : "weighted"; }
-
 const char* to_string(HostingStatus status) {
   static constexpr const char* names[] = {"not_run",      "solved", "infeasible", "not_exact",
                                           "not_verified", "failed", "interrupted"};

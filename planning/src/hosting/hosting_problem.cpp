@@ -8,6 +8,27 @@
 
 namespace overtone {
 
+const Words<LossWeight>& loss_weight_words() {
+  static const Words<LossWeight> words = {{LossWeight::r_plus_x, "r+x", "as in (1)"},
+                                          {LossWeight::r, "r", "resistances alone"}};
+  return words;
+}
+
+const Words<LineLimit>& line_limit_words() {
+  static const Words<LineLimit> words = {{LineLimit::mw, "mw", "active power at the sending end"},
+                                         {LineLimit::mva, "mva", "apparent power there"}};
+  return words;
+}
+
+const Words<HostingMode>& hosting_mode_words() {
+  static const Words<HostingMode> words = {
+      {HostingMode::weighted, "weighted", "(1) as it stands"},
+      {HostingMode::max, "max", "the largest station first, then the least losses"}};
+  return words;
+}
+
+const char* to_string(HostingMode mode) { return word_of(hosting_mode_words(), mode); }
+
 namespace {
 
 void check_range(const std::string& element, const SourceLine& where, const char* what,

@@ -8,7 +8,8 @@
 
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
-#include <overtone/study_section.hpp>
+
+#include "hosting/hosting_study_file.hpp"
 
 namespace overtone {
 
@@ -93,21 +94,12 @@ std::vector<double> read_curve(const CsvTable& table, const std::string& name, d
   return share;
 }
 
-fs::path required_path(const StudySection& top, const char* key, const fs::path& folder) {
-  if (!top.has(key)) {
-    throw top.fault(key, "missing; name the file or folder, relative to the study file");
-  }
-  return folder / top.text(key, "");
-}
-
-/// Those of `all` whose names the key lists; all of them where it is missing.
+/// Those of `all` that the key names, `names`; all of them where it names none.
 template <class T>
-std::vector<T> chosen(const StudySection& top, const char* key, const std::vector<T>& all) {
-  if (!top.has(key)) {
-    return all;
-  }
+std::vector<T> chosen(const StudySection& top, const char* key,
+                      const std::vector<std::string>& names, const std::vector<T>& all) {
   std::vector<T> picked;
-  for (const std::string& name : top.texts(key)) {
+  for (const std::string& name : names) {
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const T& item) { return item.name == name; });
     if (found == all.end()) {
@@ -119,92 +111,17 @@ std::vector<T> chosen(const StudySection& top, const char* key, const std::vecto
     }
     picked.push_back(*found);
   }
-  return picked;
+  return names.empty() ? all : picked;
 }
 
-void read_limits(const StudySection& limits, HostingStudy& study) {
-  HostingProblem& common = study.common;
-  limits.allow_only({"v_min_pu", "v_max_pu", "substation_voltage_pu", "line"});
-  common.v_min = limits.number("v_min_pu", common.v_min, 0.1, 2.0);
-  common.v_max = limits.number("v_max_pu", common.v_max, 0.1, 2.0);
-  if (common.v_min >= common.v_max) {
-    throw limits.fault("v_min_pu", fmt::format("{}; must be below v_max_pu = {} (magnitudes, not "
-                                               "squares)",
-                                               common.v_min, common.v_max));
+/// Where stations may stand: those named, or all buses but the root.
+std::vector<std::string> station_buses(const std::vector<std::string>& named,
+                                       const HostingProblem& common) {
+  for (const std::string& bus : named) {
+    (void)station_bus(common, bus);
   }
-  study.substation_voltage = limits.number("substation_voltage_pu", study.substation_voltage);
-  if (study.substation_voltage < common.v_min || study.substation_voltage > common.v_max) {
-    throw limits.fault("substation_voltage_pu",
-                       fmt::format("{}; must be within the limits {} to {}",
-                                   study.substation_voltage, common.v_min, common.v_max));
-  }
-  common.line_limit = limits.choice<LineLimit, 2>(
-      "line", common.line_limit, {{{"mw", LineLimit::mw}, {"mva", LineLimit::mva}}});
-}
-
-void read_model(const StudySection& model, HostingProblem& common) {
-  model.allow_only({"mode", "loss", "soc_init", "efficiency_charge", "efficiency_discharge",
-                    "max_station_mw", "loss_weight", "capacity_weight"});
-  common.mode = model.choice<HostingMode, 2>(
-      "mode", common.mode, {{{"weighted", HostingMode::weighted}, {"max", HostingMode::max}}});
-  common.losses = model.choice<LossWeight, 2>(
-      "loss", common.losses, {{{"r+x", LossWeight::r_plus_x}, {"r", LossWeight::r}}});
-  if (model.has("soc_init")) {
-    common.initial_charge = model.number("soc_init", 0.0, 0.0, 1.0);
-  }
-  for (const auto& [key, value] :
-       {std::pair{"efficiency_charge", &common.charge_efficiency},
-        std::pair{"efficiency_discharge", &common.discharge_efficiency}}) {
-    *value = model.number(key, *value, 0.0, 1.0);
-    (void)model.positive(key, *value);
-  }
-  common.max_station_mw = model.positive("max_station_mw", common.max_station_mw);
-  common.loss_weight = model.number("loss_weight", common.loss_weight, 0.0, 1e6);
-  common.capacity_weight = model.positive("capacity_weight", common.capacity_weight);
-}
-
-void read_solver(const StudySection& solver, HostingStudy& study) {
-  HostingOptions& options = study.options;
-  solver.allow_only({"kkt_solver", "tolerance", "max_iterations", "tree_search", "tree_nodes",
-                     "tree_seconds", "accepted_gap", "threads"});
-  options.kkt_solver = solver.choice<KktSolverKind, 2>(
-      "kkt_solver", options.kkt_solver,
-      {{{"mumps", KktSolverKind::mumps}, {"structured", KktSolverKind::structured}}});
-  options.tolerance = solver.number("tolerance", options.tolerance, 1e-12, 1e-5);
-  options.max_iterations = solver.whole("max_iterations", options.max_iterations);
-  options.tree_search = solver.flag("tree_search", options.tree_search);
-  options.tree_nodes = solver.whole("tree_nodes", options.tree_nodes);
-  options.tree_seconds = solver.positive("tree_seconds", options.tree_seconds);
-  options.accepted_gap = solver.positive("accepted_gap", options.accepted_gap);
-  study.threads = static_cast<int>(solver.number("threads", 0.0, 0.0, 4096.0));
-}
-
-void read_thd(const StudySection& thd, const fs::path& folder, HostingStudy& study,
-              Fingerprint& fingerprint) {
-  thd.allow_only({"limit_percent", "charger_spectrum", "background"});
-  if (!thd.has("limit_percent") && !thd.has("charger_spectrum")) {
-    return;
-  }
-  HarmonicLimit limit;
-  limit.thd = thd.positive("limit_percent", 100.0 * limit.thd) / 100.0;
-  if (!thd.has("charger_spectrum")) {
-    throw thd.fault("charger_spectrum", "missing; name the spectrum of the chargers' current");
-  }
-  const fs::path spectrum = folder / thd.text("charger_spectrum", "");
-  limit.charger = read_spectrum(spectrum);
-  fingerprint.add_file(spectrum);
-  limit.background = thd.flag("background", limit.background);
-  study.common.harmonics = std::move(limit);
-}
-
-/// Where stations may stand: the study's own list or all buses but the root.
-std::vector<std::string> station_buses(const StudySection& top, const HostingProblem& common) {
-  if (top.has("buses")) {
-    std::vector<std::string> buses = top.texts("buses");
-    for (const std::string& bus : buses) {
-      (void)station_bus(common, bus);
-    }
-    return buses;
+  if (!named.empty()) {
+    return named;
   }
   std::vector<std::string> buses;
   for (int b = 0; b < common.network.bus_count(); ++b) {
@@ -291,54 +208,46 @@ std::vector<HostingScenario> read_hosting_scenarios(const fs::path& scenarios,
 }
 
 HostingStudy read_hosting_study(const fs::path& file) {
+  HostingStudyFile text = read_hosting_study_file(file);
   const StudySection top = StudySection::read(file);
-  top.allow_only({"title", "feeder", "curves", "scenario_file", "device_file", "scenarios",
-                  "patterns", "buses", "load", "limits", "model", "thd", "solver"});
-  const fs::path folder = file.parent_path();
   Fingerprint fingerprint;
-  const fs::path feeder_folder = required_path(top, "feeder", folder);
-  const Network feeder = read_feeder(feeder_folder);
-  HostingStudy study{.common = {.network = PlanningNetwork(feeder)}};
+  if (!text.charger_spectrum.empty()) {
+    text.harmonics.charger = read_spectrum(text.charger_spectrum);
+  }
+  HostingStudy study{
+      .common = {
+          text.settings,
+          PlanningNetwork(read_feeder(text.feeder).with_source_voltage(text.substation_voltage),
+                          text.harmonics.charger)}};
   study.file = file;
-  study.title = top.text("title", file.stem().string());
-  const fs::path curves_file = required_path(top, "curves", folder);
-  const HostingCurves curves = read_hosting_curves(curves_file);
+  study.title = text.title;
+  study.options = text.options;
+  study.threads = text.threads;
+  const HostingCurves curves = read_hosting_curves(text.curves);
   study.common.load_share = curves.load;
   study.common.pv_share = curves.pv;
-  study.patterns = chosen(top, "patterns", curves.patterns);
-  const fs::path scenario_file = required_path(top, "scenario_file", folder);
-  const fs::path device_file = required_path(top, "device_file", folder);
-  study.scenarios = chosen(top, "scenarios", read_hosting_scenarios(scenario_file, device_file));
-
-  const StudySection load = top.section("load");
-  load.allow_only({"scale"});
-  study.common.load_scale = load.number("scale", study.common.load_scale, 0.0, 100.0);
-  read_limits(top.section("limits"), study);
-  read_model(top.section("model"), study.common);
-  read_solver(top.section("solver"), study);
-  fingerprint.add_folder(feeder_folder);
-  for (const fs::path& input : {file, curves_file, scenario_file, device_file}) {
+  study.patterns = chosen(top, "patterns", text.patterns, curves.patterns);
+  study.scenarios = chosen(top, "scenarios", text.scenarios,
+                           read_hosting_scenarios(text.scenario_file, text.device_file));
+  fingerprint.add_folder(text.feeder);
+  for (const fs::path& input : {file, text.curves, text.scenario_file, text.device_file}) {
     fingerprint.add_file(input);
   }
-  read_thd(top.section("thd"), folder, study, fingerprint);
+  if (!text.charger_spectrum.empty()) {
+    study.common.harmonics = text.harmonics;
+    fingerprint.add_file(text.charger_spectrum);
+  }
   study.fingerprint = fingerprint.text();
-  study.common.network =
-      PlanningNetwork(feeder.with_source_voltage(study.substation_voltage),
-                      study.common.harmonics ? study.common.harmonics->charger : Spectrum());
-  study.buses = station_buses(top, study.common);
+  study.buses = station_buses(text.buses, study.common);
   for (size_t s = 0; s < study.scenarios.size(); ++s) {
     for (size_t p = 0; p < study.patterns.size(); ++p) {
-      validate(problem_of(study, {static_cast<int>(s), static_cast<int>(p), ""}));
+      validate(make_hosting_problem(study, {static_cast<int>(s), static_cast<int>(p), ""}));
     }
   }
   return study;
 }
 
-bool is_hosting_study(const fs::path& file) {
-  return StudySection::read(file).has("scenario_file");
-}
-
-HostingProblem problem_of(const HostingStudy& study, const HostingCase& one) {
+HostingProblem make_hosting_problem(const HostingStudy& study, const HostingCase& one) {
   HostingProblem problem = study.common;
   problem.scenario = study.scenarios[one.scenario];
   problem.pattern = study.patterns[one.pattern];

@@ -26,7 +26,8 @@ std::vector<HostingResult> run_hosting_study(const HostingStudy& study,
     if (results[i].status != HostingStatus::not_run || options.stop()) {
       return;
     }
-    HostingResult result = hosting_capacity(problem_of(study, cases[i]), cases[i].bus, options);
+    HostingResult result =
+        hosting_capacity(make_hosting_problem(study, cases[i]), cases[i].bus, options);
     if (result.status == HostingStatus::interrupted) {
       return;  // as if it had not begun
     }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <overtone/conditioning_result.hpp>
-#include <overtone/study.hpp>
+#include <overtone/conditioning_study.hpp>
 
 namespace overtone::reporting {
 
@@ -20,11 +20,12 @@ struct MethodRun {
                                      const ConditioningResult& result);
 
 /// docs/results.md has the keys.
-[[nodiscard]] std::string summary_json(const Study& study, const ConditioningProblem& problem,
+[[nodiscard]] std::string summary_json(const ConditioningStudy& study,
+                                       const ConditioningProblem& problem,
                                        const std::vector<MethodRun>& runs);
 
 /// For the terminal: the methods side by side.
-[[nodiscard]] std::string report(const Study& study, const ConditioningProblem& problem,
+[[nodiscard]] std::string report(const ConditioningStudy& study, const ConditioningProblem& problem,
                                  const std::vector<MethodRun>& runs);
 
 }  // namespace overtone::reporting

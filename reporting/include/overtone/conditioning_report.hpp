@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <overtone/conditioning_result.hpp>
-#include <overtone/study.hpp>
+#include <overtone/conditioning_study.hpp>
 #include <overtone/table.hpp>
 
 namespace overtone::reporting {
@@ -13,14 +13,16 @@ namespace overtone::reporting {
 /// docs/results.md has their columns and the keys of the summary.
 [[nodiscard]] std::vector<Table> tables(const ConditioningProblem& problem,
                                         const ConditioningResult& result);
-[[nodiscard]] std::string summary_json(const Study& study, const ConditioningProblem& problem,
+[[nodiscard]] std::string summary_json(const ConditioningStudy& study,
+                                       const ConditioningProblem& problem,
                                        const ConditioningResult& result);
 
 /// For the terminal.
-[[nodiscard]] std::string report(const Study& study, const ConditioningProblem& problem,
+[[nodiscard]] std::string report(const ConditioningStudy& study, const ConditioningProblem& problem,
                                  const ConditioningResult& result);
 
 /// Title and what is to be solved: feeder, case, lots, vehicles, hours.
-[[nodiscard]] std::string study_heading(const Study& study, const ConditioningProblem& problem);
+[[nodiscard]] std::string study_heading(const ConditioningStudy& study,
+                                        const ConditioningProblem& problem);
 
 }  // namespace overtone::reporting

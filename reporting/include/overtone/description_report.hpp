@@ -4,9 +4,9 @@
 #include <string>
 
 #include <overtone/allocation_study.hpp>
+#include <overtone/conditioning_study.hpp>
 #include <overtone/dispatch_study.hpp>
 #include <overtone/hosting_study.hpp>
-#include <overtone/study.hpp>
 #include <overtone/study_profile.hpp>
 
 namespace overtone::reporting {
@@ -15,7 +15,7 @@ namespace overtone::reporting {
 
 [[nodiscard]] std::string description(const Network& network,
                                       const std::optional<HourlyProfile>& profile);
-[[nodiscard]] std::string description(const Study& study, const Network& feeder,
+[[nodiscard]] std::string description(const ConditioningStudy& study, const Network& feeder,
                                       const ConditioningProblem& problem);
 [[nodiscard]] std::string description(const HostingStudy& study);
 [[nodiscard]] std::string description(const DispatchStudy& study, const DispatchProblem& problem);

@@ -89,7 +89,7 @@ std::string run_record(const ConditioningProblem& problem, const ConditioningRes
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string summary_json(const Study& study, const ConditioningProblem& problem,
+std::string summary_json(const ConditioningStudy& study, const ConditioningProblem& problem,
                          const std::vector<MethodRun>& runs) {
   Json json = study_json("compare", study, problem);
   json["runs"] = Json::array();
@@ -100,7 +100,7 @@ std::string summary_json(const Study& study, const ConditioningProblem& problem,
   return json_text(json);
 }
 
-std::string report(const Study& study, const ConditioningProblem& problem,
+std::string report(const ConditioningStudy& study, const ConditioningProblem& problem,
                    const std::vector<MethodRun>& runs) {
   return fmt::format("{}\n{}\n{}", study_heading(study, problem), terminal_text(methods(runs)),
                      terminal_text(outcomes(runs)));

@@ -78,16 +78,16 @@ Table verification(const Verification& check) {
 
 }  // namespace
 
-Json study_json(const char* command, const Study& study, const ConditioningProblem& problem) {
-  static constexpr const char* cases[] = {"I", "II", "III"};
+Json study_json(const char* command, const ConditioningStudy& study,
+                const ConditioningProblem& problem) {
   Json json;
   json["command"] = command;
   json["feeder"] = labels_of(problem.network()).name;
   json["title"] = study.title;
-  json["case"] = cases[static_cast<int>(study.study_case)];
+  json["case"] = to_string(study.study_case);
   json["strategy"] = nullptr;
   if (study.strategy) {
-    json["strategy"] = *study.strategy == ChargingStrategy::on_arrival ? "I" : "II";
+    json["strategy"] = to_string(*study.strategy);
   }
   json["study_file"] = study.file.string();
   return json;
@@ -113,7 +113,7 @@ void add_outcome(Json& json, const ConditioningProblem& problem, const Condition
   json["variables"] = result.variables;
 }
 
-std::string summary_json(const Study& study, const ConditioningProblem& problem,
+std::string summary_json(const ConditioningStudy& study, const ConditioningProblem& problem,
                          const ConditioningResult& result) {
   Json json = study_json("condition", study, problem);
   add_outcome(json, problem, result);

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <overtone/conditioning_result.hpp>
-#include <overtone/study.hpp>
+#include <overtone/conditioning_study.hpp>
 
 #include "table/json_rows.hpp"
 
 namespace overtone::reporting {
 
 /// What was solved, by which command.
-[[nodiscard]] Json study_json(const char* command, const Study& study,
+[[nodiscard]] Json study_json(const char* command, const ConditioningStudy& study,
                               const ConditioningProblem& problem);
 
 /// Puts status, sums and extremes, and how they came about into an object.

@@ -222,7 +222,7 @@ std::string status_lines(const ConditioningResult& result) {
 
 }  // namespace
 
-std::string study_heading(const Study& study, const ConditioningProblem& problem) {
+std::string study_heading(const ConditioningStudy& study, const ConditioningProblem& problem) {
   const NetworkLabels network = labels_of(problem.network());
   std::string text = fmt::format("{}\nfeeder        {}: {} buses, {} branches\n", study.title,
                                  network.name, network.bus_count(), network.branch_count());
@@ -241,7 +241,7 @@ std::string study_heading(const Study& study, const ConditioningProblem& problem
   return text;
 }
 
-std::string report(const Study& study, const ConditioningProblem& problem,
+std::string report(const ConditioningStudy& study, const ConditioningProblem& problem,
                    const ConditioningResult& result) {
   const NetworkLabels network = labels_of(problem.network());
   std::string text = study_heading(study, problem);

@@ -103,7 +103,7 @@ std::string size_lines(const ConditioningProblem& problem) {
                                 size.variables, hours, size.operating_limits));
 }
 
-std::string solver_line(const Study& study, const ConditioningProblem& problem) {
+std::string solver_line(const ConditioningStudy& study, const ConditioningProblem& problem) {
   if (problem.is_load_flow()) {
     return "";
   }
@@ -118,7 +118,7 @@ std::string description(const Network& network, const std::optional<HourlyProfil
   return named_line("feeder", network.name()) + describe_network(network) + profile_line(profile);
 }
 
-std::string description(const Study& study, const Network& feeder,
+std::string description(const ConditioningStudy& study, const Network& feeder,
                         const ConditioningProblem& problem) {
   const OperatingLimits& limits = problem.limits;
   const std::string substation = current_limit(feeder, limits.substation_current);

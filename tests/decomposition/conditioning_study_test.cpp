@@ -1,12 +1,11 @@
-#include <overtone/study.hpp>
+#include <overtone/conditioning_study.hpp>
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/option_checks.hpp"
 #include "support/small_feeder.hpp"
 #include "support/studies.hpp"
 
@@ -69,17 +68,18 @@ class StudyFile : public testing::Test {
     ASSERT_EQ(text_.find(good, at + 1), std::string::npos) << good << " stands there twice";
     text_.replace(at, good.size(), bad);
   }
-  [[nodiscard]] Study read() const {
+  [[nodiscard]] ConditioningStudy read() const {
     for (const auto& [name, content] : feeder_.text) {
       folder_.write("feeder/" + name, content);
     }
     folder_.write("fleet.csv", kFleet);
-    return read_study(folder_.write("study.toml", text_));
+    return read_conditioning_study(folder_.write("study.toml", text_));
   }
-  /// The message of read_study or make_problem, with <folder> for the study's own.
+  /// The message of read_conditioning_study or make_conditioning_problem, with <folder> for the
+  /// study's own.
   [[nodiscard]] std::string message() const {
     try {
-      (void)make_problem(read());
+      (void)make_conditioning_problem(read());
     } catch (const InputError& error) {
       std::string text = error.what();
       const std::string here = folder_.path().string();
@@ -93,7 +93,7 @@ class StudyFile : public testing::Test {
 };
 
 TEST_F(StudyFile, HoldsWhatItSays) {
-  const Study study = read();
+  const ConditioningStudy study = read();
   EXPECT_EQ(study.title, "small study");
   EXPECT_EQ(study.feeder, folder_.path() / "feeder");
   EXPECT_EQ(study.fleet, folder_.path() / "fleet.csv");
@@ -123,7 +123,7 @@ TEST_F(StudyFile, HoldsWhatItSays) {
 }
 
 TEST_F(StudyFile, MakesItsProblem) {
-  const ConditioningProblem problem = make_problem(read());
+  const ConditioningProblem problem = make_conditioning_problem(read());
   EXPECT_EQ(problem.hour, (std::vector<int>{1, 20}));
   EXPECT_NEAR(problem.load(0, 1).real(), 0.9 * 0.6 * 0.1, 1e-15);   // scale, share, 100 kW
   EXPECT_NEAR(problem.load(1, 3).imag(), 0.9 * 1.0 * 0.08, 1e-15);  // 80 kvar
@@ -136,14 +136,14 @@ TEST_F(StudyFile, MakesItsProblem) {
 
 TEST_F(StudyFile, ABranchHasItsLimitInAmperesOrInPerUnit) {
   replace("\"c-b\" = 1.5", "\"b-a\" = 1.5");  // a-b has one in amperes
-  EXPECT_THAT([&] { (void)make_problem(read()); },
+  EXPECT_THAT([&] { (void)make_conditioning_problem(read()); },
               testing::ThrowsMessage<InputError>(testing::HasSubstr(
                   "limits.branch_current_pu.b-a (study.toml): has a limit in amperes, too")));
 }
 
 TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {
   const double ampere = std::sqrt(3.0) * 12.66 / 1000.0;  // per A on 1 MVA
-  ConditioningProblem problem = make_problem(read());
+  ConditioningProblem problem = make_conditioning_problem(read());
   EXPECT_NEAR(problem.limits.substation_current, 150.0 * ampere, 1e-12);
   ASSERT_EQ(problem.limits.branch_current.size(), 3u);
   EXPECT_NEAR(problem.limits.branch_current[0], 300.0 * ampere, 1e-12);  // the feeder's
@@ -151,23 +151,23 @@ TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {
   EXPECT_EQ(problem.limits.branch_current[2], 1.5);  // named from its other end
 
   replace("substation_current_a = 150", "substation_current_pu = 4.19");
-  EXPECT_EQ(make_problem(read()).limits.substation_current, 4.19);
+  EXPECT_EQ(make_conditioning_problem(read()).limits.substation_current, 4.19);
 
   replace("substation_current_pu = 4.19\n", "");
   replace("\"a-b\" = 120\n", "");
-  problem = make_problem(read());
+  problem = make_conditioning_problem(read());
   EXPECT_NEAR(problem.limits.substation_current, 200.0 * ampere, 1e-12);  // the feeder's
   EXPECT_TRUE(std::isinf(problem.limits.branch_current[1]));              // which gives none
 }
 
 TEST_F(StudyFile, LossesAndCurrentsFollowTheBase) {
-  ConditioningProblem problem = make_problem(read());
+  ConditioningProblem problem = make_conditioning_problem(read());
   EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.09);
   EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.0475);
   EXPECT_DOUBLE_EQ(problem.losses.q_p, 0.02);
   EXPECT_DOUBLE_EQ(problem.losses.q_q, 0.02);
   feeder_.text["feeder.toml"] += "base_mva = 10\n";
-  problem = make_problem(read());
+  problem = make_conditioning_problem(read());
   EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.9);  // the coefficients are per MVA
   EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.475);
   EXPECT_DOUBLE_EQ(problem.losses.q_p, 0.2);
@@ -178,7 +178,7 @@ TEST_F(StudyFile, LossesAndCurrentsFollowTheBase) {
 TEST_F(StudyFile, ProfileOfItsOwnReplacesTheFeeders) {
   folder_.write("night.csv", "hour,load_share,parked_share\n3,0.5,1\n4,0.4,1\n5,0.4,1\n");
   replace("case =", "profile = \"night.csv\"\ncase =");
-  EXPECT_EQ(make_problem(read()).hour, (std::vector<int>{3, 4, 5}));
+  EXPECT_EQ(make_conditioning_problem(read()).hour, (std::vector<int>{3, 4, 5}));
 }
 
 TEST_F(StudyFile, UntitledStudyIsCalledAfterItsFile) {
@@ -193,7 +193,7 @@ TEST_F(StudyFile, CaseNames) {
   EXPECT_EQ(read().case_name(), "II / I");
   replace("case = \"II\"\nstrategy = \"I\"\n", "case = \"I\"\n");
   EXPECT_EQ(read().case_name(), "I");
-  EXPECT_TRUE(make_problem(read()).fleet.lots.empty());
+  EXPECT_TRUE(make_conditioning_problem(read()).fleet.lots.empty());
 }
 
 TEST_F(StudyFile, LoadFlowCasesMayHaveOtherHarmonics) {
@@ -220,7 +220,7 @@ void expect_same_options(const ConditioningOptions& actual, const ConditioningOp
   EXPECT_EQ(actual.threads, expected.threads);
 }
 
-void expect_same_settings(const Study& actual, const Study& expected) {
+void expect_same_settings(const ConditioningStudy& actual, const ConditioningStudy& expected) {
   EXPECT_EQ(actual.penetration, expected.penetration);
   EXPECT_EQ(actual.load_scale, expected.load_scale);
   EXPECT_EQ(actual.thd_limit, expected.thd_limit);
@@ -240,78 +240,16 @@ TEST_F(StudyFile, SectionsMayBeLeftOut) {
   text_ =
       "feeder = \"feeder\"\ncase = \"III\"\nstrategy = \"II\"\n"
       "vehicles.fleet = \"fleet.csv\"\n";
-  expect_same_settings(read(), Study{});
+  expect_same_settings(read(), ConditioningStudy{});
   expect_same_options(read().options, ConditioningOptions{});
-  const OperatingLimits limits = make_problem(read()).limits;
+  const OperatingLimits limits = make_conditioning_problem(read()).limits;
   EXPECT_EQ(limits.v_min, OperatingLimits{}.v_min);
   EXPECT_EQ(limits.v_max, OperatingLimits{}.v_max);
 }
 
-/// The fenced TOML of studies/README.md, which says that its values are the defaults.
-std::string documented_study() {
-  std::ifstream file(support::source_folder() / "studies/README.md");
-  std::stringstream text;
-  text << file.rdbuf();
-  const std::string all = text.str();
-  const std::string opening = "```toml\n";
-  const auto begin = all.find(opening) + opening.size();
-  return all.substr(begin, all.find("```", begin) - begin);
-}
-
-TEST_F(StudyFile, DocumentedDefaultsAreThoseOfTheCode) {
-  text_ = documented_study();
-  ASSERT_NE(text_.find("[solver]"), std::string::npos);
-  expect_same_settings(read(), Study{});
-}
-
-TEST_F(StudyFile, EveryDocumentedKeyIsRead) {
-  // One value changed at a time: what is documented is not only accepted but has its effect.
-  const std::pair<const char*, const char*> changes[] = {
-      {"penetration = 1.0 ", "penetration = 0.5 "},
-      {"scale = 1.0 ", "scale = 0.5 "},
-      {"limit_percent = 5.0 ", "limit_percent = 3.0 "},
-      {"limit = \"reported\" ", "limit = \"enforced\" "},
-      {"v_min_pu = 0.9\n", "v_min_pu = 0.91\n"},
-      {"v_max_pu = 1.05\n", "v_max_pu = 1.1\n"},
-      {"# substation_current_a = 260", "substation_current_a = 260"},
-      {"# [limits.branch_current_a] ", "[limits.branch_current_a] "},
-      {"# \"1-2\" = 190", "\"1-2\" = 190"},
-      {"method = \"benders\"", "method = \"monolithic\""},
-      {"cuts = \"exact\"", "cuts = \"aggregated\""},
-      {"\ntolerance = 1e-6 ", "\ntolerance = 1e-8 "},
-      {"tau_min = 1e-5 ", "tau_min = 1e-4 "},
-      {"violation_tolerance = 1e-6 ", "violation_tolerance = 1e-5 "},
-      {"max_masters = 30", "max_masters = 3"},
-      {"max_iterations = 500", "max_iterations = 50"},
-      {"first_master_barrier = 3e-3", "first_master_barrier = 1e-2"},
-      {"join_margin = 0.6", "join_margin = 0.1"},
-      {"continue_masters = true", "continue_masters = false"},
-      {"harmonics_tolerance = 5e-5", "harmonics_tolerance = 0"},
-  };
-  text_ = documented_study();
-  for (const auto& [from, to] : changes) {
-    replace(from, to);
-  }
-  const Study study = read();
-  EXPECT_EQ(study.penetration, 0.5);
-  EXPECT_EQ(study.load_scale, 0.5);
-  EXPECT_DOUBLE_EQ(study.thd_limit, 0.03);
-  EXPECT_TRUE(study.enforce_thd_limit);
-  EXPECT_EQ(study.v_min, 0.91);
-  EXPECT_EQ(study.v_max, 1.1);
-  EXPECT_EQ(study.substation_current_a, 260.0);
-  EXPECT_EQ(study.branch_current_a, (std::map<std::string, double>{{"1-2", 190.0}}));
-  EXPECT_EQ(study.options.method, ConditioningMethod::monolithic);
-  EXPECT_EQ(study.options.cuts, CutKind::aggregated);
-  EXPECT_EQ(study.options.tolerance, 1e-8);
-  EXPECT_EQ(study.options.tau_min, 1e-4);
-  EXPECT_EQ(study.options.violation_tolerance, 1e-5);
-  EXPECT_EQ(study.options.max_masters, 3);
-  EXPECT_EQ(study.options.max_iterations, 50);
-  EXPECT_EQ(study.options.first_master_barrier, 0.01);
-  EXPECT_EQ(study.options.join_margin, 0.1);
-  EXPECT_FALSE(study.options.continue_masters);
-  EXPECT_EQ(study.options.harmonics_tolerance, 0.0);
+TEST_F(StudyFile, FilesOfBeforeThereWereKindsAreConditioningStudies) {
+  (void)read();
+  EXPECT_EQ(study_kind(folder_.path() / "study.toml"), StudyKind::conditioning);
 }
 
 TEST(PublishedStudies, AllLoad) {
@@ -325,8 +263,8 @@ TEST(PublishedStudies, AllLoad) {
     ++count;
     const std::string name = entry.path().stem().string();
     SCOPED_TRACE(name);
-    const Study study = read_study(entry.path());
-    const ConditioningProblem problem = make_problem(study);
+    const ConditioningStudy study = read_conditioning_study(entry.path());
+    const ConditioningProblem problem = make_conditioning_problem(study);
     EXPECT_EQ(problem.hour_count(), 24);
     EXPECT_FALSE(study.title.empty());
     // The file's name says feeder, case and strategy.
@@ -364,7 +302,7 @@ const Fault kFaults[] = {
     // the file and its top
     {"BadToml", "\"III\"", "III", "study (study.toml:3): *"},
     {"UnknownKey", "title", "name",
-     "name (study.toml:1): unknown; known here are title, feeder, profile, case, strategy, "
+     "name (study.toml:1): unknown; known here are kind, title, feeder, profile, case, strategy, "
      "vehicles, load, thd, limits, harmonics, solver"},
     {"TitleAsNumber", "\"small study\"", "7", "title (study.toml:1): must be text in quotes"},
     {"NoFeeder", "feeder = \"feeder\"\n", "",
@@ -387,6 +325,20 @@ const Fault kFaults[] = {
      "day.csv: no column plugged_share, which this study needs"},
     {"VehiclesNotASection", "[vehicles]\nfleet = \"fleet.csv\"\npenetration = 0.5\n",
      "vehicles = 3\n", "vehicles (study.toml:5): must be a section [vehicles]"},
+    {"MisspeltSection", "[solver]", "[slover]",
+     "slover (study.toml:24): unknown; did you mean solver? Known here are kind, title, feeder, "
+     "profile, case, strategy, vehicles, load, thd, limits, harmonics, solver"},
+    {"KeyInTheWrongSection", "scale = 0.9", "threads = 2",
+     "load.threads (study.toml:9): unknown; did you mean that of section [solver]? Known here are "
+     "scale"},
+    {"UnknownKind", "title = \"small study\"", "kind = \"charging\"",
+     "kind (study.toml:1): 'charging'; must be one of conditioning, hosting, dispatch, allocation"},
+    {"OtherKind", "title = \"small study\"", "kind = \"hosting\"",
+     "kind (study.toml:1): this is a hosting study, not one of conditioning; it is solved by "
+     "overtone host <folder>/study.toml"},
+    {"KindShownByItsKeys", "[vehicles]", "[devices]\n[vehicles]",
+     "kind (study.toml): missing, but its keys show a dispatch study, not one of conditioning; it "
+     "is solved by overtone dispatch <folder>/study.toml"},
     // vehicles and load
     {"UnknownVehicleKey", "penetration", "share",
      "vehicles.share (study.toml:7): unknown; known here are fleet, penetration, "
@@ -411,30 +363,33 @@ const Fault kFaults[] = {
      "load.scale (study.toml:9): -1; must be 0 to 100"},
     // THD
     {"UnknownThdKey", "limit_percent", "percent",
-     "thd.percent (study.toml:11): unknown; known here are limit_percent, limit"},
+     "thd.percent (study.toml:11): unknown; did you mean limit_percent? Known here are "
+     "limit_percent, limit"},
     {"NoThdAllowed", "limit_percent = 4.0", "limit_percent = 0",
-     "thd.limit_percent (study.toml:11): 0; must be > 0"},
+     "thd.limit_percent (study.toml:11): 0; must be > 0, at most 1000"},
     {"UnknownThdLimit", "\"enforced\"", "\"kept\"",
      "thd.limit (study.toml:12): 'kept'; must be one of enforced, reported"},
     {"ThdLimitAsBool", "\"enforced\"", "true", "thd.limit (study.toml:12): must be text in quotes"},
     // operating limits
     {"UnknownLimit", "v_min_pu", "v_min",
-     "limits.v_min (study.toml:14): unknown; known here are v_min_pu, v_max_pu, "
+     "limits.v_min (study.toml:14): unknown; did you mean v_min_pu? Known here are v_min_pu, "
+     "v_max_pu, "
      "substation_current_a, substation_current_pu, branch_current_a, branch_current_pu"},
     {"NegativeLowestVoltage", "0.93", "-0.93",
      "limits.v_min_pu (study.toml:14): -0.93; must be 0 to 2"},
-    {"HighestVoltageZero", "1.04", "0", "limits.v_max_pu (study.toml:15): 0; must be > 0"},
+    {"HighestVoltageZero", "1.04", "0",
+     "limits.v_max_pu (study.toml:15): 0; must be > 0, at most 2"},
     {"VoltageLimitsCross", "0.93", "1.04",
      "limits.v_min_pu (study.toml:14): 1.04; must be below v_max_pu = 1.04"},
     {"NegativeSubstationCurrent", "150", "-150",
-     "limits.substation_current_a (study.toml:16): -150; must be > 0"},
+     "limits.substation_current_a (study.toml:16): -150; must be > 0, at most 1000000"},
     {"SubstationCurrentInPerUnitZero", "substation_current_a = 150", "substation_current_pu = 0",
-     "limits.substation_current_pu (study.toml:16): 0; must be > 0"},
+     "limits.substation_current_pu (study.toml:16): 0; must be > 0, at most 1000000"},
     {"SubstationCurrentTwice", "substation_current_a = 150\n",
      "substation_current_a = 150\nsubstation_current_pu = 4\n",
      "limits.substation_current_pu (study.toml:17): give amperes or per unit, not both"},
     {"BranchCurrentZero", "120", "0",
-     "limits.branch_current_a.a-b (study.toml:18): 0; must be > 0"},
+     "limits.branch_current_a.a-b (study.toml:18): 0; must be > 0, at most 1000000"},
     {"BranchCurrentAsText", "= 120", "= \"120 A\"",
      "limits.branch_current_a.a-b (study.toml:18): must be a finite number"},
     {"BranchCurrentNotASection", "[limits.branch_current_a]\n\"a-b\" = 120\n",
@@ -458,7 +413,8 @@ const Fault kFaults[] = {
      "harmonics.power_balance (study.toml:23): an optimised case needs fundamental"},
     // solver
     {"UnknownSolverKey", "tau_min", "tau",
-     "solver.tau (study.toml:29): unknown; known here are method, cuts, kkt_solver, tolerance, "
+     "solver.tau (study.toml:29): unknown; did you mean tau_min? Known here are method, cuts, "
+     "kkt_solver, tolerance, "
      "tau_min, violation_tolerance, max_masters, max_iterations, first_master_barrier, "
      "join_margin, continue_masters, harmonics_tolerance, threads"},
     {"UnknownMethod", "monolithic", "simplex",
@@ -472,13 +428,19 @@ const Fault kFaults[] = {
     {"TauMinTooSmall", "tau_min = 1e-4", "tau_min = 0",
      "solver.tau_min (study.toml:29): 0; must be 1e-08 to 0.1"},
     {"ViolationToleranceZero", "violation_tolerance = 1e-5", "violation_tolerance = 0",
-     "solver.violation_tolerance (study.toml:30): 0; must be > 0"},
+     "solver.violation_tolerance (study.toml:30): 0; must be > 0, at most 1"},
     {"NoMasters", "max_masters = 7", "max_masters = 0",
-     "solver.max_masters (study.toml:31): 0; must be > 0"},
+     "solver.max_masters (study.toml:31): 0; must be a whole number, 1 to 1000000"},
     {"MastersNotWhole", "max_masters = 7", "max_masters = 2.5",
-     "solver.max_masters (study.toml:31): 2.5; must be a whole number up to 1000000"},
+     "solver.max_masters (study.toml:31): 2.5; must be a whole number, 1 to 1000000"},
     {"TooManyIterations", "max_iterations = 99", "max_iterations = 2000000",
-     "solver.max_iterations (study.toml:32): 2000000; must be a whole number up to 1000000"},
+     "solver.max_iterations (study.toml:32): 2000000; must be a whole number, 1 to 1000000"},
+    {"IntegerBeyondInt", "max_iterations = 99", "max_iterations = 4294967297",
+     "solver.max_iterations (study.toml:32): 4294967297; must be a whole number, 1 to 1000000"},
+    {"IntegerBeyondDouble", "tolerance = 1e-7", "tolerance = 9223372036854775807",
+     "solver.tolerance (study.toml:28): 9223372036854775807; must be 1e-12 to 0.01"},
+    {"IntegerBeyondAll", "max_masters = 7", "max_masters = 9223372036854775808",
+     "study (study.toml:31): *"},
     {"NegativeFirstBarrier", "first_master_barrier = 0.02", "first_master_barrier = -0.2",
      "solver.first_master_barrier (study.toml:33): -0.2; must be 0 to 0.1"},
     {"JoinMarginInPercent", "join_margin = 0.3", "join_margin = 30",
@@ -486,9 +448,9 @@ const Fault kFaults[] = {
     {"HarmonicsToleranceNegative", "harmonics_tolerance = 1e-3", "harmonics_tolerance = -1",
      "solver.harmonics_tolerance (study.toml:36): -1; must be 0 to 1"},
     {"NegativeThreads", "threads = 2", "threads = -1",
-     "solver.threads (study.toml:37): -1; must be 0 to 4096"},
+     "solver.threads (study.toml:37): -1; must be a whole number, 0 to 4096"},
     {"ThreadsNotWhole", "threads = 2", "threads = 2.5",
-     "solver.threads (study.toml:37): 2.5; must be a whole number, 0 for all cores"},
+     "solver.threads (study.toml:37): 2.5; must be a whole number, 0 to 4096"},
 };
 
 class StudyFault : public StudyFile, public testing::WithParamInterface<Fault> {};
@@ -511,7 +473,7 @@ INSTANTIATE_TEST_SUITE_P(Keys, StudyFault, testing::ValuesIn(kFaults),
 TEST_F(StudyFile, MustExist) {
   const auto file = folder_.path() / "gone.toml";
   try {
-    (void)read_study(file);
+    (void)read_conditioning_study(file);
     FAIL() << "no error";
   } catch (const InputError& error) {
     EXPECT_EQ(error.what(), file.string() + ": not a study file; it must exist and be readable");
@@ -521,6 +483,27 @@ TEST_F(StudyFile, MustExist) {
 TEST_F(StudyFile, NeedsAProfileFromSomewhere) {
   feeder_.replace("feeder.toml", "profile = \"day.csv\"\n", "");
   EXPECT_EQ(message(), "profile (study.toml): missing; the feeder names none, so the study must");
+}
+
+void read_file(const std::filesystem::path& file) { (void)read_conditioning_study(file); }
+
+TEST(ConditioningStudyKeys, BoundsSpellingAndReadyStudies) {
+  const auto keys = conditioning_study_keys();
+  support::expect_bounds_held(keys, read_file);
+  support::expect_keys_guarded(keys, read_file);
+  EXPECT_EQ(support::expect_ready_studies_known(StudyKind::conditioning, keys), 16);
+}
+
+TEST(ConditioningStudyKeys, DefaultsAreThoseOfTheStructs) {
+  const auto keys = conditioning_study_keys();
+  const ConditioningOptions options;
+  EXPECT_EQ(record_called(keys, "solver.method").usual, "\"benders\"");
+  EXPECT_EQ(record_called(keys, "solver.tolerance").usual, toml_text(options.tolerance));
+  EXPECT_EQ(record_called(keys, "solver.threads").usual, "0");
+  EXPECT_EQ(record_called(keys, "solver.continue_masters").usual, "true");
+  EXPECT_EQ(record_called(keys, "thd.limit_percent").usual, "5");
+  EXPECT_EQ(record_called(keys, "thd.limit").usual, "\"reported\"");
+  EXPECT_EQ(record_called(keys, "limits.substation_current_a").usual, "");
 }
 
 }  // namespace

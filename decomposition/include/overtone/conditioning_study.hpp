@@ -4,14 +4,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <overtone/conditioning_options.hpp>
 #include <overtone/conditioning_problem.hpp>
+#include <overtone/study_option.hpp>
 
 namespace overtone {
 
-/// A study file's settings; paths are absolute or relative to the working directory.
-struct Study {
+/// A conditioning study file's settings; paths are absolute or relative to the working directory.
+struct ConditioningStudy {
   std::string title;
   std::filesystem::path file;
   std::filesystem::path feeder;
@@ -36,11 +38,14 @@ struct Study {
   [[nodiscard]] std::string case_name() const;
 };
 
+/// Every key of a conditioning study file, with its default.
+[[nodiscard]] std::vector<OptionRecord> conditioning_study_keys();
+
 /// @throws InputError with file, line, key, value and what is allowed.
-[[nodiscard]] Study read_study(const std::filesystem::path& file);
+[[nodiscard]] ConditioningStudy read_conditioning_study(const std::filesystem::path& file);
 
 /// Reads the feeder, profile and fleet of a study and puts the problem together.
 /// @throws InputError for anything wrong in them and for a limit of a branch that does not exist.
-[[nodiscard]] ConditioningProblem make_problem(const Study& study);
+[[nodiscard]] ConditioningProblem make_conditioning_problem(const ConditioningStudy& study);
 
 }  // namespace overtone

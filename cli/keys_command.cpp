@@ -1,0 +1,65 @@
+#include <memory>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <overtone/allocation_study.hpp>
+#include <overtone/conditioning_study.hpp>
+#include <overtone/dispatch_study.hpp>
+#include <overtone/hosting_study.hpp>
+#include <overtone/study_keys.hpp>
+
+#include "commands.hpp"
+#include "common_options.hpp"
+#include "exit_codes.hpp"
+
+namespace overtone::cli {
+
+namespace {
+
+struct KeysArguments {
+  std::string kind;     ///< of study
+  bool schema = false;  ///< for editors, instead of a file to fill in
+};
+
+std::vector<OptionRecord> keys_of(StudyKind kind) {
+  switch (kind) {
+    case StudyKind::conditioning:
+      return conditioning_study_keys();
+    case StudyKind::hosting:
+      return hosting_study_keys();
+    case StudyKind::dispatch:
+      return dispatch_study_keys();
+    case StudyKind::allocation:
+      return allocation_study_keys();
+  }
+  return {};
+}
+
+int run_keys(const KeysArguments& arguments) {
+  const StudyKind kind = value_of(study_kind_words(), arguments.kind, "kind");
+  const std::vector<OptionRecord> keys = keys_of(kind);
+  fmt::print("{}",
+             arguments.schema ? reporting::study_schema(keys) : reporting::study_template(keys));
+  return exit_code::ok;
+}
+
+}  // namespace
+
+Command add_keys(CLI::App& program) {
+  CLI::App* command = add_command(program, "keys", "Every key of a study file: one to fill in",
+                                  "dispatch > studies/mine.toml");
+  const auto arguments = std::make_shared<KeysArguments>();
+  std::vector<std::string> kinds;
+  for (const auto& kind : study_kind_words()) {
+    kinds.push_back(kind.word);
+  }
+  command->add_option("kind", arguments->kind, "Kind of study")
+      ->required()
+      ->type_name(fmt::format("{}", fmt::join(kinds, "|")))
+      ->check(CLI::IsMember(kinds).description(""));
+  command->add_flag("--schema", arguments->schema, "As a JSON schema, for editors");
+  return {command, [arguments] { return run_keys(*arguments); }};
+}
+
+}  // namespace overtone::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <overtone/harmonic_load_flow.hpp>
+#include <overtone/option_words.hpp>
+
+namespace overtone {
+
+// What study files and the command line call the engine's conventions.
+[[nodiscard]] const Words<HarmonicCurrents>& harmonic_currents_words();
+[[nodiscard]] const Words<PowerBalance>& power_balance_words();
+
+}  // namespace overtone

@@ -1,0 +1,20 @@
+#include <overtone/harmonic_words.hpp>
+
+namespace overtone {
+
+const Words<HarmonicCurrents>& harmonic_currents_words() {
+  static const Words<HarmonicCurrents> words = {
+      {HarmonicCurrents::in_phase, "in_phase", "a factor times the load's fundamental phasor"},
+      {HarmonicCurrents::phase_locked, "phase_locked",
+       "the angle turns with the order, as simulators have it"}};
+  return words;
+}
+
+const Words<PowerBalance>& power_balance_words() {
+  static const Words<PowerBalance> words = {
+      {PowerBalance::fundamental, "fundamental", "power at the fundamental"},
+      {PowerBalance::all_orders, "all_orders", "power summed over all orders"}};
+  return words;
+}
+
+}  // namespace overtone

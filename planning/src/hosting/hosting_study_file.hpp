@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <overtone/hosting_study.hpp>
+
+namespace overtone {
+
+/// What a hosting study file says, before anything that it names is read. Empty lists: all.
+struct HostingStudyFile {
+  std::string title;
+  std::filesystem::path feeder, curves, scenario_file, device_file, charger_spectrum;
+  std::vector<std::string> scenarios, patterns, buses;
+  HostingSettings settings;
+  double substation_voltage = 1.0;  ///< v0, pu magnitude
+  HarmonicLimit harmonics;          ///< where charger_spectrum is named
+  HostingOptions options;
+  int threads = 0;
+};
+
+/// @throws InputError with file, line, key, value and what is allowed.
+[[nodiscard]] HostingStudyFile read_hosting_study_file(const std::filesystem::path& file);
+
+}  // namespace overtone
