@@ -48,7 +48,7 @@ void site_stations(benchmark::State& state, const std::string& name) {
 }
 
 void solve_owner(benchmark::State& state) {
-  const auto study = study_called("allocation-ieee13");
+  const auto study = study_called("allocation/ieee13");
   for (auto _ : state) {
     for (const int stations : {10, 50, 100, 150, 200, 250, 300, 330, 400}) {
       benchmark::DoNotOptimize(overtone::make_allocation_problem(study, stations));
@@ -72,7 +72,7 @@ double best_split(const overtone::PlanEvaluator& evaluator, size_t bus, int bloc
 }
 
 void enumerate(benchmark::State& state) {
-  const auto problem = overtone::make_allocation_problem(study_called("allocation-ieee13"), 200);
+  const auto problem = overtone::make_allocation_problem(study_called("allocation/ieee13"), 200);
   const overtone::PlanEvaluator evaluator(problem);
   double best = 0.0;
   for (auto _ : state) {
@@ -82,7 +82,7 @@ void enumerate(benchmark::State& state) {
   state.counters["best_total"] = best;
 }
 
-BENCHMARK_CAPTURE(site_stations, both_markets, "allocation-ieee13")
+BENCHMARK_CAPTURE(site_stations, both_markets, "allocation/ieee13")
     ->Arg(50)
     ->Arg(100)
     ->Arg(150)
@@ -91,17 +91,17 @@ BENCHMARK_CAPTURE(site_stations, both_markets, "allocation-ieee13")
     ->Unit(benchmark::kSecond)
     ->Iterations(1)
     ->UseRealTime();
-BENCHMARK_CAPTURE(site_stations, energy_market, "allocation-ieee13-energy-only")
+BENCHMARK_CAPTURE(site_stations, energy_market, "allocation/ieee13-energy-only")
     ->Arg(200)
     ->Unit(benchmark::kSecond)
     ->Iterations(1)
     ->UseRealTime();
-BENCHMARK_CAPTURE(site_stations, ieee69, "allocation-ieee69")
+BENCHMARK_CAPTURE(site_stations, ieee69, "allocation/ieee69")
     ->Arg(200)
     ->Unit(benchmark::kSecond)
     ->Iterations(1)
     ->UseRealTime();
-BENCHMARK_CAPTURE(site_stations, ieee123, "allocation-ieee123")
+BENCHMARK_CAPTURE(site_stations, ieee123, "allocation/ieee123")
     ->Arg(200)
     ->Unit(benchmark::kSecond)
     ->Iterations(1)

@@ -61,7 +61,7 @@ void solve_run(benchmark::State& state, const std::string& name, KktSolverKind k
 
 [[maybe_unused]] const bool registered = [] {
   for (const std::string study :
-       {"dispatch-ieee33-published", "dispatch-ieee69", "dispatch-ieee123"}) {
+       {"dispatch/ieee33-published", "dispatch/ieee69", "dispatch/ieee123"}) {
     for (const auto kind : {KktSolverKind::structured, KktSolverKind::mumps}) {
       for (const DispatchRun& run : overtone::all_dispatch_runs()) {
         const std::string line = study + "/" + to_string(kind) + "/" + run.name();

@@ -18,7 +18,7 @@ using overtone::HostingStudy;
 using overtone::KktSolverKind;
 
 HostingStudy study_called(const std::string& name) {
-  return overtone::read_hosting_study(std::string(OVERTONE_SOURCE_DIR) + "/studies/hosting-" +
+  return overtone::read_hosting_study(std::string(OVERTONE_SOURCE_DIR) + "/studies/hosting/" +
                                       name + ".toml");
 }
 

@@ -76,7 +76,7 @@ int run_allocate(const AllocateArguments& arguments) {
 Command add_allocate(CLI::App& program) {
   CLI::App* command = add_command(program, "allocate",
                                   "Where charging stations should stand, and how many at each bus",
-                                  "studies/allocation-ieee13.toml --stations 100 200");
+                                  "studies/allocation/ieee13.toml --stations 100 200");
   const auto arguments = std::make_shared<AllocateArguments>();
   add_study(*command, arguments->study);
   command

@@ -60,7 +60,7 @@ int run_dispatch(const StudyArguments& arguments) {
 Command add_dispatch(CLI::App& program) {
   CLI::App* command = add_command(
       program, "dispatch", "Tomorrow's cheapest schedule, and what lots' reactive power saves",
-      "studies/dispatch-ieee33.toml --output results");
+      "studies/dispatch/ieee33.toml --output results");
   const auto arguments = std::make_shared<StudyArguments>();
   add_study(*command, arguments->study);
   add_threads(*command, arguments->threads);

@@ -119,7 +119,7 @@ int run_host(const HostArguments& arguments) {
 Command add_host(CLI::App& program) {
   CLI::App* command =
       add_command(program, "host", "Largest charging station that each bus of a feeder can host",
-                  "studies/hosting-ieee33-limits-a.toml --scenario 1 --bus 18\n"
+                  "studies/hosting/ieee33-limits-a.toml --scenario 1 --bus 18\n"
                   "A run that was interrupted goes on where it was when given the same --output.");
   const auto arguments = std::make_shared<HostArguments>();
   add_study(*command, arguments->study);

@@ -48,7 +48,7 @@ int run_keys(const KeysArguments& arguments) {
 
 Command add_keys(CLI::App& program) {
   CLI::App* command = add_command(program, "keys", "Every key of a study file: one to fill in",
-                                  "dispatch > studies/mine.toml");
+                                  "dispatch > studies/dispatch/mine.toml");
   const auto arguments = std::make_shared<KeysArguments>();
   std::vector<std::string> kinds;
   for (const auto& kind : study_kind_words()) {

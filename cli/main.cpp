@@ -29,9 +29,9 @@ Examples, from the top of the source tree:
   overtone flow networks/ieee123 --load-scale 1.2 --output results/ieee123
   overtone condition studies/ieee33-case3-strategy2.toml --output results/ieee33
   overtone compare studies/ieee33-case3-strategy2-tight.toml
-  overtone host studies/hosting-ieee33-limits-b.toml --bus 18 --output results/hosting
-  overtone dispatch studies/dispatch-ieee33.toml --output results/dispatch
-  overtone allocate studies/allocation-ieee13.toml --stations 100 200
+  overtone host studies/hosting/ieee33-limits-b.toml --bus 18 --output results/hosting
+  overtone dispatch studies/dispatch/ieee33.toml --output results/dispatch
+  overtone allocate studies/allocation/ieee13.toml --stations 100 200
   overtone generate results/feeder1000 --buses 1000 --seed 1
   overtone keys dispatch
 

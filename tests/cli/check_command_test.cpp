@@ -34,7 +34,7 @@ TEST(CheckCommand, SaysWhatAStudyHolds) {
 }
 
 TEST(CheckCommand, SaysWhatAHostingStudyHolds) {
-  expect_words(run_overtone({"check", "studies/hosting-ieee33-limits-a.toml"}),
+  expect_words(run_overtone({"check", "studies/hosting/ieee33-limits-a.toml"}),
                {"0.966 to 1.034 pu", "576: 9 scenarios, 2 patterns, 32 buses",
                 "7c: 4 storage units, 2 var generators, 3 PV plants, lines 6"});
 }

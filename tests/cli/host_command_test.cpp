@@ -10,7 +10,7 @@ namespace overtone::cli_tests {
 
 namespace {
 
-const char* const kStudy = "studies/hosting-ieee33-limits-a.toml";
+const char* const kStudy = "studies/hosting/ieee33-limits-a.toml";
 
 TEST(HostCommand, ReportsTheStationAndWhatHoldsIt) {
   const ProgramRun run =

@@ -1,5 +1,7 @@
 // `overtone keys`: what documents and editors are told of study files.
 
+#include <regex>
+
 #include <gtest/gtest.h>
 
 #include <overtone/study_section.hpp>
@@ -34,15 +36,12 @@ TEST_P(KeysCommand, DocumentHoldsWhatItPrints) {
 TEST_P(KeysCommand, ItsFileCanBeUsedAsItIs) {
   const support::TemporaryFolder folder;
   std::string text = run_overtone({"keys", GetParam().kind}).out;
-  // Examples name files as seen from studies/.
-  const std::string studies = OVERTONE_SOURCE_DIR "/studies/";
-  for (const std::string head :
-       {"../networks/", "fleet/", "hosting/", "dispatch/", "allocation/"}) {
-    for (size_t at = text.find("\"" + head); at != std::string::npos;
-         at = text.find("\"" + head, at + studies.size())) {
-      text.insert(at + 1, studies);
-    }
-  }
+  // Examples name files as seen from the folder of the ready studies.
+  const std::string kind = GetParam().kind;
+  const std::string studies =
+      OVERTONE_SOURCE_DIR "/studies/" + (kind == "conditioning" ? "" : kind + "/");
+  text = std::regex_replace(text, std::regex("\"([a-z0-9_./-]+(networks/ieee[0-9]+|\\.csv))\""),
+                            "\"" + studies + "$1\"");
   const auto file = folder.write("study.toml", text);
   const auto check = run_overtone({"check", file.string()});
   EXPECT_EQ(check.exit_code, 0) << check.err << text;
@@ -97,11 +96,11 @@ TEST(KeysCommandLine, HelpHasTheWordsOfTheKeys) {
 }
 
 TEST(KeysCommandLine, AStudyOfAnotherKindNamesItsCommand) {
-  const std::pair<const char*, const char*> wrong[] = {{"condition", "studies/hosting-ieee69.toml"},
-                                                       {"compare", "studies/dispatch-ieee69.toml"},
-                                                       {"host", "studies/allocation-ieee13.toml"},
+  const std::pair<const char*, const char*> wrong[] = {{"condition", "studies/hosting/ieee69.toml"},
+                                                       {"compare", "studies/dispatch/ieee69.toml"},
+                                                       {"host", "studies/allocation/ieee13.toml"},
                                                        {"dispatch", "studies/ieee33-case1.toml"},
-                                                       {"allocate", "studies/hosting-ieee69.toml"}};
+                                                       {"allocate", "studies/hosting/ieee69.toml"}};
   const char* right[] = {"overtone host ", "overtone dispatch ", "overtone allocate ",
                          "overtone condition ", "overtone host "};
   for (size_t i = 0; i < std::size(wrong); ++i) {

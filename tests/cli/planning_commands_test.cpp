@@ -1,6 +1,7 @@
 // The commands dispatch and allocate: files, exit codes, messages.
 
 #include <cmath>
+#include <regex>
 
 #include <gtest/gtest.h>
 
@@ -20,15 +21,15 @@ fs::path changed(const support::TemporaryFolder& folder, const std::string& stud
                  std::vector<std::pair<std::string, std::string>> changes) {
   const std::string source = OVERTONE_SOURCE_DIR;
   std::string text = read_text(fs::path(source) / "studies" / study);
-  changes.insert(changes.end(), {{"\"../networks", "\"" + source + "/networks"},
-                                 {"\"dispatch/", "\"" + source + "/studies/dispatch/"},
-                                 {"\"allocation/", "\"" + source + "/studies/allocation/"}});
+  changes.emplace_back("\"../../networks", "\"" + source + "/networks");
   for (const auto& [from, to] : changes) {
     size_t at = text.find(from);
     for (; at != std::string::npos; at = text.find(from, at + to.size())) {
       text.replace(at, from.size(), to);
     }
   }
+  const std::string beside = (fs::path(source) / "studies" / study).parent_path().string();
+  text = std::regex_replace(text, std::regex("\"([a-z0-9_-]+\\.csv)\""), "\"" + beside + "/$1\"");
   return folder.write("study.toml", text);
 }
 
@@ -42,7 +43,7 @@ void expect_refusal(const fs::path& study, const char* command, const std::strin
 TEST(DispatchCommand, WritesItsTablesAndSummary) {
   const support::TemporaryFolder folder;
   const auto run =
-      run_overtone({"dispatch", "studies/dispatch-ieee33.toml", "-o", folder.path().string()});
+      run_overtone({"dispatch", "studies/dispatch/ieee33.toml", "-o", folder.path().string()});
   ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
   EXPECT_EQ(
       headings_of(folder.path() / "lots.csv"),
@@ -62,17 +63,17 @@ TEST(DispatchCommand, WritesItsTablesAndSummary) {
 
 TEST(DispatchCommand, OneFaultOneMessage) {
   const support::TemporaryFolder folder;
-  const std::string study = "dispatch-ieee33.toml";
+  const std::string study = "dispatch/ieee33.toml";
   const auto table = [&](const std::string& text) {
     return folder.write("table.csv", text).string();
   };
   expect_refusal(changed(folder, study, {{"dead_band_pu = 0.05", "dead_band_pu = 0.12"}}),
                  "dispatch", "penalty.dead_band_pu (study.toml:22): 0.12; must be below limit_pu");
+  expect_refusal(
+      changed(folder, study, {{"\"ieee33-lots.csv", "\"" + table("bus,chargers\n40,600\n")}}),
+      "dispatch", "lot at bus 40 (table.csv:2): bus not in feeder (buses 1..33)");
   expect_refusal(changed(folder, study,
-                         {{"\"dispatch/ieee33-lots.csv", "\"" + table("bus,chargers\n40,600\n")}}),
-                 "dispatch", "lot at bus 40 (table.csv:2): bus not in feeder (buses 1..33)");
-  expect_refusal(changed(folder, study,
-                         {{"\"dispatch/ieee33-generators.csv",
+                         {{"\"ieee33-generators.csv",
                            "\"" + table("bus,s_mva,p_min_mw,p_max_mw,ramp_mw_per_h,cost_per_mwh\n"
                                         "7,0.6,0.7,0.6,0.3,62\n")}}),
                  "dispatch", "generator at bus 7 (table.csv:2): Pmin 0.7 MW above Pmax 0.6 MW");
@@ -86,7 +87,7 @@ TEST(DispatchCommand, OneFaultOneMessage) {
 TEST(DispatchCommand, InfeasibleStudyNamesTheLimit) {
   const support::TemporaryFolder folder;
   const fs::path study =
-      changed(folder, "dispatch-ieee33.toml",
+      changed(folder, "dispatch/ieee33.toml",
               {{"[penalty]", "[unused]"},
                {"first_hour = 13", "first_hour = 13\nload_scale = 1.6\nruns = [\"S1a\"]"},
                {"[unused]", "[penalty]"}});
@@ -97,7 +98,7 @@ TEST(DispatchCommand, InfeasibleStudyNamesTheLimit) {
 
 TEST(AllocateCommand, WritesItsTablesAndSummary) {
   const support::TemporaryFolder folder;
-  const auto run = run_overtone({"allocate", "studies/allocation-ieee13.toml", "--stations", "50",
+  const auto run = run_overtone({"allocate", "studies/allocation/ieee13.toml", "--stations", "50",
                                  "100", "-o", folder.path().string()});
   ASSERT_EQ(run.exit_code, 0) << run.err << run.out;
   EXPECT_EQ(headings_of(folder.path() / "plans.csv"), "stations,objective,bus,count");
@@ -113,7 +114,7 @@ TEST(AllocateCommand, WritesItsTablesAndSummary) {
 
 TEST(AllocateCommand, ImpossibleSitesAreInfeasible) {
   const support::TemporaryFolder folder;
-  const fs::path study = changed(folder, "allocation-ieee13.toml",
+  const fs::path study = changed(folder, "allocation/ieee13.toml",
                                  {{"[\"633\", \"634\", \"645\", \"646\", \"671\", \"675\", "
                                    "\"684\", \"611\", \"652\", \"680\"]",
                                    "[\"634\"]"}});
@@ -125,11 +126,11 @@ TEST(AllocateCommand, ImpossibleSitesAreInfeasible) {
 }
 
 TEST(CheckCommand, KnowsStudiesOfDispatchAndAllocation) {
-  const auto dispatch = run_overtone({"check", "studies/dispatch-ieee69.toml"});
+  const auto dispatch = run_overtone({"check", "studies/dispatch/ieee69.toml"});
   EXPECT_EQ(dispatch.exit_code, 0) << dispatch.err;
   EXPECT_NE(dispatch.out.find("3 generators, 2 renewables, 1 storage units, 5 lots"),
             std::string::npos);
-  const auto allocation = run_overtone({"check", "studies/allocation-ieee123.toml"});
+  const auto allocation = run_overtone({"check", "studies/allocation/ieee123.toml"});
   EXPECT_EQ(allocation.exit_code, 0) << allocation.err;
   EXPECT_NE(allocation.out.find("200 at 10 candidates"), std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <map>
 #include <numeric>
+#include <regex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -89,7 +90,7 @@ void expect_owner(const std::string& study, const std::vector<OwnerRow>& rows) {
 }
 
 TEST(StationMarket, OwnerInBothMarketsHasTheReferenceFigures) {
-  expect_owner("allocation-ieee13", {{50, 506.94, 1146, 0, 10296, 25752},
+  expect_owner("allocation/ieee13", {{50, 506.94, 1146, 0, 10296, 25752},
                                      {100, 934.40, 2397, 0, 18521, 47217},
                                      {200, 1348.69, 4032, 0, 25850, 67704},
                                      {250, 1504.91, 4735, 0, 28506, 75420},
@@ -98,7 +99,7 @@ TEST(StationMarket, OwnerInBothMarketsHasTheReferenceFigures) {
 }
 
 TEST(StationMarket, OwnerInTheEnergyMarketHasTheReferenceFigures) {
-  expect_owner("allocation-ieee13-energy-only", {{50, 374.79, 959, 867, 0, 18802},
+  expect_owner("allocation/ieee13-energy-only", {{50, 374.79, 959, 867, 0, 18802},
                                                  {100, 680.63, 1690, 1454, 0, 35383},
                                                  {200, 992.69, 2448, 1395, 0, 51962},
                                                  {250, 1114.13, 2857, 1395, 0, 57608},
@@ -112,7 +113,7 @@ struct PlanRow {
 };
 
 void expect_plans(int stations, const std::vector<PlanRow>& rows) {
-  const AllocationProblem problem = problem_of("allocation-ieee13", stations);
+  const AllocationProblem problem = problem_of("allocation/ieee13", stations);
   for (const PlanRow& row : rows) {
     SCOPED_TRACE(std::string(to_string(row.objective)) + " " + std::to_string(stations));
     const AllocationResult plan = allocate(problem, row.objective);
@@ -155,7 +156,7 @@ TEST(LongAllocationReference, OtherNumbersOfStations) {
 }
 
 TEST(LongAllocationReference, EnergyMarketAlone) {
-  const AllocationProblem problem = problem_of("allocation-ieee13-energy-only", 200);
+  const AllocationProblem problem = problem_of("allocation/ieee13-energy-only", 200);
   const AllocationResult outages = allocate(problem, unserved);
   EXPECT_EQ(sites(problem, outages),
             (std::map<std::string, int>{{"675", 115}, {"611", 39}, {"652", 46}}));
@@ -171,7 +172,7 @@ TEST(LongAllocationReference, EnergyMarketAlone) {
 }
 
 TEST(AllocationReference, GivenPlans) {
-  const AllocationProblem problem = problem_of("allocation-ieee13", 200);
+  const AllocationProblem problem = problem_of("allocation/ieee13", 200);
   const PlanEvaluator evaluator(problem);
   const PlanFigures none = evaluator.evaluate(std::vector<double>(10, 0.0));
   EXPECT_NEAR(none.losses, 113.558, 0.11);
@@ -194,7 +195,7 @@ TEST(AllocationReference, GivenPlans) {
 }
 
 TEST(AllocationReference, RenewablesAndLotsLowerUnservedEnergy) {
-  AllocationProblem problem = problem_of("allocation-ieee13", 200);
+  AllocationProblem problem = problem_of("allocation/ieee13", 200);
   problem.renewable_bus = -1;
   EXPECT_NEAR(PlanEvaluator(problem).evaluate(std::vector<double>(10, 0.0)).unserved_kwh, 7.535,
               0.0075);
@@ -203,7 +204,7 @@ TEST(AllocationReference, RenewablesAndLotsLowerUnservedEnergy) {
 
 /// 671-675 out at 19:00 without lots and renewables: 0.843 (1.00 + 0.99 + 0.93 + 0.85) MWh.
 TEST(AllocationReference, OneOutageByHand) {
-  AllocationProblem problem = problem_of("allocation-ieee13", 200);
+  AllocationProblem problem = problem_of("allocation/ieee13", 200);
   for (BranchReliability& branch : problem.reliability) {
     branch.failures_per_year = 0.0;
   }
@@ -237,7 +238,7 @@ void for_splits(size_t bus, int blocks, std::vector<double>& stations, double bl
 }
 
 TEST(LongAllocation, BlocksOfFiftyAreTheBestOfAll715Plans) {
-  AllocationProblem problem = problem_of("allocation-ieee13", 200);
+  AllocationProblem problem = problem_of("allocation/ieee13", 200);
   problem.block = 50;
   const PlanEvaluator evaluator(problem);
   std::map<AllocationObjective, double> best;
@@ -266,7 +267,7 @@ TEST(LongAllocation, BlocksOfFiftyAreTheBestOfAll715Plans) {
 }
 
 TEST(Allocation, OneCandidateMoreNeverCostsMore) {
-  AllocationProblem problem = problem_of("allocation-ieee13", 100);
+  AllocationProblem problem = problem_of("allocation/ieee13", 100);
   problem.candidates.resize(5);
   double before = allocate(problem, total).figures.total();
   for (const char* bus : {"675", "652"}) {
@@ -278,7 +279,7 @@ TEST(Allocation, OneCandidateMoreNeverCostsMore) {
 }
 
 TEST(Allocation, SeparateOptimaAreNotAboveTheirTermsOfTheTotal) {
-  const AllocationProblem problem = problem_of("allocation-ieee13", 200);
+  const AllocationProblem problem = problem_of("allocation/ieee13", 200);
   const PlanFigures whole = allocate(problem, total).figures;
   for (const AllocationObjective part : {losses, unserved, voltage}) {
     EXPECT_LE(allocate(problem, part).figures.value(part), whole.value(part) + 1e-4);
@@ -286,7 +287,7 @@ TEST(Allocation, SeparateOptimaAreNotAboveTheirTermsOfTheTotal) {
 }
 
 TEST(LongAllocation, OtherFeedersNeedNoOtherProgram) {
-  for (const char* name : {"allocation-ieee69", "allocation-ieee123"}) {
+  for (const char* name : {"allocation/ieee69", "allocation/ieee123"}) {
     const AllocationProblem problem = problem_of(name, 200);
     const AllocationResult plan = allocate(problem, total);
     ASSERT_EQ(plan.status, AllocationStatus::optimal) << name << plan.message;
@@ -297,7 +298,7 @@ TEST(LongAllocation, OtherFeedersNeedNoOtherProgram) {
 }
 
 TEST(Allocation, InfeasiblePlanNamesTheLimitAtFault) {
-  AllocationStudy study = study_called("allocation-ieee13");
+  AllocationStudy study = study_called("allocation/ieee13");
   study.candidates = {"634"};
   const AllocationResult plan = allocate(make_allocation_problem(study, 200), total);
   EXPECT_EQ(plan.status, AllocationStatus::infeasible);
@@ -306,7 +307,7 @@ TEST(Allocation, InfeasiblePlanNamesTheLimitAtFault) {
 }
 
 TEST(Allocation, FeederThatCannotCarryItsLoadIsNamed) {
-  AllocationStudy study = study_called("allocation-ieee13");
+  AllocationStudy study = study_called("allocation/ieee13");
   study.load_scale = 8.0;
   const AllocationResult plan = allocate(make_allocation_problem(study, 200), total);
   EXPECT_EQ(plan.status, AllocationStatus::infeasible);
@@ -317,7 +318,7 @@ TEST(Allocation, FeederThatCannotCarryItsLoadIsNamed) {
 
 /// Cars that come with less than the floor, and chargers that cannot mend it.
 TEST(StationMarket, InfeasibleDayNamesHourLimitAndEnergy) {
-  AllocationStudy study = study_called("allocation-ieee13");
+  AllocationStudy study = study_called("allocation/ieee13");
   study.market.soc_min = 0.7;  // cars come with 0.606 of their capacity
   EXPECT_TRUE(make_allocation_problem(study, 200).behaviour.solved());
   study.market.charger_kw = 0.1;
@@ -372,7 +373,7 @@ TEST(StationMarket, UnboundedDayNamesTheTariffs) {
 std::string fault_of(const std::string& from, const std::string& to) {
   const support::TemporaryFolder folder;
   const auto source = support::source_folder();
-  std::ifstream in(source / "studies/allocation-ieee13.toml");
+  std::ifstream in(source / "studies/allocation/ieee13.toml");
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   const auto replace = [&](const std::string& old, const std::string& with) {
     for (size_t at = text.find(old); at != std::string::npos;
@@ -381,8 +382,9 @@ std::string fault_of(const std::string& from, const std::string& to) {
     }
   };
   replace(from, to);
-  replace("\"../networks", "\"" + (source / "networks").string());
-  replace("\"allocation/", "\"" + (source / "studies/allocation/").string());
+  replace("\"../../networks", "\"" + (source / "networks").string());
+  text = std::regex_replace(text, std::regex("\"([a-z0-9_-]+\\.csv)\""),
+                            "\"" + (source / "studies/allocation").string() + "/$1\"");
   const auto file = folder.write("study.toml", text);
   try {
     const AllocationStudy study = read_allocation_study(file);
@@ -404,7 +406,7 @@ TEST(AllocationInput, OneFaultOneMessage) {
   EXPECT_THAT(fault_of("[market]", "[market]\nsoc_max = 0.6"), HasSubstr("stored"));
   EXPECT_THAT(fault_of("stations = 200", "stations = 200\nanswer = 42"), HasSubstr("unknown"));
   EXPECT_THAT(fault_of("bus = \"680\"", "bus = \"690\""), HasSubstr("renewables at bus 690"));
-  AllocationProblem problem = problem_of("allocation-ieee13", 50);
+  AllocationProblem problem = problem_of("allocation/ieee13", 50);
   problem.reliability[6].repair_h = 0;
   EXPECT_THROW(check_allocation(problem), InputError);
   problem.seasons[0].weight = 0.15;

@@ -57,7 +57,7 @@ constexpr double kOneDecimal = 0.06;
 /// Reference figures: money to its printed digits (the tolerance asked for is 0.05 %), 0.5 % on the
 /// sum of deviations, 0.002 pu on the voltage.
 TEST(DispatchReference, PublishedSettingHasItsFourResults) {
-  const DispatchProblem problem = problem_of("dispatch-ieee33-published");
+  const DispatchProblem problem = problem_of("dispatch/ieee33-published");
   const Expected table[] = {{kS1a, 4552.76, 3943.65, 38.04, 530.48, 40.59, 0.0, 1304.1, 31.40,
                              0.9000, 5.08, 7.97, 47.4, 13.5},
                             {kS1b, 5270.17, 3765.88, 45.18, 952.92, 40.59, 465.59, 465.6, 27.86,
@@ -127,7 +127,7 @@ DispatchProblem window_of(DispatchProblem problem, int first, int slots) {
 /// reactive power over two, has the optima of the programs without integers. (Of S1b over two hours
 /// Bonmin found nothing; that figure is another program's without integers.)
 TEST(DispatchReference, ShortWindowsHaveTheOptimaOfTheIntegerProgram) {
-  const DispatchProblem day = problem_of("dispatch-ieee33-published");
+  const DispatchProblem day = problem_of("dispatch/ieee33-published");
   const std::tuple<int, int, DispatchRun, double> table[] = {
       {8, 1, kS1b, 425.315}, {8, 1, kS2b, 338.661}, {7, 2, kS1b, 870.509}, {7, 2, kS2b, 690.047}};
   for (const auto& [first, slots, run, expected] : table) {
@@ -138,7 +138,7 @@ TEST(DispatchReference, ShortWindowsHaveTheOptimaOfTheIntegerProgram) {
 }
 
 TEST(DispatchReference, WithoutVehicleToGridAndWithWear) {
-  DispatchProblem problem = problem_of("dispatch-ieee33-published");
+  DispatchProblem problem = problem_of("dispatch/ieee33-published");
   problem.vehicles.vehicle_to_grid = false;
   const std::pair<DispatchRun, double> off[] = {
       {kS1a, 4827.1}, {kS1b, 5443.2}, {kS2a, 4724.8}, {kS2b, 4777.9}};
@@ -155,7 +155,7 @@ TEST(DispatchReference, WithoutVehicleToGridAndWithWear) {
 }
 
 TEST(LongDispatchReference, PriceOfVoltageMovesTheObjective) {
-  DispatchProblem problem = problem_of("dispatch-ieee33-published");
+  DispatchProblem problem = problem_of("dispatch/ieee33-published");
   const std::tuple<double, double, double> table[] = {{500.0, 4822.2, 4513.6},
                                                       {1000.0, 5011.5, 4518.5},
                                                       {2000.0, 5270.2, 4520.5},
@@ -169,7 +169,7 @@ TEST(LongDispatchReference, PriceOfVoltageMovesTheObjective) {
 }
 
 TEST(LongDispatchReference, AFewConvertersBuyMostOfTheSaving) {
-  DispatchProblem problem = problem_of("dispatch-ieee33-published");
+  DispatchProblem problem = problem_of("dispatch/ieee33-published");
   const std::pair<double, double> table[] = {{0.01, 5157.5}, {0.02, 5061.4}, {0.05, 4851.0},
                                              {0.10, 4669.9}, {0.25, 4524.8}, {1.0, 4520.5}};
   double before = kInfinity;
@@ -187,7 +187,7 @@ TEST(LongDispatchReference, AFewConvertersBuyMostOfTheSaving) {
 
 TEST(LongDispatchReference, NumberOfCars) {
   DispatchStudy study =
-      read_dispatch_study(support::source_folder() / "studies/dispatch-ieee33-published.toml");
+      read_dispatch_study(support::source_folder() / "studies/dispatch/ieee33-published.toml");
   const auto classes = read_vehicle_groups(study.vehicle_classes);
   const std::tuple<int, double, double> table[] = {{1000, 3913.1, 3722.4},
                                                    {2000, 4520.3, 4062.3},
@@ -209,7 +209,7 @@ TEST(LongDispatchReference, NumberOfCars) {
 /// charges costs 3593.85: it may be that the reference meant that.
 TEST(DispatchReference, WithoutLotsTheOptimumIsBelowItsReference) {
   DispatchStudy study =
-      read_dispatch_study(support::source_folder() / "studies/dispatch-ieee33-published.toml");
+      read_dispatch_study(support::source_folder() / "studies/dispatch/ieee33-published.toml");
   DispatchProblem problem = make_dispatch_problem(study);
   DispatchProblem few = problem;
   few.vehicles.vehicle_to_grid = false;
@@ -255,9 +255,9 @@ void expect_orderings(const DispatchProblem& problem) {
 }
 
 TEST(LongDispatch, RelaxationsCostLessOnEveryFeeder) {
-  expect_orderings(problem_of("dispatch-ieee33"));
-  expect_orderings(problem_of("dispatch-ieee69"));
-  expect_orderings(problem_of("dispatch-ieee123"));
+  expect_orderings(problem_of("dispatch/ieee33"));
+  expect_orderings(problem_of("dispatch/ieee69"));
+  expect_orderings(problem_of("dispatch/ieee123"));
 }
 
 TEST(Dispatch, PenaltyIsFreeWithinTheDeadBand) {
@@ -349,7 +349,7 @@ TEST(Dispatch, InfeasibleRunNamesTheExchangeAtFault) {
 }
 
 TEST(Dispatch, BranchRatingIsHeldWhereItBinds) {
-  DispatchProblem problem = problem_of("dispatch-ieee33");
+  DispatchProblem problem = problem_of("dispatch/ieee33");
   const double free = objective(problem, kS2b);
   problem.branch_mva[0] = 3.0;  // branch 1-2
   const DispatchResult result = solve(problem, kS2b);
@@ -362,7 +362,7 @@ TEST(Dispatch, BranchRatingIsHeldWhereItBinds) {
 }
 
 TEST(Dispatch, ChargersDistortTheVoltage) {
-  DispatchProblem problem = problem_of("dispatch-ieee33");
+  DispatchProblem problem = problem_of("dispatch/ieee33");
   const DispatchResult with = solve(problem, kS1a);
   problem.charger_spectrum.lines.clear();
   const DispatchResult without = solve(problem, kS1a);
@@ -372,7 +372,7 @@ TEST(Dispatch, ChargersDistortTheVoltage) {
 
 /// The MUMPS route finds the same optimum.
 TEST(Dispatch, BothKktSolversAgree) {
-  const DispatchProblem problem = problem_of("dispatch-ieee33");
+  const DispatchProblem problem = problem_of("dispatch/ieee33");
   DispatchOptions options = without_deliverability();
   options.kkt_solver = KktSolverKind::mumps;
   const double mumps = solve_dispatch(problem, kS2b, options).figures.objective;
@@ -380,7 +380,7 @@ TEST(Dispatch, BothKktSolversAgree) {
 }
 
 TEST(LongDispatch, PooledLotsCannotAlwaysBeFollowed) {
-  const DispatchProblem published = problem_of("dispatch-ieee33-published");
+  const DispatchProblem published = problem_of("dispatch/ieee33-published");
   const DispatchResult result = solve_dispatch(published, kS1a);
   ASSERT_EQ(result.undeliverable.size(), 5U);
   EXPECT_NEAR(result.undeliverable[0], 0.23, 0.005);
@@ -388,7 +388,7 @@ TEST(LongDispatch, PooledLotsCannotAlwaysBeFollowed) {
   EXPECT_NEAR(result.undeliverable[3], 0.27, 0.005);
   EXPECT_NEAR(result.undeliverable[1] + result.undeliverable[4], 0.0, 1e-5);
 
-  const DispatchProblem charging = problem_of("dispatch-ieee33");
+  const DispatchProblem charging = problem_of("dispatch/ieee33");
   const DispatchResult only = solve(charging, kS1a);
   for (int k = 0; k < static_cast<int>(charging.lots.size()); ++k) {
     std::vector<double> charge, none(24, 0.0);

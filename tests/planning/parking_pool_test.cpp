@@ -29,7 +29,7 @@ TEST(RandomNumbers, QuantilesInvertTheNormalDistribution) {
 
 const DispatchStudy& published() {
   static const DispatchStudy study =
-      read_dispatch_study(support::source_folder() / "studies/dispatch-ieee33-published.toml");
+      read_dispatch_study(support::source_folder() / "studies/dispatch/ieee33-published.toml");
   return study;
 }
 

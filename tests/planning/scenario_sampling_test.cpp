@@ -59,9 +59,9 @@ TEST(ScenarioSampling, KMeansRefusesMoreClustersThanDaysAndReseedsEmptyOnes) {
 TEST(ScenarioSampling, SampledStudyIsCloseToTheTabulatedOne) {
   const auto folder = support::source_folder() / "studies";
   const AllocationProblem sampled = make_allocation_problem(
-      read_allocation_study(folder / "allocation-ieee13-sampled.toml"), 200);
+      read_allocation_study(folder / "allocation/ieee13-sampled.toml"), 200);
   const AllocationProblem table =
-      make_allocation_problem(read_allocation_study(folder / "allocation-ieee13.toml"), 200);
+      make_allocation_problem(read_allocation_study(folder / "allocation/ieee13.toml"), 200);
   EXPECT_NEAR(means_of(sampled.behaviour, sampled.seasons).profit.total(),
               means_of(table.behaviour, table.seasons).profit.total(), 1.0);
   for (int h = 0; h < 24; ++h) {

@@ -74,7 +74,7 @@ std::string row_of(const std::string& document, const Table& table) {
 
 TEST(Documents, NameTheColumnsOfDispatch) {
   const std::string document = text_of("docs/dispatch.md");
-  const auto study = read_dispatch_study(source("studies/dispatch-ieee33.toml"));
+  const auto study = read_dispatch_study(source("studies/dispatch/ieee33.toml"));
   for (const Table& table : tables(make_dispatch_problem(study), {})) {
     expect_named(table, row_of(document, table) + part(document, "## Files", "|"));
   }
@@ -89,7 +89,7 @@ TEST(Documents, NameTheColumnsOfAllocate) {
 
 TEST(Documents, NameTheColumnsOfHost) {
   const std::string document = text_of("docs/hosting-capacity.md");
-  HostingStudy study = read_hosting_study(source("studies/hosting-ieee33-limits-b.toml"));
+  HostingStudy study = read_hosting_study(source("studies/hosting/ieee33-limits-b.toml"));
   study.buses.clear();  // no cases
   for (const Table& table : tables(study, {})) {
     expect_named(table, row_of(document, table) + part(document, "## Files", "|"));

@@ -10,9 +10,9 @@
 
 namespace overtone::support {
 
-/// studies/hosting-<name>.toml
+/// studies/hosting/<name>.toml
 inline HostingStudy hosting_study_called(const std::string& name) {
-  return read_hosting_study(source_folder() / "studies" / ("hosting-" + name + ".toml"));
+  return read_hosting_study(source_folder() / "studies" / "hosting" / (name + ".toml"));
 }
 
 /// One scenario and pattern of a ready study; limit set "a" or "b".

@@ -13,27 +13,27 @@ constexpr Bounds kSeed{0.0, 9007199254740991.0};
 
 Options<AllocationStudy> allocation_top_options() {
   using S = AllocationStudy;
-  return {
-      option::kind<S>(StudyKind::allocation),
-      option::title(&S::title),
-      option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
-          .needed("name the feeder's folder, relative to the study file", "\"../networks/ieee13\""),
-      option::path("profile", &S::profile,
-                   "table hour,load_share,price,cars,capacity_kwh,stored_kwh and what "
-                   "scenarios name")
-          .needed("name the hourly series", "\"allocation/series.csv\""),
-      option::path("seasons", &S::seasons, "table season,weight,price_factor")
-          .needed("name the table of seasons", "\"allocation/seasons.csv\""),
-      option::number("load_scale", &S::load_scale, {0.0, 100.0},
-                     "times the load of every bus and hour"),
-      option::number("stations", &S::stations, kCount, "that will be built"),
-      option::number("block", &S::block, kCount, "they come in multiples of it"),
-      option::texts("candidates", &S::candidates, "buses where they may stand")
-          .missing("all but the substation and its neighbours", "[\"633\", \"671\"]"),
-      option::choices("objectives", &S::objectives, allocation_objective_words(),
-                      "each is solved for"),
-      option::path("charger_spectrum", &S::charger_spectrum, "of the stations' currents")
-          .missing("sinusoidal", "\"../networks/spectra/ev_charger.csv\"")};
+  return {option::kind<S>(StudyKind::allocation),
+          option::title(&S::title),
+          option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
+              .needed("name the feeder's folder, relative to the study file",
+                      "\"../../networks/ieee13\""),
+          option::path("profile", &S::profile,
+                       "table hour,load_share,price,cars,capacity_kwh,stored_kwh and what "
+                       "scenarios name")
+              .needed("name the hourly series", "\"series.csv\""),
+          option::path("seasons", &S::seasons, "table season,weight,price_factor")
+              .needed("name the table of seasons", "\"seasons.csv\""),
+          option::number("load_scale", &S::load_scale, {0.0, 100.0},
+                         "times the load of every bus and hour"),
+          option::number("stations", &S::stations, kCount, "that will be built"),
+          option::number("block", &S::block, kCount, "they come in multiples of it"),
+          option::texts("candidates", &S::candidates, "buses where they may stand")
+              .missing("all but the substation and its neighbours", "[\"633\", \"671\"]"),
+          option::choices("objectives", &S::objectives, allocation_objective_words(),
+                          "each is solved for"),
+          option::path("charger_spectrum", &S::charger_spectrum, "of the stations' currents")
+              .missing("sinusoidal", "\"../../networks/spectra/ev_charger.csv\"")};
 }
 
 Options<CarSampling> car_options() {
@@ -60,11 +60,11 @@ Options<AllocationStudy> series_options() {
                  option::path("scenarios", &S::scenarios,
                               "table scenario,probability,wind,pv; the last two name "
                               "columns of the profile, in MW")
-                     .missing("none", "\"allocation/scenarios.csv\""),
+                     .missing("none", "\"scenarios.csv\""),
                  option::path("clearness", &S::clearness,
                               "table clearness,probability: days sampled instead of "
                               "scenarios")
-                     .missing("scenarios", "\"allocation/clearness.csv\""),
+                     .missing("scenarios", "\"clearness.csv\""),
                  option::text("clear_sky", &S::clear_sky,
                               "column of the profile, for sampled days")},
                 option::of_part(&S::sampled, renewable_sampling_options()),
@@ -75,7 +75,7 @@ Options<AllocationStudy> series_options() {
                {{option::path("groups", &S::car_groups,
                               "table group,share and mean, deviation, low, high of arrival_… and "
                               "stay_…: cars sampled")
-                     .missing("columns of the profile", "\"allocation/car_groups.csv\"")},
+                     .missing("columns of the profile", "\"car_groups.csv\"")},
                 option::of_part(&S::cars, car_options())}))});
 }
 
@@ -142,7 +142,7 @@ Options<AllocationStudy> limit_and_reliability_options() {
            option::joined<S>(
                {{option::path("branches", &S::reliability,
                               "table from,to,failures_per_year,repair_h")
-                     .missing("none", "\"allocation/ieee13-reliability.csv\"")},
+                     .missing("none", "\"ieee13-reliability.csv\"")},
                 option::of_part(&S::usual, branch_reliability_options()),
                 {option::number("emergency_share", &S::emergency_share, kShare,
                                 "of the stored energy that lots give in an outage")}}))});

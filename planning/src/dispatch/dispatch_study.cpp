@@ -22,9 +22,10 @@ Options<DispatchStudy> dispatch_top_options() {
       option::kind<S>(StudyKind::dispatch),
       option::title(&S::title),
       option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
-          .needed("name the feeder's folder, relative to the study file", "\"../networks/ieee33\""),
+          .needed("name the feeder's folder, relative to the study file",
+                  "\"../../networks/ieee33\""),
       option::path("profile", &S::profile, "table hour,load_share,price and what renewables name")
-          .usually("the feeder's own where absent", "\"dispatch/series.csv\""),
+          .usually("the feeder's own where absent", "\"series.csv\""),
       option::number("first_hour", &S::first_hour, {1, 24},
                      "label of the first slot; 13 is noon, when lots are empty"),
       option::number("load_scale", &S::load_scale, {0.0, 100.0},
@@ -39,15 +40,15 @@ Options<DispatchStudy> device_options() {
       "devices",
       {option::path("generators", &S::generators,
                     "table bus,s_mva,p_min_mw,p_max_mw,ramp_mw_per_h,cost_per_mwh")
-           .usually("none where absent", "\"dispatch/ieee33-generators.csv\""),
+           .usually("none where absent", "\"ieee33-generators.csv\""),
        option::path("renewables", &S::renewables, "table bus,rated_mw,series,sigma,cost_per_mwh")
-           .usually("none where absent", "\"dispatch/ieee33-renewables.csv\""),
+           .usually("none where absent", "\"ieee33-renewables.csv\""),
        option::path("storage", &S::storage,
                     "table bus,power_mw,energy_min_mwh,energy_max_mwh,energy_start_mwh,"
                     "efficiency_charge,efficiency_discharge")
-           .usually("none where absent", "\"dispatch/ieee33-storage.csv\""),
+           .usually("none where absent", "\"ieee33-storage.csv\""),
        option::path("lots", &S::lots, "table bus,chargers")
-           .usually("none where absent", "\"dispatch/ieee33-lots.csv\""),
+           .usually("none where absent", "\"ieee33-lots.csv\""),
        option::number("confidence", &S::confidence, {0.5, 0.999999},
                       "probability that renewables give what is counted on")});
 }
@@ -92,14 +93,14 @@ Options<DispatchStudy> dispatch_vehicle_options() {
       option::joined<S>(
           {{option::path("classes", &S::vehicle_classes,
                          "table group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw")
-                .usually("needed with lots", "\"dispatch/ev_classes.csv\"")},
+                .usually("needed with lots", "\"ev_classes.csv\"")},
            option::of_part(&S::behaviour, behaviour_options()),
            {option::number("soc_floor", &S::soc_floor, {0.0, 1.0},
                            "lowest state of charge of a lot")
                 .missing("the lowest arrival of all classes", "0.2")},
            option::of_part(&S::vehicles, converter_options()),
            {option::path("charger_spectrum", &S::charger_spectrum, "of their currents, a table")
-                .missing("sinusoidal", "\"../networks/spectra/ev_charger.csv\"")}}));
+                .missing("sinusoidal", "\"../../networks/spectra/ev_charger.csv\"")}}));
 }
 
 Options<DispatchPenalty> penalty_options() {

@@ -17,17 +17,17 @@ Options<HostingStudyFile> top_options() {
       option::kind<File>(StudyKind::hosting),
       option::title(&File::title),
       option::path("feeder", &File::feeder, "folder of the feeder, relative to this file")
-          .needed(advice, "\"../networks/ieee33\""),
+          .needed(advice, "\"../../networks/ieee33\""),
       option::path("curves", &File::curves,
                    "table t,load,pv and one column a charging pattern; 24 rows, t = 1…24")
-          .needed(advice, "\"hosting/day_curves.csv\""),
+          .needed(advice, "\"day_curves.csv\""),
       option::path("scenario_file", &File::scenario_file, "table scenario,base,line_limit_mw")
-          .needed(advice, "\"hosting/scenarios.csv\""),
+          .needed(advice, "\"scenarios.csv\""),
       option::path(
           "device_file", &File::device_file,
           "table scenario,kind,bus,power_mw,energy_mwh,reactive_mvar; kind storage, svg or "
           "pv")
-          .needed(advice, "\"hosting/ieee33_devices.csv\""),
+          .needed(advice, "\"ieee33_devices.csv\""),
       option::texts("scenarios", &File::scenarios, "only these").missing("all", "[\"1\", \"2\"]"),
       option::texts("patterns", &File::patterns, "only these").missing("all", "[\"ev1\"]"),
       option::texts("buses", &File::buses, "where a station may stand")
@@ -76,7 +76,7 @@ Options<HostingStudyFile> thd_options() {
       option::joined<File>(
           {{option::path("charger_spectrum", &File::charger_spectrum,
                          "of the station's current, a table")
-                .missing("no limit on distortion", "\"../networks/spectra/six_pulse.csv\"")},
+                .missing("no limit on distortion", "\"../../networks/spectra/six_pulse.csv\"")},
            option::of_part(&File::harmonics,
                            Options<L>{option::percent("limit_percent", &L::thd, above(0.0, 1000.0),
                                                       "largest voltage THD of any bus and hour")
