@@ -16,10 +16,12 @@ HarmonicSources::HarmonicSources(const NodalNetwork& network, const FactorPatter
       position.push_back(unknown < 0 ? -1 : pivots.position_of[unknown]);
     }
   }
-  for (int order = 0; order < network.order_count(); ++order) {
-    for (const int p : port) {
-      factor.push_back(network.harmonic_factor(p, order));
-      rotated.push_back(std::polar(1.0, network.harmonic_angle(p, order)) * factor.back());
+  factor.assign(network.order_count(), count());
+  rotated.assign(network.order_count(), count());
+  for (int k = 0; k < network.order_count(); ++k) {
+    for (int m = 0; m < count(); ++m) {
+      factor(k, m) = network.harmonic_factor(port[m], k);
+      rotated(k, m) = std::polar(1.0, network.harmonic_angle(port[m], k)) * factor(k, m);
     }
   }
 }
@@ -103,9 +105,9 @@ void scale_rotated(const LaneBlock* turned, const Complex* factor, LaneBlock* cu
 
 void HarmonicLanes::advance_to(const HarmonicSources& sources, int order_index,
                                HarmonicCurrents convention) {
-  const size_t first = static_cast<size_t>(order_index) * sources.count();
   if (convention == HarmonicCurrents::in_phase) {
-    scale_in_phase(fundamental_.data(), &sources.factor[first], current_.data(), sources.count());
+    scale_in_phase(fundamental_.data(), sources.factor.row(order_index).data(), current_.data(),
+                   sources.count());
     return;
   }
   if (order_ == 0) {
@@ -118,7 +120,8 @@ void HarmonicLanes::advance_to(const HarmonicSources& sources, int order_index,
     turn(turned_.data(), phasor_.data(), order - order_, sources.count());
     order_ = order;
   }
-  scale_rotated(turned_.data(), &sources.rotated[first], current_.data(), sources.count());
+  scale_rotated(turned_.data(), sources.rotated.row(order_index).data(), current_.data(),
+                sources.count());
 }
 
 }  // namespace overtone

@@ -11,11 +11,11 @@ namespace overtone {
 struct HarmonicSources {
   HarmonicSources(const NodalNetwork& network, const FactorPattern& pivots);
 
-  std::vector<int> orders;       ///< ascending, the first is 1
-  std::vector<int> port;         ///< [m]
-  std::vector<int> position;     ///< [m] of its node among the pivots; -1 where that is fixed
-  std::vector<double> factor;    ///< [order][m] HF_h
-  std::vector<Complex> rotated;  ///< [order][m] HF_h at the angle a_h - h a_1
+  std::vector<int> orders;    ///< ascending, the first is 1
+  std::vector<int> port;      ///< [m]
+  std::vector<int> position;  ///< [m] of its node among the pivots; -1 where that is fixed
+  Array2<double> factor;      ///< [order][m] HF_h
+  Array2<Complex> rotated;    ///< [order][m] HF_h at the angle a_h - h a_1
 
   [[nodiscard]] int count() const { return static_cast<int>(port.size()); }
 };

@@ -54,8 +54,8 @@ class PositiveSequence {
     const int forms = buses + network_.branch_count() + 1;
     nodal_.nodes.reserve(buses);
     nodal_.ports.reserve(buses);
-    nodal_.factor.reserve(static_cast<size_t>(buses) * nodal_.order_count());
-    nodal_.angle.reserve(nodal_.factor.capacity());
+    nodal_.factor.assign(buses, nodal_.order_count());
+    nodal_.angle = nodal_.factor;
     nodal_.measured.reserve(forms);
     nodal_.forms = LinearForms(nodal_.order_count());
     nodal_.forms.reserve(forms);
@@ -76,8 +76,8 @@ class PositiveSequence {
       nodal_.ports.push_back(
           {.from = b, .load = network_.load(b), .nonlinear = network_.is_nonlinear(b)});
       for (int k = 0; k < nodal_.order_count(); ++k) {
-        nodal_.factor.push_back(network_.harmonic_factor(b, k));
-        nodal_.angle.push_back(network_.harmonic_angle(b, k));
+        nodal_.factor(b, k) = network_.harmonic_factor(b, k);
+        nodal_.angle(b, k) = network_.harmonic_angle(b, k);
       }
     }
   }

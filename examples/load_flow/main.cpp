@@ -41,8 +41,8 @@ int main(int argc, char** argv) {
         "%s: lowest voltage %.6f pu at bus %s, highest THD %.5f %% at bus %s, "
         "substation %.5f pu rms\n",
         network.name().c_str(), study.figures.v_min,
-        network.bus_name(study.figures.v_min_bus).c_str(), 100.0 * study.figures.thd_max,
-        network.bus_name(study.figures.thd_max_bus).c_str(), distortion.substation_rms[0]);
+        network.bus_name(study.figures.v_min_node).c_str(), 100.0 * study.figures.thd_max,
+        network.bus_name(study.figures.thd_max_node).c_str(), distortion.substation_rms[0]);
     return study.verification.passed ? 0 : 5;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

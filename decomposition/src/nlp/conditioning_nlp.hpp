@@ -109,8 +109,8 @@ class ConditioningNlp final : public NonlinearProgram {
   int first_linear_jacobian_ = 0;
   // Scratch, so that evaluations allocate nothing: one program is evaluated by one caller at a
   // time.
-  mutable std::vector<double> hour_objective_;                ///< [hour]
-  mutable std::vector<std::vector<double>> limit_curvature_;  ///< [hour][unknown, order]
+  mutable std::vector<double> hour_objective_;           ///< [hour]
+  mutable std::vector<Array2<double>> limit_curvature_;  ///< [hour], [unknown][order]
 };
 
 }  // namespace overtone

@@ -40,8 +40,7 @@ double LimitRows::value(const LimitRow& row, const double* x) const {
   return sum;
 }
 
-void LimitRows::curve(int hour_index, const double* multipliers,
-                      std::vector<double>& diagonal) const {
+void LimitRows::curve(int hour_index, const double* multipliers, Array2<double>& diagonal) const {
   const int orders = at_.layout.order_count();
   for (const int r : of_hour_[hour_index]) {
     const double twice = 2.0 * multipliers[list_[r].row];
@@ -49,8 +48,7 @@ void LimitRows::curve(int hour_index, const double* multipliers,
       const LinearForm form = at_.network.forms.at(list_[r].form, k);
       for (const auto& [node, factor] : form.terms) {
         if (const int u = at_.network.pattern.unknown_of(node); u >= 0) {
-          diagonal[static_cast<size_t>(u) * orders + k] +=
-              twice * (form.weight * std::norm(factor));
+          diagonal(u, k) += twice * (form.weight * std::norm(factor));
         }
       }
     }

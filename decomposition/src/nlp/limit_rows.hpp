@@ -48,7 +48,7 @@ class LimitRows {
     }
   }
   /// Isotropic second derivatives onto `diagonal` [unknown][order] of an hour.
-  void curve(int hour_index, const double* multipliers, std::vector<double>& diagonal) const;
+  void curve(int hour_index, const double* multipliers, Array2<double>& diagonal) const;
   /// Those between different nodes.
   template <class Sink>
   void hessian(int hour_index, const double* multipliers, Sink& out) const {

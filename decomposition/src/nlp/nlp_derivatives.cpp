@@ -35,8 +35,7 @@ void ConditioningNlp::node_hessian(int hour_index, int unknown, const double* x,
   const int voltages = 2 * layout_.voltage_orders(hour, unknown);
   const int tau_at = layout_.tau(hour, unknown);
   const double tau = tau_at >= 0 ? x[tau_at] : at_.tau_min;
-  const double* diagonal =
-      limit_curvature_[hour_index].data() + static_cast<size_t>(unknown) * layout_.order_count();
+  const double* diagonal = limit_curvature_[hour_index].row(unknown).data();
   NodeCurvature sum;
   sum.a = diagonal[0];
   thd_.curve(hour, unknown, multipliers, sum);
@@ -57,8 +56,8 @@ void ConditioningNlp::node_hessian(int hour_index, int unknown, const double* x,
 template <class Sink>
 void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objective_factor,
                                    const double* multipliers, Sink& out) const {
-  std::vector<double>& diagonal = limit_curvature_[hour_index];
-  diagonal.assign(static_cast<size_t>(layout_.unknown_count()) * layout_.order_count(), 0.0);
+  Array2<double>& diagonal = limit_curvature_[hour_index];
+  diagonal.assign(layout_.unknown_count(), layout_.order_count());
   limits_.curve(hour_index, multipliers, diagonal);
   for (int u = 0; u < layout_.unknown_count(); ++u) {
     node_hessian(hour_index, u, x, objective_factor, multipliers, out);

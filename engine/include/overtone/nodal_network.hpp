@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <overtone/admittance.hpp>
+#include <overtone/array.hpp>
 #include <overtone/linear_forms.hpp>
 #include <overtone/network.hpp>
 
@@ -81,11 +82,11 @@ struct NodalNetwork {
   /// HF[h] at orders[order_index] of a nonlinear port; 1 at the fundamental, 0 where it has no such
   /// order.
   [[nodiscard]] double harmonic_factor(int port, int order_index) const {
-    return order_index == 0 ? 1.0 : factor[static_cast<size_t>(port) * orders.size() + order_index];
+    return order_index == 0 ? 1.0 : factor(port, order_index);
   }
   /// a_h - h a_1 of the spectrum, radian.
   [[nodiscard]] double harmonic_angle(int port, int order_index) const {
-    return order_index == 0 ? 0.0 : angle[static_cast<size_t>(port) * orders.size() + order_index];
+    return order_index == 0 ? 0.0 : angle(port, order_index);
   }
   /// Current of a load at a port, as a factor of its fundamental's, in_phase: HF[h] where it is
   /// nonlinear, else 0 above the fundamental.
@@ -93,7 +94,7 @@ struct NodalNetwork {
     return order_index == 0 || ports[port].nonlinear ? harmonic_factor(port, order_index) : 0.0;
   }
 
-  std::vector<double> factor, angle;  ///< [port][order]
+  Array2<double> factor, angle;  ///< [port][order]
   int branches = 0;
 };
 

@@ -10,6 +10,7 @@
 #include <overtone/table_renderers.hpp>
 
 #include "network/figures_table.hpp"
+#include "network/network_columns.hpp"
 
 namespace overtone::reporting {
 
@@ -108,18 +109,10 @@ Table schedule_hours(const NetworkLabels& network, const ConditioningProblem& pr
                 .text = "Drawn from the network; negative: they raise the voltage.",
                 .heading = "chargers",
                 .format = decimals(1)},
-               {.name = "v_min",
-                .unit = "pu",
-                .text = "Smallest fundamental voltage.",
-                .heading = "V_min",
-                .format = decimals(6)},
-               {.name = "v_min_bus", .text = "Its bus.", .heading = "at bus"},
-               {.name = "thd_max",
-                .unit = "%",
-                .text = "Largest THD.",
-                .heading = "THD max",
-                .format = decimals(4)},
-               {.name = "thd_max_bus", .text = "Its bus.", .heading = "at bus"},
+               lowest_voltage_column(),
+               lowest_voltage_bus_column(),
+               largest_thd_column(),
+               largest_thd_bus_column(),
                {.name = "substation", .unit = "A", .text = "Current.", .format = decimals(2)}});
   const Distortion distortion = evaluate_distortion(problem, result.schedule.voltage);
   const FlowHours hours{problem.hour, &result.schedule.voltage, &distortion, {}, problem.thd_limit};

@@ -11,6 +11,7 @@
 #include <overtone/table_renderers.hpp>
 
 #include "network/figures_table.hpp"
+#include "network/network_columns.hpp"
 
 namespace overtone::reporting {
 
@@ -37,18 +38,10 @@ Table flow_hours(const NetworkLabels& network, const FlowResult& flow) {
       "flow_hours", "An hour of the load flow.",
       {{.name = "hour", .text = "Label of the hour."},
        {.name = "load", .unit = "kW", .text = "Of all buses.", .format = decimals(1)},
-       {.name = "v_min",
-        .unit = "pu",
-        .text = "Smallest fundamental voltage.",
-        .heading = "V_min",
-        .format = decimals(6)},
-       {.name = "v_min_bus", .text = "Its bus.", .heading = "at bus"},
-       {.name = "thd_max",
-        .unit = "%",
-        .text = "Largest THD.",
-        .heading = "THD max",
-        .format = decimals(4)},
-       {.name = "thd_max_bus", .text = "Its bus.", .heading = "at bus"},
+       lowest_voltage_column(),
+       lowest_voltage_bus_column(),
+       largest_thd_column(),
+       largest_thd_bus_column(),
        {.name = "over_519", .unit = "buses", .text = "Over IEEE 519.", .heading = "over 519"},
        {.name = "substation", .unit = "A", .text = "Current, rms.", .format = decimals(2)},
        {.name = "losses", .unit = "kW", .text = "In the branches.", .format = decimals(2)},

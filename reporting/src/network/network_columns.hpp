@@ -32,6 +32,29 @@ inline Column thd_column() {
   return {.name = "thd", .text = "Total harmonic distortion of the voltage, relative to v1."};
 }
 
+// Extremes of an hour, in reports.
+
+inline Column lowest_voltage_column() {
+  return {.name = "v_min",
+          .unit = "pu",
+          .text = "Smallest fundamental voltage.",
+          .heading = "V_min",
+          .format = decimals(6)};
+}
+inline Column lowest_voltage_bus_column() {
+  return {.name = "v_min_bus", .text = "Its bus.", .heading = "at bus"};
+}
+inline Column largest_thd_column() {
+  return {.name = "thd_max",
+          .unit = "%",
+          .text = "Largest THD.",
+          .heading = "THD max",
+          .format = decimals(4)};
+}
+inline Column largest_thd_bus_column() {
+  return {.name = "thd_max_bus", .text = "Its bus.", .heading = "at bus"};
+}
+
 inline double degrees(Complex phasor) { return std::arg(phasor) * 180.0 / std::numbers::pi; }
 
 }  // namespace overtone::reporting
