@@ -55,20 +55,4 @@ int LinearForms::add(const Array2<FormTerm>& terms, std::span<const Complex> sca
   return index;
 }
 
-LinearForm LinearForms::at(int form, int order_index) const {
-  const Form& f = forms_[form];
-  LinearForm out;
-  if (f.first_scale >= 0) {
-    out.weight = weight_[f.first_scale + order_index];
-    out.scale = scale_[f.first_scale + order_index];
-  }
-  if (f.first_constant >= 0) {
-    out.constant = constant_[f.first_constant + order_index];
-  }
-  const FormTerm* first = terms_.data() + f.first_term;
-  out.terms = {first + static_cast<size_t>(f.term_stride) * order_index,
-               static_cast<size_t>(f.term_count)};
-  return out;
-}
-
 }  // namespace overtone

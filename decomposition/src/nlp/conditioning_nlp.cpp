@@ -188,21 +188,21 @@ void ConditioningNlp::extract(const double* x, Schedule& schedule) const {
 
 std::pair<double, std::vector<std::pair<int, double>>> ConditioningNlp::limit_tangent(
     const OperatingLimit& limit, const double* x) const {
-  const LimitRow row{.hour = layout_.hour_at(limit.hour), .form = limit.form};
+  const SquaredForm square(at_, layout_.hour_at(limit.hour), limit.form);
   const double sign = limit.lower ? -1.0 : 1.0;
   CountingSink count;
-  limits_.gradient(row, x, count);
+  square.gradient(0, x, count);
   std::vector<int> rows(count.count), columns(count.count);
   std::vector<double> values(count.count);
   StructureSink structure{rows.data(), columns.data()};
-  limits_.gradient(row, x, structure);
+  square.gradient(0, x, structure);
   ValueSink value{values.data()};
-  limits_.gradient(row, x, value);
+  square.gradient(0, x, value);
   std::vector<std::pair<int, double>> gradient;
   for (int i = 0; i < count.count; ++i) {
     gradient.emplace_back(columns[i], sign * values[i]);
   }
-  return {sign * (limits_.value(row, x) - limit.bound), std::move(gradient)};
+  return {sign * (square.value(x) - limit.bound), std::move(gradient)};
 }
 
 }  // namespace overtone

@@ -69,7 +69,20 @@ class LinearForms {
 
   [[nodiscard]] int count() const { return static_cast<int>(forms_.size()); }
   [[nodiscard]] int order_count() const { return orders_; }
-  [[nodiscard]] LinearForm at(int form, int order_index) const;
+  [[nodiscard]] LinearForm at(int form, int order_index) const {
+    const Form& f = forms_[form];
+    LinearForm out;
+    if (f.first_scale >= 0) {
+      out.weight = weight_[f.first_scale + order_index];
+      out.scale = scale_[f.first_scale + order_index];
+    }
+    if (f.first_constant >= 0) {
+      out.constant = constant_[f.first_constant + order_index];
+    }
+    out.terms = {terms_.data() + f.first_term + f.term_stride * order_index,
+                 static_cast<size_t>(f.term_count)};
+    return out;
+  }
   /// Whether the factors are real at every order: then a square has no terms across the real and
   /// imaginary parts of different nodes.
   [[nodiscard]] bool real_factors(int form) const { return forms_[form].real; }
