@@ -89,8 +89,7 @@ void SquaredForm::cross_terms(double multiplier, Sink& out) const {
         }
         const int i = voltages_[a].variable + 2 * k;
         const int j = voltages_[b].variable + 2 * k;
-        const Complex c =
-            twice * std::conj(form.terms[a].factor) * form.terms[b].factor;
+        const Complex c = twice * std::conj(form.terms[a].factor) * form.terms[b].factor;
         add_symmetric(out, i, j, c.real());
         if (!real) {
           add_symmetric(out, i, j + 1, -c.imag());
