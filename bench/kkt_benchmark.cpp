@@ -2,7 +2,6 @@
 // KKT systems by both solvers inside Ipopt, and the structured solver's factorisation on one thread
 // and on all; case III, strategy II, all operating limits as rows.
 #include <memory>
-#include <numeric>
 #include <string>
 
 #include <benchmark/benchmark.h>
@@ -19,8 +18,7 @@ struct Case {
   explicit Case(const std::string& feeder)
       : problem(overtone::make_conditioning_problem(overtone::read_conditioning_study(
             std::string(OVERTONE_SOURCE_DIR) + "/studies/" + feeder + "-case3-strategy2.toml"))),
-        hours(problem.hour_count()) {
-    std::iota(hours.begin(), hours.end(), 0);
+        hours(problem.all_hours()) {
     nlp = std::make_unique<overtone::ConditioningNlp>(
         problem, hours, overtone::all_operating_limits(problem, hours),
         std::vector<overtone::LinearCut>{}, 1e-5);
