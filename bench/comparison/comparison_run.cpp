@@ -109,7 +109,7 @@ json solve_published(const ConditioningProblem& problem, const ConditioningOptio
                   {"violation", nullptr}};
   if (!solution.point.x.empty()) {
     const Schedule schedule = model.schedule(solution.point.x.data());
-    outcome["objective"] = evaluate_figures(problem, schedule.voltage).objective();
+    outcome["objective"] = evaluate_figures(problem, schedule).objective();
     outcome["violation"] = verify_schedule(problem, schedule, options).operating_limit_violation;
   }
   return outcome;

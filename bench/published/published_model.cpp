@@ -24,6 +24,15 @@ void put(std::vector<double>& x, int phasor, Complex value) {
   x[phasor + 1] = value.imag();
 }
 
+/// What loads at fixed nodes draw of a measured current.
+Complex fixed_current(const ConditioningProblem& problem, int hour, int order_index, int form) {
+  Complex sum = 0.0;
+  for (const PortShare& share : problem.network().measured[form].ports) {
+    sum += share.factor * fixed_port_current(problem, hour, order_index, share.port);
+  }
+  return sum;
+}
+
 }  // namespace
 
 /// Two rows, real and imaginary part of one complex equation that is linear in phasors.
@@ -229,9 +238,7 @@ void PublishedModel::add_measured_currents(int t) {
       const LinearForm form = network_.forms.at(f, k);
       PhasorRows rows(terms_);
       rows.add(1.0, phasor(hour.measured_current, f - first, k));
-      rows.add_constant(
-          -form.scale *
-          (form.constant + fixed_port_current(problem_, t, k, network_.measured[f].fixed_port)));
+      rows.add_constant(-form.scale * (form.constant + fixed_current(problem_, t, k, f)));
       for (const auto& [node, factor] : form.terms) {
         const int unknown = pattern_.unknown_of(node);
         if (unknown >= 0) {
@@ -328,9 +335,8 @@ void PublishedModel::start_measured_currents(int t, const Schedule& start,
   for (int f = first; f < network_.forms.count(); ++f) {
     for (int k = 0; k < orders_; ++k) {
       put(x, phasor(hours_[t].measured_current, f - first, k),
-          network_.forms.at(f, k)(
-              start.voltage.row(t, k).data(),
-              fixed_port_current(problem_, t, k, network_.measured[f].fixed_port)));
+          network_.forms.at(f, k)(start.voltage.row(t, k).data(),
+                                  fixed_current(problem_, t, k, f)));
     }
   }
 }

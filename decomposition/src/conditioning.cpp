@@ -169,7 +169,7 @@ void assess(const ConditioningProblem& problem, const ConditioningOptions& optio
     result.quality = PointQuality::none;
     return;
   }
-  result.figures = evaluate_figures(problem, result.schedule.voltage);
+  result.figures = evaluate_figures(problem, result.schedule);
   result.verification = verify_schedule(problem, result.schedule, options);
   result.operating_limit_violation = result.verification.operating_limit_violation;
   if (!result.verification.passed) {

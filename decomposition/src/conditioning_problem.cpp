@@ -24,22 +24,43 @@ OperatingLimits rated_limits(const NodalNetwork& network) {
 
 Complex fixed_port_current(const ConditioningProblem& problem, int hour_index, int order_index,
                            int port) {
-  if (port < 0) {
+  const NodalNetwork& network = problem.network();
+  const Node& node = network.nodes[network.ports[port].from];
+  if (!node.fixed) {
     return 0.0;
   }
-  const NodalNetwork& network = problem.network();
-  return network.current_factor(port, order_index) *
-         std::conj(problem.load(hour_index, port) /
-                   network.nodes[network.ports[port].from].nominal);
+  return load_current(network, port, order_index,
+                      std::conj(problem.load(hour_index, port) / node.nominal),
+                      problem.harmonic_currents);
 }
 
-Array3<Complex> fixed_port_currents(const ConditioningProblem& problem) {
+Array3<Complex> port_currents(const ConditioningProblem& problem, const Schedule& schedule) {
   const NodalNetwork& network = problem.network();
   Array3<Complex> current(problem.hour_count(), network.order_count(), network.port_count());
+  std::vector<char> counted(network.port_count(), 0);
   for (const MeasuredQuantity& measured : network.measured) {
-    for (int t = 0; measured.fixed_port >= 0 && t < problem.hour_count(); ++t) {
-      for (int k = 0; k < network.order_count(); ++k) {
-        current(t, k, measured.fixed_port) = fixed_port_current(problem, t, k, measured.fixed_port);
+    for (const PortShare& share : measured.ports) {
+      counted[share.port] = 1;
+    }
+  }
+  const auto has_voltage = [&](int t, int port) {  // an interrupted run may have none
+    return counted[port] != 0 && schedule.voltage(t, 0, network.ports[port].from) != Complex(0.0);
+  };
+  const auto at_port = [&](Complex power, int t, int port) {
+    return std::conj(power / schedule.voltage(t, 0, network.ports[port].from));
+  };
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int p = 0; p < network.port_count(); ++p) {
+      for (int k = 0; has_voltage(t, p) && k < network.order_count(); ++k) {
+        current(t, k, p) = load_current(network, p, k, at_port(problem.load(t, p), t, p),
+                                        problem.harmonic_currents);
+      }
+    }
+    for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+      const int port = problem.fleet.chargers[c].port;
+      for (int k = 0; has_voltage(t, port) && k < network.order_count(); ++k) {
+        current(t, k, port) += k == 0 ? at_port(schedule.charger_power(t, c), t, port)
+                                      : schedule.charger_current(t, k, c);
       }
     }
   }

@@ -38,14 +38,14 @@ const char* to_string(PointQuality quality) {
   return "";
 }
 
-Distortion evaluate_distortion(const ConditioningProblem& problem, const Array3<Complex>& voltage) {
-  return evaluate_distortion(problem.network(), voltage, fixed_port_currents(problem));
+Distortion evaluate_distortion(const ConditioningProblem& problem, const Schedule& schedule) {
+  return evaluate_distortion(problem.network(), schedule.voltage, port_currents(problem, schedule));
 }
 
-FlowFigures evaluate_figures(const ConditioningProblem& problem, const Array3<Complex>& voltage) {
-  const Distortion distortion = evaluate_distortion(problem, voltage);
-  return flow_figures(
-      {problem.hour, &voltage, &distortion, problem.limits.branch_current, problem.thd_limit});
+FlowFigures evaluate_figures(const ConditioningProblem& problem, const Schedule& schedule) {
+  const Distortion distortion = evaluate_distortion(problem, schedule);
+  return flow_figures({&problem.network(), problem.hour, &schedule.voltage, &distortion,
+                       problem.limits.branch_current, problem.thd_limit});
 }
 
 FlowFigures figures_without_vehicles(const ConditioningProblem& problem) {
@@ -54,8 +54,9 @@ FlowFigures figures_without_vehicles(const ConditioningProblem& problem) {
   base.fleet = {};
   const LoadFlowOptions options{.harmonic_currents = problem.harmonic_currents,
                                 .power_balance = problem.power_balance};
-  const LoadFlowResult flow = load_flow_of(base, empty_schedule(base), base.all_hours(), options);
-  return evaluate_figures(base, flow.voltage);
+  Schedule schedule = empty_schedule(base);
+  schedule.voltage = load_flow_of(base, schedule, base.all_hours(), options).voltage;
+  return evaluate_figures(base, schedule);
 }
 
 }  // namespace overtone

@@ -1,5 +1,6 @@
 #include <overtone/conditioning_study.hpp>
 
+#include <cmath>
 #include <memory>
 #include <set>
 
@@ -169,15 +170,31 @@ ConditioningStudy read_conditioning_study(const fs::path& file) {
 
 namespace {
 
+/// The base on which the problem is solved, MVA: a power of ten at which the loads of most buses
+/// are some tenths. Tolerances and the barrier are in per unit, so what comes out must not depend
+/// on the base that a feeder is written in.
+double problem_base_mva(const Network& feeder) {
+  double sum = 0.0;
+  int loads = 0;
+  for (const Bus& bus : feeder.description().buses) {
+    const double kva = std::hypot(bus.p_kw, bus.q_kvar);
+    sum += kva;
+    loads += kva > 0.0 ? 1 : 0;
+  }
+  return loads > 0 ? std::pow(10.0, std::round(std::log10(0.01 * sum / loads))) : 1.0;
+}
+
+/// `network` on the problem's base; the study's own per-unit values are on that of its feeder.
 OperatingLimits make_limits(const ConditioningStudy& study, const Network& network,
-                            const NodalNetwork& nodal) {
+                            const NodalNetwork& nodal, double feeder_base_mva) {
+  const double to_problem = feeder_base_mva / nodal.base_mva;
   OperatingLimits limits = rated_limits(nodal);
   limits.v_min = study.v_min;
   limits.v_max = study.v_max;
   if (study.substation_current_a) {
     limits.substation_current = *study.substation_current_a / network.current_base_a();
   } else if (study.substation_current_pu) {
-    limits.substation_current = *study.substation_current_pu;
+    limits.substation_current = *study.substation_current_pu * to_problem;
   }
   std::set<int> named;
   for (const auto& [name, amperes] : study.branch_current_a) {
@@ -189,7 +206,7 @@ OperatingLimits make_limits(const ConditioningStudy& study, const Network& netwo
       throw InputError("limits.branch_current_pu." + name, {study.file.filename().string(), 0},
                        "has a limit in amperes, too; give one of them");
     }
-    limits.branch_current[network.branch_index(name)] = per_unit;
+    limits.branch_current[network.branch_index(name)] = per_unit * to_problem;
   }
   return limits;
 }
@@ -197,7 +214,9 @@ OperatingLimits make_limits(const ConditioningStudy& study, const Network& netwo
 }  // namespace
 
 ConditioningProblem make_conditioning_problem(const ConditioningStudy& study) {
-  const Network feeder = read_feeder(study.feeder);
+  const Network written = read_feeder(study.feeder);
+  const double feeder_base = written.description().base_mva;
+  const Network feeder = written.with_base(problem_base_mva(written));
   ConditioningProblem problem{.flow = std::make_shared<const HarmonicLoadFlow>(feeder)};
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   problem.hour = profile.hour;
@@ -220,8 +239,8 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study) {
   problem.losses.q_q *= base;
   problem.thd_limit = study.thd_limit;
   problem.enforce_thd_limit = study.enforce_thd_limit;
-  problem.current_weight = study.current_weight;
-  problem.limits = make_limits(study, feeder, problem.network());
+  problem.current_weight = study.current_weight * (base / feeder_base) * (base / feeder_base);
+  problem.limits = make_limits(study, feeder, problem.network(), feeder_base);
   problem.harmonic_currents = study.harmonic_currents;
   problem.power_balance = study.power_balance;
   return problem;

@@ -69,7 +69,7 @@ HourGroupOutcome solve_monolithic(const ConditioningProblem& problem, const std:
   if (!solution.point.x.empty()) {
     nlp.extract(solution.point.x.data(), schedule);
     outcome.iterations.push_back(
-        make_record(1, evaluate_operating_limits(problem, schedule.voltage, limits), solution, 0));
+        make_record(1, evaluate_operating_limits(problem, schedule, limits), solution, 0));
     outcome.iterations.back().harmonics_total = nlp.layout().harmonic_node_count();
   }
   const bool solved =

@@ -37,7 +37,7 @@ void thd_shortfalls(const ConditioningProblem& problem, const std::vector<int>& 
 void operating_shortfalls(const ConditioningProblem& problem, const std::vector<int>& hours,
                           const Schedule& schedule, std::vector<LimitShortfall>& out) {
   const auto found =
-      evaluate_operating_limits(problem, schedule.voltage, all_operating_limits(problem, hours));
+      evaluate_operating_limits(problem, schedule, all_operating_limits(problem, hours));
   for (size_t i = 0; i < found.g.size(); ++i) {
     const OperatingLimit& limit = found.limit[i];
     if (found.g[i] <= 2.0 * kRelative * limit.bound) {

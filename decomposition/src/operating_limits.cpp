@@ -37,7 +37,8 @@ std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& prob
   };
   const auto add_voltages = [&](LimitKind kind, int hour, double bound, bool lower) {
     for (int n = 0; n < network.node_count(); ++n) {
-      if (!network.nodes[n].fixed) {
+      const int unknown = network.pattern.unknown_of(n);
+      if (unknown >= 0 && network.pattern.node_of(unknown) == n) {
         add(kind, hour, n, bound, lower);
       }
     }
@@ -55,17 +56,17 @@ std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& prob
 
 namespace {
 
-/// Square of what a limit bounds, over all orders, squared pu.
-double measured_square(const ConditioningProblem& problem, const Array3<Complex>& voltage,
-                       const OperatingLimit& limit) {
-  const NodalNetwork& network = problem.network();
+/// Square of what a limit bounds, over all orders, squared pu. `drawn` [hour][order][port].
+double measured_square(const NodalNetwork& network, const Array3<Complex>& voltage,
+                       const Array3<Complex>& drawn, const OperatingLimit& limit) {
   double sum = 0.0;
   for (int k = 0; k < network.order_count(); ++k) {
     const LinearForm form = network.forms.at(limit.form, k);
-    sum += form.weight *
-           std::norm(form.unscaled(voltage.row(limit.hour, k).data(),
-                                   fixed_port_current(problem, limit.hour, k,
-                                                      network.measured[limit.form].fixed_port)));
+    Complex more = 0.0;
+    for (const PortShare& share : network.measured[limit.form].ports) {
+      more += share.factor * drawn(limit.hour, k, share.port);
+    }
+    sum += form.weight * std::norm(form.unscaled(voltage.row(limit.hour, k).data(), more));
   }
   return sum;
 }
@@ -73,14 +74,16 @@ double measured_square(const ConditioningProblem& problem, const Array3<Complex>
 }  // namespace
 
 OperatingLimitViolations evaluate_operating_limits(const ConditioningProblem& problem,
-                                                   const Array3<Complex>& voltage,
+                                                   const Schedule& schedule,
                                                    const std::vector<OperatingLimit>& limits,
                                                    double count_tolerance) {
   OperatingLimitViolations out;
   out.limit = limits;
   out.g.reserve(limits.size());
+  const Array3<Complex> drawn = port_currents(problem, schedule);
   for (const OperatingLimit& limit : limits) {
-    const double excess = measured_square(problem, voltage, limit) - limit.bound;
+    const double excess =
+        measured_square(problem.network(), schedule.voltage, drawn, limit) - limit.bound;
     const double g = limit.lower ? -excess : excess;
     const int kind = static_cast<int>(limit.kind);
     out.g.push_back(g);

@@ -70,7 +70,7 @@ void check_thd(const ConditioningProblem& problem, const Schedule& schedule, Ver
   if (!problem.enforce_thd_limit) {
     return;
   }
-  const FlowFigures figures = evaluate_figures(problem, schedule.voltage);
+  const FlowFigures figures = evaluate_figures(problem, schedule);
   out.thd_violation = std::max(0.0, figures.thd_max - problem.thd_limit);
 }
 
@@ -84,8 +84,7 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
   check_chargers(problem, schedule, out);
   check_thd(problem, schedule, out);
   const std::vector<OperatingLimit> limits = all_operating_limits(problem, problem.all_hours());
-  out.operating_limit_violation =
-      evaluate_operating_limits(problem, schedule.voltage, limits).total;
+  out.operating_limit_violation = evaluate_operating_limits(problem, schedule, limits).total;
 
   const auto require = [&](const char* what, double value, double limit) {
     if (!(value <= limit)) {  // NaN fails

@@ -1,21 +1,38 @@
 #include <overtone/admittance.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 namespace overtone {
 
 AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
-                                     const std::vector<std::pair<int, int>>& joined)
+                                     const std::vector<std::pair<int, int>>& joined,
+                                     const std::vector<int>& representative)
     : unknown_of_(fixed.size(), -1) {
+  int unknowns = 0;
   for (size_t node = 0; node < fixed.size(); ++node) {
     if (fixed[node] == 0) {
-      unknown_of_[node] = static_cast<int>(node_of_.size());
-      node_of_.push_back(static_cast<int>(node));
+      const bool own = representative.empty() || representative[node] == static_cast<int>(node);
+      unknown_of_[node] = own ? unknowns++ : unknown_of_[representative[node]];
     }
   }
-  std::vector<std::vector<int>> rows(node_of_.size());
-  for (size_t u = 0; u < node_of_.size(); ++u) {
-    rows[u].push_back(static_cast<int>(u));
+  first_node_.assign(unknowns + 1, 0);
+  for (const int u : unknown_of_) {
+    if (u >= 0) {
+      ++first_node_[u + 1];
+    }
+  }
+  std::partial_sum(first_node_.begin(), first_node_.end(), first_node_.begin());
+  node_of_.resize(first_node_.back());
+  std::vector<int> next = first_node_;
+  for (size_t node = 0; node < fixed.size(); ++node) {
+    if (const int u = unknown_of_[node]; u >= 0) {
+      node_of_[next[u]++] = static_cast<int>(node);
+    }
+  }
+  std::vector<std::vector<int>> rows(unknowns);
+  for (int u = 0; u < unknowns; ++u) {
+    rows[u].push_back(u);
   }
   for (const auto& [one, other] : joined) {
     const int i = unknown_of_[one];

@@ -26,9 +26,11 @@ void evaluate_currents(const NodalNetwork& network, const Array3<Complex>& volta
   for (int k = 0; k < network.order_count(); ++k) {
     const Complex* v = voltage.row(scenario, k).data();
     for (int c = 0; c < out.current.extent(2); ++c) {
-      const int port = network.measured[first + c].fixed_port;
-      const Complex drawn =
-          port >= 0 && !load_current.empty() ? load_current(scenario, k, port) : Complex(0.0);
+      Complex drawn = 0.0;
+      for (const PortShare& share : network.measured[first + c].ports) {
+        drawn += load_current.empty() ? Complex(0.0)
+                                      : share.factor * load_current(scenario, k, share.port);
+      }
       const Complex current = network.forms.at(first + c, k)(v, drawn);
       out.current(scenario, k, c) = current;
       out.current_rms(scenario, c) += std::norm(current);
@@ -75,6 +77,27 @@ Distortion evaluate_distortion(const NodalNetwork& network, const Array3<Complex
 
 Distortion evaluate_distortion(const NodalNetwork& network, const LoadFlowResult& result) {
   return evaluate_distortion(network, result.voltage, result.load_current);
+}
+
+Distortion evaluate_distortion(const NodalNetwork& network, const LoadFlowScenarios& scenarios,
+                               const LoadFlowResult& result) {
+  Array3<Complex> drawn = result.load_current;
+  const Array2<Complex>& power = scenarios.extra_power;
+  const Array3<Complex>& current = scenarios.extra_current;
+  if (scenarios.count() != result.scenario_count()) {
+    throw std::invalid_argument("distortion: scenarios and result must be as many");
+  }
+  for (int s = 0; s < result.scenario_count(); ++s) {
+    for (int p = 0; p < network.port_count(); ++p) {
+      if (!power.empty() && power(s, p) != Complex(0.0)) {
+        drawn(s, 0, p) += std::conj(power(s, p) / result.voltage(s, 0, network.ports[p].from));
+      }
+      for (int k = 0; !current.empty() && k < network.order_count(); ++k) {
+        drawn(s, k, p) += current(s, k, p);
+      }
+    }
+  }
+  return evaluate_distortion(network, result.voltage, drawn);
 }
 
 Array2<double> total_demand_distortion(const NodalNetwork& network, const Distortion& distortion) {

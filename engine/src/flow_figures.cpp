@@ -15,6 +15,9 @@ void add_nodes(const FlowHours& hours, int t, FlowFigures& figures) {
   const Distortion& distortion = *hours.distortion;
   int over = 0;
   for (int n = 0; n < distortion.thd.extent(1); ++n) {
+    if (hours.network->nodes[n].same_as >= 0) {
+      continue;
+    }
     const double v = std::abs((*hours.voltage)(t, 0, n));
     const double thd = distortion.thd(t, n);
     figures.sum_voltage_deviation += std::abs(v - 1.0);

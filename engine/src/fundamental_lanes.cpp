@@ -9,6 +9,15 @@
 
 namespace overtone {
 
+namespace {
+
+/// Of the largest admittance: what rounding may leave of a balance.
+constexpr double kRounding = 1e-13;
+/// Of a scenario's load, times the tolerance of voltages: what a solution may miss of a power.
+constexpr double kPowerTolerance = 1e4;
+
+}  // namespace
+
 FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
                                        AdmittanceFactors admittance_factors)
     : network(nodal), factors(std::move(admittance_factors)) {
@@ -17,10 +26,9 @@ FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
   const FactorPattern& order = factors.pattern();
   start.push_back(0);
   for (const int unknown : order.unknown_at) {
-    const int position = static_cast<int>(node.size());
-    node.push_back(pattern.node_of(unknown));
+    const int position = size();
     source.push_back(network.source[unknown]);
-    start_voltage.push_back(network.nodes[node.back()].nominal);
+    start_voltage.push_back(network.nodes[pattern.node_of(unknown)].nominal);
     for (int p = pattern.column_start()[unknown]; p < pattern.column_start()[unknown + 1]; ++p) {
       const int other = order.position_of[pattern.row_index()[p]];
       if (other == position) {
@@ -31,9 +39,14 @@ FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
       }
     }
     start.push_back(static_cast<int>(row.size()));
+    rounding = std::max(rounding, kRounding * std::abs(diagonal.back()));
   }
   for (int unknown = 0; unknown < size(); ++unknown) {
-    rows.push_back({pattern.node_of(unknown), order.position_of[unknown]});
+    const auto nodes = pattern.nodes_at(unknown);
+    rows.push_back({nodes.front(), order.position_of[unknown]});
+    for (const int other : nodes.subspan(1)) {
+      shared.push_back({other, order.position_of[unknown]});
+    }
   }
   for (int n = 0; n < network.node_count(); ++n) {
     if (network.nodes[n].fixed) {
@@ -41,6 +54,19 @@ FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
     }
   }
 }
+
+namespace {
+
+void add_rows(const std::vector<FundamentalBalance::Row>& at, const Complex* rows, size_t stride,
+              int lanes, double sign, LaneBlock* block) {
+  for (const auto& [node, j] : at) {
+    for (int k = 0; k < lanes; ++k) {
+      set_lane(block[j], k, lane(block[j], k) + sign * rows[k * stride + node]);
+    }
+  }
+}
+
+}  // namespace
 
 void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
                   LaneBlock* block) {
@@ -55,6 +81,13 @@ void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t
       set_lane(block[j], k, from[k * stride]);
     }
   }
+  add_rows(balance.shared, rows, stride, lanes, 1.0, block);
+}
+
+void add_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
+               double sign, LaneBlock* block) {
+  add_rows(balance.rows, rows, stride, lanes, sign, block);
+  add_rows(balance.shared, rows, stride, lanes, sign, block);
 }
 
 void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
@@ -67,6 +100,11 @@ void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Co
     }
     for (int k = 0; k < lanes; ++k) {
       to[k * stride] = lane(block[j], k);
+    }
+  }
+  for (const auto& [node, j] : balance.shared) {
+    for (int k = 0; k < lanes; ++k) {
+      rows[k * stride + node] = lane(block[j], k);
     }
   }
 }
@@ -85,11 +123,7 @@ void FundamentalLanes::set_power(const FundamentalBalance& balance, const Comple
 
 void FundamentalLanes::add_power(const FundamentalBalance& balance, const Complex* power,
                                  size_t stride, int lanes) {
-  for (int j = 0; j < balance.size(); ++j) {
-    for (int k = 0; k < lanes; ++k) {
-      set_lane(power_[j], k, lane(power_[j], k) + power[k * stride + balance.node[j]]);
-    }
-  }
+  add_lanes(balance, power, stride, lanes, 1.0, power_.data());
 }
 
 void FundamentalLanes::set_current(const FundamentalBalance& balance, const Complex* current,
@@ -100,10 +134,8 @@ void FundamentalLanes::set_current(const FundamentalBalance& balance, const Comp
     given_.resize(balance.size());
     for (int j = 0; j < balance.size(); ++j) {
       fill(given_[j], balance.source[j]);
-      for (int k = 0; k < lanes; ++k) {
-        set_lane(given_[j], k, lane(given_[j], k) - current[k * stride + balance.node[j]]);
-      }
     }
+    add_lanes(balance, current, stride, lanes, -1.0, given_.data());
   }
   restore_sources(balance);
 }
@@ -331,13 +363,29 @@ void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
   }
 }
 
-void FundamentalLanes::power_mismatch(const FundamentalBalance& balance,
-                                      double (&mismatch)[kLanes]) {
+void FundamentalLanes::judge(const FundamentalBalance& balance, const LoadFlowOptions& options,
+                             int lanes, ScenarioReport* report) {
   subtract_admittance_product(balance, voltage_.data(), balance_.data());
   LargestSquare squared;
   largest_mismatch(voltage_.data(), balance_.data(), power_.data(), balance.size(), squared);
   restore_sources(balance);
+  double mismatch[kLanes];
   take_roots(squared, mismatch);
+  LaneBlock drawn = {};
+  for (const LaneBlock& power : power_) {
+    for (int k = 0; k < kLanes; ++k) {
+      drawn.re[k] += std::abs(power.re[k]);
+      drawn.im[k] += std::abs(power.im[k]);
+    }
+  }
+  for (int k = 0; k < lanes; ++k) {
+    report[k].power_mismatch = mismatch[k];
+    const double allowed =
+        kPowerTolerance * options.tolerance * (drawn.re[k] + drawn.im[k]) + balance.rounding;
+    if (!(mismatch[k] <= allowed)) {  // NaN, too
+      report[k].status = LoadFlowStatus::not_converged;
+    }
+  }
 }
 
 }  // namespace overtone

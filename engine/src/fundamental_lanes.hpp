@@ -16,18 +16,19 @@ struct FundamentalBalance {
   AdmittanceFactors factors;
   std::vector<Complex> source;         ///< [n]
   std::vector<Complex> start_voltage;  ///< [n] nominal
-  std::vector<int> node;               ///< [n] of each unknown
   std::vector<Complex> diagonal;       ///< [n] of Y
   std::vector<int> start, row;         ///< columns of Y below its diagonal
   std::vector<Complex> below_diagonal;
+  double rounding = 0.0;  ///< of a power V conj(Y V), pu
   /// The unknowns in the order of their nodes, as arrays by node have them.
   struct Row {
     int node, position;
   };
-  std::vector<Row> rows;   ///< [n]
-  std::vector<int> fixed;  ///< nodes whose voltage is given
+  std::vector<Row> rows;    ///< [n] the first node of each
+  std::vector<Row> shared;  ///< further nodes of an unknown
+  std::vector<int> fixed;   ///< nodes whose voltage is given
 
-  [[nodiscard]] int size() const { return static_cast<int>(node.size()); }
+  [[nodiscard]] int size() const { return static_cast<int>(source.size()); }
   /// Puts the fundamental of the fixed nodes into [node].
   void set_fixed_voltages(Complex* voltage) const {
     for (const int n : fixed) {
@@ -36,9 +37,13 @@ struct FundamentalBalance {
   }
 };
 
-/// Rows of [lane][node] arrays `stride` apart to blocks in pivot order; further lanes become 0.
+/// Rows of [lane][node] arrays `stride` apart to blocks in pivot order, summed where nodes share an
+/// unknown; further lanes become 0.
 void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
                   LaneBlock* block);
+/// Adds such rows, times `sign`.
+void add_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
+               double sign, LaneBlock* block);
 /// Blocks in pivot order to rows of [lane][node] arrays `stride` apart.
 void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
                    size_t stride, int lanes);
@@ -68,8 +73,10 @@ class FundamentalLanes {
   /// adding to `iterations`; the others stay as they are.
   void solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
              const bool (&moving)[kLanes], ScenarioReport* report);
-  /// Largest |V conj(source - I_given - Y V) - S| of each lane, pu; NaN where a voltage is.
-  void power_mismatch(const FundamentalBalance& balance, double (&mismatch)[kLanes]);
+  /// Reports the largest |V conj(source - I_given - Y V) - S| of each lane, NaN where a voltage is.
+  /// A lane whose powers aren't met has not converged, however short its last step was.
+  void judge(const FundamentalBalance& balance, const LoadFlowOptions& options, int lanes,
+             ScenarioReport* report);
 
  private:
   /// 1 while a lane still moves, else 0.

@@ -1,6 +1,7 @@
 #include <overtone/harmonic_load_flow.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -11,6 +12,17 @@
 #include "scenario_block.hpp"
 
 namespace overtone {
+
+Complex load_current(const NodalNetwork& network, int port, int order_index, Complex fundamental,
+                     HarmonicCurrents convention) {
+  const double factor = network.current_factor(port, order_index);
+  if (order_index == 0 || convention == HarmonicCurrents::in_phase) {
+    return factor * fundamental;
+  }
+  return std::polar(factor * std::abs(fundamental),
+                    network.orders[order_index] * std::arg(fundamental) +
+                        network.harmonic_angle(port, order_index));
+}
 
 LoadFlowScenarios scaled_loads(const NodalNetwork& network, const std::vector<double>& share) {
   LoadFlowScenarios scenarios;
@@ -117,12 +129,10 @@ void solve_batch_block(const FundamentalBatch& batch, int first, FundamentalLane
   lanes.set_current(balance, nullptr, 0, count);
   lanes.start_flat(balance);
   lanes.solve(balance, batch.options, moving, report);
-  double mismatch[kLanes];
-  lanes.power_mismatch(balance, mismatch);
+  lanes.judge(balance, batch.options, count, report);
   Complex* rows = &batch.voltage[first * nodes];
   scatter_lanes(balance, lanes.voltage(), rows, nodes, count);
   for (int k = 0; k < count; ++k) {
-    report[k].power_mismatch = mismatch[k];
     balance.set_fixed_voltages(rows + k * nodes);
   }
 }

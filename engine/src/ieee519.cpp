@@ -25,7 +25,7 @@ std::vector<VoltageDistortionViolation> ieee519_violations(const NodalNetwork& n
     for (int n = 0; n < network.node_count(); ++n) {
       const auto limits = ieee519_voltage_limits(network.nodes[n].base_kv);
       const double fundamental = std::abs(result.voltage(s, 0, n));
-      if (!(fundamental > 0.0)) {
+      if (!(fundamental > 0.0) || network.nodes[n].same_as >= 0) {
         continue;
       }
       double harmonics = 0.0;

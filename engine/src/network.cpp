@@ -111,6 +111,23 @@ Network Network::with_source_voltage(double voltage) const {
   return Network(std::move(description));
 }
 
+Network Network::with_base(double base_mva) const {
+  NetworkDescription description = description_;
+  description.base_mva = base_mva;
+  return Network(std::move(description));
+}
+
+Network Network::with_least_impedance(double least) const {
+  NetworkDescription description = description_;
+  for (int l = 0; l < branch_count(); ++l) {
+    if (std::abs(impedance(l, 1)) < least) {
+      description.branches[l].r_ohm = 0.0;
+      description.branches[l].x_ohm = least * impedance_base_ohm();
+    }
+  }
+  return Network(std::move(description));
+}
+
 Network Network::with_orders_of(const Spectrum& spectrum) const {
   check_spectrum(spectrum);
   NetworkDescription description = description_;
@@ -169,10 +186,6 @@ void Network::read_branches() {
     }
     require_not_negative(branch.r_ohm, "resistance", "ohm", label, branch.where);
     require_not_negative(branch.x_ohm, "reactance", "ohm", label, branch.where);
-    if (branch.r_ohm == 0.0 && branch.x_ohm == 0.0) {
-      throw InputError(label, branch.where,
-                       "impedance 0 ohm; must be > 0 (merge the two buses instead)");
-    }
     require_not_negative(branch.i_max_a, "i_max_a", "A", label, branch.where);
     require_not_negative(branch.b_us, "b_us", "uS", label, branch.where);
     from_.push_back(index_of_.at(branch.from));

@@ -16,10 +16,10 @@ Complex load_current(const Complex& s, const Complex& v) {
           (s.real() * v.imag() - s.imag() * v.real()) * inverse};
 }
 
-void negate(LaneBlock& target, const LaneBlock& source) {
+void subtract(LaneBlock& target, const LaneBlock& source) {
   for (int k = 0; k < kLanes; ++k) {
-    target.re[k] = -source.re[k];
-    target.im[k] = -source.im[k];
+    target.re[k] -= source.re[k];
+    target.im[k] -= source.im[k];
   }
 }
 
@@ -97,11 +97,7 @@ class ScenarioBlock {
       work_.fundamental.start_flat(problem_.balance);
     }
     work_.fundamental.solve(problem_.balance, problem_.options, unsettled_, report());
-    double mismatch[kLanes];
-    work_.fundamental.power_mismatch(problem_.balance, mismatch);
-    for (int k = 0; k < lanes_; ++k) {
-      report()[k].power_mismatch = mismatch[k];
-    }
+    work_.fundamental.judge(problem_.balance, problem_.options, lanes_, report());
   }
 
   [[nodiscard]] ScenarioReport* report() { return &result_.report[first_]; }
@@ -152,17 +148,11 @@ class ScenarioBlock {
         stored[k * scenario_stride() + problem_.sources.port[m]] = lane(current, k);
       }
       if (const int j = problem_.sources.position[m]; j >= 0) {
-        negate(work_.next[j], current);
+        subtract(work_.next[j], current);
       }
     }
     if (const Complex* extra = extra_current(order_index)) {
-      for (int j = 0; j < problem_.balance.size(); ++j) {
-        for (int k = 0; k < lanes_; ++k) {
-          LaneBlock& next = work_.next[j];
-          set_lane(next, k,
-                   lane(next, k) - extra[k * scenario_stride() + problem_.balance.node[j]]);
-        }
-      }
+      add_lanes(problem_.balance, extra, scenario_stride(), lanes_, -1.0, work_.next.data());
     }
   }
 
@@ -179,6 +169,15 @@ class ScenarioBlock {
     }
   }
 
+  /// Sum of the loads of a lane, pu.
+  [[nodiscard]] double load_of(int k) const {
+    double sum = 0.0;
+    for (const Complex& power : problem_.scenarios.load.row(first_ + k)) {
+      sum += std::abs(power);
+    }
+    return sum;
+  }
+
   /// Outer iteration of PowerBalance::all_orders: gives the lanes that still move their new
   /// harmonic power. Each lane stops by itself, so its result does not depend on its neighbours.
   /// True when no lane is left.
@@ -188,11 +187,12 @@ class ScenarioBlock {
       if (!unsettled_[k]) {
         continue;
       }
+      const double tolerance = problem_.options.tolerance * load_of(k);
       bool settled = true;
       for (size_t m = 0; m < work_.harmonic_power.size(); ++m) {
         const Complex now = lane(work_.harmonic_power_now[m], k);
         const double change = std::abs(now - lane(work_.harmonic_power[m], k));
-        settled = settled && change <= problem_.options.tolerance;
+        settled = settled && change <= tolerance;
       }
       LoadFlowStatus& status = report()[k].status;
       if (!settled && outer >= problem_.options.max_balance_iterations) {

@@ -160,7 +160,7 @@ TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {
   EXPECT_TRUE(std::isinf(problem.limits.branch_current[1]));              // which gives none
 }
 
-TEST_F(StudyFile, LossesAndCurrentsFollowTheBase) {
+TEST_F(StudyFile, IsSolvedOnABaseOfItsOwn) {
   ConditioningProblem problem = make_conditioning_problem(read());
   EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.09);
   EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.0475);
@@ -168,11 +168,18 @@ TEST_F(StudyFile, LossesAndCurrentsFollowTheBase) {
   EXPECT_DOUBLE_EQ(problem.losses.q_q, 0.02);
   feeder_.text["feeder.toml"] += "base_mva = 10\n";
   problem = make_conditioning_problem(read());
-  EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.9);  // the coefficients are per MVA
-  EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.475);
-  EXPECT_DOUBLE_EQ(problem.losses.q_p, 0.2);
-  EXPECT_DOUBLE_EQ(problem.losses.q_q, 0.2);
-  EXPECT_NEAR(problem.limits.substation_current, 150.0 * std::sqrt(3.0) * 12.66 / 1e4, 1e-12);
+  EXPECT_EQ(problem.network().base_mva, 1.0);  // loads of some 100 kVA a bus
+  EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.09);
+  EXPECT_NEAR(problem.limits.substation_current, 150.0 * std::sqrt(3.0) * 12.66 / 1e3, 1e-12);
+  std::string& loads = feeder_.text["bus.csv"];
+  loads = "bus,p_kw,q_kvar\ns,0,0\na,7,3\nb,9,4\nc,12,8\n";
+  problem = make_conditioning_problem(read());
+  EXPECT_EQ(problem.network().base_mva, 0.1);
+  EXPECT_DOUBLE_EQ(problem.losses.p_p, 0.009);  // the coefficients are per MVA
+  EXPECT_DOUBLE_EQ(problem.losses.p_q, 0.00475);
+  EXPECT_DOUBLE_EQ(problem.losses.q_p, 0.002);
+  EXPECT_DOUBLE_EQ(problem.losses.q_q, 0.002);
+  EXPECT_NEAR(problem.limits.substation_current, 150.0 * std::sqrt(3.0) * 12.66 / 1e2, 1e-12);
 }
 
 TEST_F(StudyFile, ProfileOfItsOwnReplacesTheFeeders) {

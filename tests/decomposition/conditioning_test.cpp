@@ -91,7 +91,9 @@ INSTANTIATE_TEST_SUITE_P(
         Parameter{StudyCase::III, ChargingStrategy::on_arrival, SmallGrid::meshed},
         Parameter{StudyCase::III, ChargingStrategy::optimised, SmallGrid::meshed},
         Parameter{StudyCase::II, ChargingStrategy::optimised, SmallGrid::source_impedance},
-        Parameter{StudyCase::III, ChargingStrategy::optimised, SmallGrid::source_impedance}),
+        Parameter{StudyCase::III, ChargingStrategy::optimised, SmallGrid::source_impedance},
+        Parameter{StudyCase::II, ChargingStrategy::optimised, SmallGrid::switches},
+        Parameter{StudyCase::III, ChargingStrategy::optimised, SmallGrid::switches}),
     name_of);
 
 TEST(SmallStudy, SizeIsThatWithAllHarmonics) {
@@ -192,8 +194,7 @@ TEST(SmallStudy, InterruptionKeepsItsPoint) {
     EXPECT_NE(result.quality, PointQuality::optimal);
     EXPECT_TRUE(result.shortfalls.empty());
     // Figures, verification and W are those of the schedule that is handed back.
-    EXPECT_EQ(result.figures.objective(),
-              evaluate_figures(problem, result.schedule.voltage).objective());
+    EXPECT_EQ(result.figures.objective(), evaluate_figures(problem, result.schedule).objective());
     const Verification again = verify_schedule(problem, result.schedule, options);
     EXPECT_EQ(result.verification.faults, again.faults);
     EXPECT_EQ(result.operating_limit_violation, again.operating_limit_violation);

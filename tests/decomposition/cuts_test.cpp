@@ -26,8 +26,8 @@ class Cuts : public testing::Test {
     }
     Schedule schedule = empty_schedule(problem_);
     nlp_.extract(x_.data(), schedule);
-    found_ = evaluate_operating_limits(problem_, schedule.voltage,
-                                       all_operating_limits(problem_, {0, 1, 2}));
+    found_ =
+        evaluate_operating_limits(problem_, schedule, all_operating_limits(problem_, {0, 1, 2}));
   }
   [[nodiscard]] double excess(const LinearCut& cut) const {
     double sum = -cut.upper;

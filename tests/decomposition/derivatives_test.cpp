@@ -292,13 +292,13 @@ std::string name_of(const testing::TestParamInfo<Parameter>& instance) {
          (strategy == ChargingStrategy::on_arrival ? "StrategyI" : "StrategyII") + to_string(grid);
 }
 
-INSTANTIATE_TEST_SUITE_P(Problems, Derivatives,
-                         testing::Combine(testing::Values(StudyCase::II, StudyCase::III),
-                                          testing::Values(ChargingStrategy::on_arrival,
-                                                          ChargingStrategy::optimised),
-                                          testing::Values(SmallGrid::radial, SmallGrid::meshed,
-                                                          SmallGrid::source_impedance)),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Problems, Derivatives,
+    testing::Combine(testing::Values(StudyCase::II, StudyCase::III),
+                     testing::Values(ChargingStrategy::on_arrival, ChargingStrategy::optimised),
+                     testing::Values(SmallGrid::radial, SmallGrid::meshed,
+                                     SmallGrid::source_impedance, SmallGrid::switches)),
+    name_of);
 
 }  // namespace
 }  // namespace overtone

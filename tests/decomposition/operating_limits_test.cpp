@@ -10,7 +10,7 @@
 #include <Highs.h>
 #include <gtest/gtest.h>
 
-#include <overtone/distortion.hpp>
+#include <overtone/conditioning_result.hpp>
 
 #include "nlp/conditioning_nlp.hpp"
 #include "support/random_feeder.hpp"
@@ -60,20 +60,21 @@ LpSolution solve_subproblem_as_lp(const std::vector<double>& g) {
   return solution;
 }
 
-Array3<Complex> random_voltages(const ConditioningProblem& problem, support::Random& random,
-                                double spread) {
+Schedule random_voltages(const ConditioningProblem& problem, support::Random& random,
+                         double spread) {
   const NodalNetwork& network = problem.network();
-  Array3<Complex> voltage(problem.hour_count(), network.order_count(), network.node_count());
+  Schedule schedule = empty_schedule(problem);
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int k = 0; k < network.order_count(); ++k) {
       for (int n = 0; n < network.node_count(); ++n) {
         const Node& node = network.nodes[n];
         const Complex centre = k == 0 ? node.nominal : 0.0;
-        voltage(t, k, n) = centre + (node.fixed ? 0.0 : random.complex_between(-spread, spread));
+        schedule.voltage(t, k, n) =
+            centre + (node.fixed ? 0.0 : random.complex_between(-spread, spread));
       }
     }
   }
-  return voltage;
+  return schedule;
 }
 
 class OperatingLimits : public testing::TestWithParam<SmallGrid> {
@@ -105,9 +106,9 @@ TEST_P(OperatingLimits, ClosedFormIsTheSolutionOfTheLp) {
 
 TEST_P(OperatingLimits, AreThoseOfTheDistortionIndices) {
   const NodalNetwork& network = problem_.network();
-  const Array3<Complex> voltage = random_voltages(problem_, random_, 0.1);
-  const Distortion d = evaluate_distortion(network, voltage, fixed_port_currents(problem_));
-  const auto found = evaluate_operating_limits(problem_, voltage, limits_);
+  const Schedule schedule = random_voltages(problem_, random_, 0.1);
+  const Distortion d = evaluate_distortion(problem_, schedule);
+  const auto found = evaluate_operating_limits(problem_, schedule, limits_);
   double total = 0.0;
   double total_by_kind[kLimitKindCount] = {};
   int count_by_kind[kLimitKindCount] = {};
@@ -175,7 +176,7 @@ TEST_P(OperatingLimits, TangentsAreThoseOfTheLimits) {
   Schedule schedule = empty_schedule(problem_);
   const auto all_g = [&] {
     nlp.extract(x.data(), schedule);
-    return evaluate_operating_limits(problem_, schedule.voltage, limits_).g;
+    return evaluate_operating_limits(problem_, schedule, limits_).g;
   };
   std::vector<std::vector<double>> gradient(limits_.size(), std::vector<double>(x.size(), 0.0));
   const std::vector<double> g = all_g();
@@ -216,7 +217,7 @@ TEST_P(OperatingLimits, TangentsOfConvexLimitsCutOffNoFeasiblePoint) {
       x[j] += random_.between(-0.01, 0.01) * random_.between(0.0, 1.0);
     }
     nlp.extract(x.data(), schedule);
-    const auto found = evaluate_operating_limits(problem_, schedule.voltage, limits_);
+    const auto found = evaluate_operating_limits(problem_, schedule, limits_);
     for (size_t i = 0; i < limits_.size(); ++i) {
       const auto [value, terms] = nlp.limit_tangent(limits_[i], at.data());
       double linear = value;
@@ -240,7 +241,7 @@ TEST_P(OperatingLimits, TangentsOfConvexLimitsCutOffNoFeasiblePoint) {
 
 INSTANTIATE_TEST_SUITE_P(Grids, OperatingLimits,
                          testing::Values(SmallGrid::radial, SmallGrid::meshed,
-                                         SmallGrid::source_impedance),
+                                         SmallGrid::source_impedance, SmallGrid::switches),
                          [](const auto& instance) { return to_string(instance.param); });
 
 TEST(Subproblem, ClosedFormMeetsTheLpAtGivenViolations) {

@@ -286,8 +286,8 @@ TEST(NodalNetwork, AnIdealSourceFixesItsNodeAndAnImpedanceDoesNot) {
   }
   EXPECT_EQ(ideal.unknown_count(), 3);
   EXPECT_EQ(behind_impedance.unknown_count(), 4);
-  EXPECT_EQ(ideal.measured[ideal.source_form()].fixed_port, 0);
-  EXPECT_EQ(behind_impedance.measured[behind_impedance.source_form()].fixed_port, -1);
+  EXPECT_EQ(ideal.measured[ideal.source_form()].ports.size(), 1U);
+  EXPECT_TRUE(behind_impedance.measured[behind_impedance.source_form()].ports.empty());
 }
 
 TEST(NodalNetwork, FormsSayWhatTheyAreWhereAndHowMuchIsAllowed) {

@@ -218,8 +218,6 @@ const Fault kFaults[] = {
      "branch b-d (branch.csv:4): bus 'd' is not a bus of this feeder"},
     {"BranchToItself", "branch.csv", "b,c", "c,c",
      "branch c-c (branch.csv:4): both ends at the same bus; must join two buses"},
-    {"ZeroImpedance", "branch.csv", "0.1,0.05", "0,0",
-     "branch s-a (branch.csv:2): impedance 0 ohm; must be > 0 (merge the two buses instead)"},
     {"NegativeResistance", "branch.csv", "0.1,0.05", "-0.1,0.05",
      "branch s-a (branch.csv:2): resistance -0.1 ohm; must be >= 0"},
     {"NegativeReactance", "branch.csv", "0.1,0.05", "0.1,-0.05",

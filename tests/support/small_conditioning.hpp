@@ -16,10 +16,11 @@ enum class SmallGrid {
   radial,            ///< one branch at the slack
   meshed,            ///< two loops, two branches at the slack (one of them ends there)
   source_impedance,  ///< meshed, and the slack bus has a voltage of its own and a lot
+  switches,          ///< meshed, with closed switches behind the source, between lots, side by side
 };
 
 inline std::string to_string(SmallGrid grid) {
-  constexpr const char* names[] = {"Radial", "Meshed", "SourceImpedance"};
+  constexpr const char* names[] = {"Radial", "Meshed", "SourceImpedance", "Switches"};
   return names[static_cast<int>(grid)];
 }
 
@@ -63,6 +64,18 @@ inline NetworkDescription conditioning_feeder(SmallGrid grid) {
     feeder.source_r_ohm = 0.1;
     feeder.source_x_ohm = 0.6;
   }
+  if (grid == SmallGrid::switches) {
+    feeder.buses.push_back({.name = "t", .p_kw = 40.0, .q_kvar = 10.0});
+    feeder.buses.push_back({.name = "g", .p_kw = 80.0, .q_kvar = 30.0, .capacitor_kvar = 20.0});
+    feeder.buses.push_back({.name = "h", .p_kw = 60.0, .q_kvar = 20.0});
+    feeder.branches[0].from = "t";
+    feeder.branches.push_back({.from = "s", .to = "t"});
+    feeder.branches.push_back({.from = "g", .to = "d", .i_max_a = 100.0});
+    feeder.branches.push_back({.from = "g", .to = "h", .x_ohm = 1e-9, .i_max_a = 100.0});
+    feeder.branches.push_back({.from = "h", .to = "g", .x_ohm = 3e-9, .i_max_a = 100.0});
+    feeder.branches.push_back({.from = "h", .to = "a", .r_ohm = 0.9, .x_ohm = 0.5});
+    feeder.nonlinear_loads.push_back({.bus = "g", .spectrum = spectrum});
+  }
   for (const char* bus : {"s", "c", "f"}) {
     feeder.nonlinear_loads.push_back({.bus = bus, .spectrum = spectrum});
   }
@@ -94,6 +107,10 @@ inline ConditioningProblem small_problem(const SmallProblemOptions& options = {}
   add_lot("f", 30.0, {0.8, 0.9, 0.5});
   if (options.grid == SmallGrid::source_impedance) {
     add_lot("s", 21.0, {0.8, 1.0, 0.4});
+  }
+  if (options.grid == SmallGrid::switches) {
+    add_lot("g", 30.0, {0.7, 0.9, 0.6});
+    add_lot("h", 21.0, {0.8, 1.0, 0.4});
   }
   problem.limits.branch_current.assign(problem.network().branch_count(), 2.0);
   problem.limits.branch_current[1] = std::numeric_limits<double>::infinity();

@@ -81,11 +81,13 @@ struct Schedule {
 };
 
 /// Current that the load at the port of a fixed node draws at an order, pu: no variable, and part
-/// of the source's current. 0 for port -1.
+/// of measured currents. 0 at other ports.
 [[nodiscard]] Complex fixed_port_current(const ConditioningProblem& problem, int hour_index,
                                          int order_index, int port);
-/// Those of all hours, [hour][order][port], 0 at all other ports: for evaluate_distortion.
-[[nodiscard]] Array3<Complex> fixed_port_currents(const ConditioningProblem& problem);
+/// What the ports of measured currents draw, loads and chargers, [hour][order][port]; 0 at all
+/// others: for evaluate_distortion.
+[[nodiscard]] Array3<Complex> port_currents(const ConditioningProblem& problem,
+                                            const Schedule& schedule);
 
 /// An empty schedule of the right sizes.
 [[nodiscard]] Schedule empty_schedule(const ConditioningProblem& problem);

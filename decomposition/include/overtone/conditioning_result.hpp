@@ -77,11 +77,11 @@ struct Verification {
 /// What follows from voltages [hour][order][node] of a problem's network, loads at the substation
 /// included.
 [[nodiscard]] Distortion evaluate_distortion(const ConditioningProblem& problem,
-                                             const Array3<Complex>& voltage);
+                                             const Schedule& schedule);
 
 /// Figures of a schedule over all nodes, branches and hours, against the problem's limits.
 [[nodiscard]] FlowFigures evaluate_figures(const ConditioningProblem& problem,
-                                           const Array3<Complex>& voltage);
+                                           const Schedule& schedule);
 
 /// The same feeder and hours without vehicles: a load flow.
 [[nodiscard]] FlowFigures figures_without_vehicles(const ConditioningProblem& problem);

@@ -34,7 +34,8 @@ struct OperatingLimit {
 /// "hour 20, bus 18: low voltage" and the like.
 [[nodiscard]] std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit);
 
-/// Every finite limit of the given hours, ordered by hour, kind and form.
+/// Every finite limit of the given hours, ordered by hour, kind and form; those of voltages once
+/// where nodes share one.
 [[nodiscard]] std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& problem,
                                                                const std::vector<int>& hours);
 
@@ -49,9 +50,9 @@ struct OperatingLimitViolations {
   int count_by_kind[kLimitKindCount] = {};  ///< limits with g_i > tolerance
 };
 
-/// Evaluates limits at `voltage` [hour][order][node]; counts those above `count_tolerance`.
+/// Evaluates limits at a schedule's voltages; counts those above `count_tolerance`.
 [[nodiscard]] OperatingLimitViolations evaluate_operating_limits(
-    const ConditioningProblem& problem, const Array3<Complex>& voltage,
+    const ConditioningProblem& problem, const Schedule& schedule,
     const std::vector<OperatingLimit>& limits, double count_tolerance = 1e-9);
 
 }  // namespace overtone

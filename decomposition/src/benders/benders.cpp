@@ -149,9 +149,7 @@ class Benders {
            solution_.status == NlpStatus::left_early;
   }
 
-  void solve_subproblem() {
-    violations_ = evaluate_operating_limits(problem_, schedule_.voltage, limits_);
-  }
+  void solve_subproblem() { violations_ = evaluate_operating_limits(problem_, schedule_, limits_); }
 
   void record() {
     outcome_.iterations.push_back(make_record(iteration_, violations_, solution_, cuts_.size()));

@@ -187,11 +187,30 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
     return;
   }
   nodes_.resize(problem.hour_count());
+  find_shared();
   for (const int t : hours) {
     begin_hour(t);
   }
   if (kWholeHourOf * count() > most()) {  // little would be saved
     add_all();
+  }
+}
+
+/// A charger cancels what its own port draws, so several ports are left to the master.
+void HarmonicPool::find_shared() {
+  const NodalNetwork& network = problem_.network();
+  std::vector<char> draws(network.port_count(), 0);
+  for (int p = 0; p < network.port_count(); ++p) {
+    draws[p] = network.ports[p].nonlinear ? 1 : 0;
+  }
+  for (const Charger& charger : problem_.fleet.chargers) {
+    draws[charger.port] = 1;
+  }
+  for (int u = 0; u < pattern_.unknown_count(); ++u) {
+    const auto ports = network.ports_at(u);
+    if (std::count_if(ports.begin(), ports.end(), [&](int p) { return draws[p] != 0; }) > 1) {
+      shared_.push_back(u);
+    }
   }
 }
 
@@ -201,11 +220,13 @@ void HarmonicPool::begin_hour(int hour) {
   std::vector<double> load(unknowns, 0.0);
   for (const Charger& charger : problem_.fleet.chargers) {
     if (const int u = unknown_of(charger); u >= 0) {
-      spare[u] = room_for_harmonics(problem_, charger, hour);
+      spare[u] += room_for_harmonics(problem_, charger, hour);
     }
   }
   for (int u = 0; u < unknowns; ++u) {
-    load[u] = std::sqrt(problem_.harmonic_load_squared(hour, pattern_.node_of(u)));
+    for (const int port : problem_.network().ports_at(u)) {
+      load[u] += std::sqrt(problem_.harmonic_load_squared(hour, port));
+    }
     spare[u] -= load[u];
   }
   std::vector<char>& present = nodes_[hour];
@@ -215,6 +236,9 @@ void HarmonicPool::begin_hour(int hour) {
       present.assign(unknowns, 1);
       return;
     }
+  }
+  for (const int u : shared_) {
+    present[u] = 1;
   }
   std::vector<char> holds = with_charger(hour);
   for (int u = 0; u < unknowns; ++u) {

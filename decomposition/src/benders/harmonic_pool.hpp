@@ -61,6 +61,7 @@ class HarmonicPool {
   int add_all();
 
  private:
+  void find_shared();
   void begin_hour(int hour);
   [[nodiscard]] bool spread(int unknown, std::vector<double>& spare,
                             std::vector<char>& present) const;
@@ -76,7 +77,8 @@ class HarmonicPool {
   const AdmittancePattern& pattern_;
   std::vector<int> hours_;
   double tau_min_;
-  HarmonicNodes nodes_;  ///< empty: all
+  HarmonicNodes nodes_;      ///< empty: all
+  std::vector<int> shared_;  ///< unknowns at which several loads or chargers hang
   bool joined_ = false;
 };
 

@@ -120,7 +120,7 @@ class BalanceRows {
   /// P + jQ of load and charger at a node.
   [[nodiscard]] Complex drawn_power(const Hour& hour, int unknown, const double* x) const {
     Complex power = at_.load(hour, unknown);
-    if (const auto* charger = hour.charger_of(unknown)) {
+    for (auto* charger = hour.charger_of(unknown); charger; charger = hour.next_of(*charger)) {
       power += Complex(x[charger->pe], x[charger->qe]);
     }
     return power;

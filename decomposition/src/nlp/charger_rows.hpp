@@ -116,42 +116,21 @@ class ChargerRows {
 
   void curve(const Hour& hour, int unknown, const FundamentalVoltage& v, const double* x,
              double factor, const double* multipliers, NodeCurvature& sum) const {
-    const Variables* c = hour.charger_of(unknown);
-    if (c == nullptr) {
-      return;
+    for (auto* c = hour.charger_of(unknown); c != nullptr; c = hour.next_of(*c)) {
+      const double price = current_price(*c, factor, multipliers);
+      const double squared = power_squared(*c, x);
+      sum.weighted += balance_dual(hour, *c, multipliers) * Complex(x[c->pe], -x[c->qe]);
+      sum.a -= 2.0 * price * squared / (v.w * v.w);
+      sum.b += 8.0 * price * squared / (v.w * v.w * v.w);
     }
-    const double price = current_price(*c, factor, multipliers);
-    const double squared = power_squared(*c, x);
-    sum.weighted += balance_dual(hour, *c, multipliers) * Complex(x[c->pe], -x[c->qe]);
-    sum.a -= 2.0 * price * squared / (v.w * v.w);
-    sum.b += 8.0 * price * squared / (v.w * v.w * v.w);
   }
 
-  /// In the variables of the charger at a node, and between them and V_1.
+  /// In the variables of the chargers at a node, and between them and V_1.
   template <class Sink>
   void hessian(const Hour& hour, int unknown, const FundamentalVoltage& v, const double* x,
                double factor, const double* multipliers, Sink& out) const {
-    const Variables* at = hour.charger_of(unknown);
-    if (at == nullptr) {
-      return;
-    }
-    const Variables& c = *at;
-    const ChargerLosses& loss = at_.problem.losses;
-    const Complex z = v.conjugate();
-    const double price = current_price(c, factor, multipliers);
-    const double loss_dual = multipliers[c.loss_row];
-    const double reactive_dual = c.reactive_row >= 0 ? multipliers[c.reactive_row] : 0.0;
-    const double own = 2.0 * price / v.w;
-    out.add(c.pe, c.pe, own - 2.0 * loss.p_p * loss_dual - 2.0 * loss.q_p * reactive_dual);
-    out.add(c.qe, c.qe, own - 2.0 * loss.p_q * loss_dual - 2.0 * loss.q_q * reactive_dual);
-    const Complex turn = -balance_dual(hour, c, multipliers) / (z * z);
-    const double spread = -4.0 * price / (v.w * v.w);
-    out.add(c.pe, v.first, turn.real() + spread * x[c.pe] * v.v[0]);
-    out.add(c.pe, v.first + 1, turn.imag() + spread * x[c.pe] * v.v[1]);
-    out.add(c.qe, v.first, turn.imag() + spread * x[c.qe] * v.v[0]);
-    out.add(c.qe, v.first + 1, -turn.real() + spread * x[c.qe] * v.v[1]);
-    for (int i = 0; i < harmonic_count(c); ++i) {
-      out.add(c.harmonic + i, c.harmonic + i, 2.0 * price);
+    for (auto* c = hour.charger_of(unknown); c != nullptr; c = hour.next_of(*c)) {
+      charger_hessian(hour, *c, v, x, factor, multipliers, out);
     }
   }
 
@@ -192,7 +171,8 @@ class ChargerRows {
     }
     for (const Hour& hour : at_.layout.hours()) {
       for (const Variables& c : hour.chargers) {
-        for (int i = 0; i < harmonic_count(c); ++i) {
+        const bool first = &c == hour.charger_of(c.unknown);
+        for (int i = 0; first && i < harmonic_count(c); ++i) {
           by_current[c.unknown] = 1;
           writer.pair(c.harmonic + i, at_.layout.balance_row(hour, c.unknown, 1) + i);
         }
@@ -204,6 +184,28 @@ class ChargerRows {
  private:
   /// Chargers for each node from which balances pair with their currents.
   static constexpr double kDenseChargers = 2.0 / 3.0;
+
+  template <class Sink>
+  void charger_hessian(const Hour& hour, const Variables& c, const FundamentalVoltage& v,
+                       const double* x, double factor, const double* multipliers, Sink& out) const {
+    const ChargerLosses& loss = at_.problem.losses;
+    const Complex z = v.conjugate();
+    const double price = current_price(c, factor, multipliers);
+    const double loss_dual = multipliers[c.loss_row];
+    const double reactive_dual = c.reactive_row >= 0 ? multipliers[c.reactive_row] : 0.0;
+    const double own = 2.0 * price / v.w;
+    out.add(c.pe, c.pe, own - 2.0 * loss.p_p * loss_dual - 2.0 * loss.q_p * reactive_dual);
+    out.add(c.qe, c.qe, own - 2.0 * loss.p_q * loss_dual - 2.0 * loss.q_q * reactive_dual);
+    const Complex turn = -balance_dual(hour, c, multipliers) / (z * z);
+    const double spread = -4.0 * price / (v.w * v.w);
+    out.add(c.pe, v.first, turn.real() + spread * x[c.pe] * v.v[0]);
+    out.add(c.pe, v.first + 1, turn.imag() + spread * x[c.pe] * v.v[1]);
+    out.add(c.qe, v.first, turn.imag() + spread * x[c.qe] * v.v[0]);
+    out.add(c.qe, v.first + 1, -turn.real() + spread * x[c.qe] * v.v[1]);
+    for (int i = 0; i < harmonic_count(c); ++i) {
+      out.add(c.harmonic + i, c.harmonic + i, 2.0 * price);
+    }
+  }
 
   [[nodiscard]] int harmonic_count(const Variables& c) const {
     return c.harmonic >= 0 ? 2 * (at_.layout.order_count() - 1) : 0;

@@ -43,11 +43,11 @@ class LimitRows {
       square_[r].curve(multipliers[list_[r].row], diagonal);
     }
   }
-  /// Those by the voltages of two nodes.
+  /// The others.
   template <class Sink>
-  void hessian(int hour_index, const double* multipliers, Sink& out) const {
+  void hessian(int hour_index, const double* x, const double* multipliers, Sink& out) const {
     for (const int r : of_hour_[hour_index]) {
-      square_[r].cross_terms(multipliers[list_[r].row], out);
+      square_[r].cross_terms(multipliers[list_[r].row], x, out);
     }
   }
   void slots(SlotWriter& writer) const;

@@ -30,9 +30,13 @@ struct NlpContext {
     return {x[i], x[i + 1]};
   }
 
-  /// Load at the node of an unknown, whose port has its index.
-  [[nodiscard]] const Complex& load(const Hour& hour, int unknown) const {
-    return problem.load(hour.position, network.pattern.node_of(unknown));
+  /// Load at an unknown.
+  [[nodiscard]] Complex load(const Hour& hour, int unknown) const {
+    Complex sum = 0.0;
+    for (const int port : network.ports_at(unknown)) {
+      sum += problem.load(hour.position, port);
+    }
+    return sum;
   }
 };
 

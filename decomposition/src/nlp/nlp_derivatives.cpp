@@ -62,7 +62,7 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
   for (int u = 0; u < layout_.unknown_count(); ++u) {
     node_hessian(hour_index, u, x, objective_factor, multipliers, out);
   }
-  limits_.hessian(hour_index, multipliers, out);
+  limits_.hessian(hour_index, x, multipliers, out);
 }
 
 void ConditioningNlp::count_entries() {

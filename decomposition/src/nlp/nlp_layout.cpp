@@ -91,7 +91,11 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
     }
     at.current_row = rows_++;
     at.current_scale = 1.0 / (current_max * current_max);
-    hour.charger_at[at.unknown] = static_cast<int>(hour.chargers.size());
+    int* last = &hour.charger_at[at.unknown];
+    while (*last >= 0) {
+      last = &hour.chargers[*last].next;
+    }
+    *last = static_cast<int>(hour.chargers.size());
     hour.chargers.push_back(at);
   }
 }

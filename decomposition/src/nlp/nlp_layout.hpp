@@ -40,6 +40,7 @@ class NlpLayout {
     int lot = 0;      ///< its lot
     int port = 0;     ///< its port
     int unknown = 0;  ///< of the port's node
+    int next = -1;    ///< position in Hour::chargers of the next one at the same unknown
     int pe = 0, qe = 0;
     int pb = -1;        ///< -1: battery power is given
     int harmonic = -1;  ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
@@ -63,12 +64,21 @@ class NlpLayout {
   struct Hour {
     int position = 0;  ///< in ConditioningProblem::hour
     std::vector<ChargerVariables> chargers;
-    std::vector<int> charger_at;       ///< [unknown] position in chargers, -1 without
+    std::vector<int> charger_at;       ///< [unknown] position of the first in chargers, -1 without
     std::vector<NodeVariables> nodes;  ///< [unknown]
 
-    /// The charger at a node, or nullptr.
+    /// The charger at a node, or nullptr. Nodes that share an unknown may have one each: see
+    /// next_of.
     [[nodiscard]] const ChargerVariables* charger_of(int unknown) const {
-      return charger_at[unknown] >= 0 ? &chargers[charger_at[unknown]] : nullptr;
+      return at(charger_at[unknown]);
+    }
+    [[nodiscard]] const ChargerVariables* next_of(const ChargerVariables& charger) const {
+      return at(charger.next);
+    }
+
+   private:
+    [[nodiscard]] const ChargerVariables* at(int place) const {
+      return place >= 0 ? &chargers[place] : nullptr;
     }
   };
 

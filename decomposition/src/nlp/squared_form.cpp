@@ -1,5 +1,8 @@
 #include "squared_form.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace overtone {
 
 SquaredForm::SquaredForm(const NlpContext& at, int hour_index, int form)
@@ -16,11 +19,45 @@ SquaredForm::SquaredForm(const NlpContext& at, int hour_index, int form)
     }
     voltages_.push_back(voltage);
   }
-  if (const int port = at.network.measured[form].fixed_port; port >= 0) {
+  if (!at.network.measured[form].ports.empty()) {
+    add_ports(at, hour);
+  }
+}
+
+void SquaredForm::add_ports(const NlpContext& at, const NlpLayout::Hour& hour) {
+  const std::vector<PortShare>& ports = at.network.measured[form_].ports;
+  more_.assign(order_count(), 0.0);
+  for (const PortShare& share : ports) {
     for (int k = 0; k < order_count(); ++k) {
-      more_.push_back(fixed_port_current(at.problem, hour.position, k, port));
+      more_[k] += share.factor * fixed_port_current(at.problem, hour.position, k, share.port);
     }
   }
+  DrawnCurrent drawn(at, hour, ports);
+  if (!drawn.empty()) {
+    drawn_ = std::move(drawn);
+  }
+}
+
+std::span<const SquaredForm::Slope> SquaredForm::slopes(int k, const double* x) const {
+  slopes_.clear();
+  const LinearForm form = forms_->at(form_, k);
+  for (size_t i = 0; i < voltages_.size(); ++i) {
+    if (k < voltages_[i].orders) {
+      const int v = voltages_[i].variable + 2 * k;
+      slopes_.push_back({v, form.terms[i].factor});
+      slopes_.push_back({v + 1, Complex(0.0, 1.0) * form.terms[i].factor});
+    }
+  }
+  drawn_->for_each_slope(k, x, [this](int variable, Complex by) {
+    const auto same = std::find_if(slopes_.begin(), slopes_.end(),
+                                   [&](const Slope& s) { return s.variable == variable; });
+    if (same == slopes_.end()) {
+      slopes_.push_back({variable, by});
+    } else {
+      same->by += by;
+    }
+  });
+  return slopes_;
 }
 
 double SquaredForm::value(const double* x) const {
@@ -34,7 +71,7 @@ double SquaredForm::value(const double* x) const {
 
 void SquaredForm::curve(double multiplier, Array2<double>& diagonal) const {
   const double twice = 2.0 * multiplier;
-  for (int k = 0; k < order_count(); ++k) {
+  for (int k = 0; !drawn_ && k < order_count(); ++k) {
     const LinearForm form = forms_->at(form_, k);
     for (size_t i = 0; i < voltages_.size(); ++i) {
       if (voltages_[i].unknown >= 0) {

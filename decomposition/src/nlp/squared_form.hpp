@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "drawn_current.hpp"
 #include "entry_sinks.hpp"
 #include "nlp_context.hpp"
 
@@ -20,10 +23,10 @@ class SquaredForm {
   void gradient(int row, const double* x, Sink& out) const;
   /// Second derivatives by the voltage of one node, onto `diagonal` [unknown][order].
   void curve(double multiplier, Array2<double>& diagonal) const;
-  /// Those by the voltages of two nodes. Where all factors are real, real and imaginary parts have
-  /// nothing to do with each other.
+  /// The others: by the voltages of two nodes. Where all factors are real, real and imaginary parts
+  /// have nothing to do with each other. Where ports draw a part of it, all of them.
   template <class Sink>
-  void cross_terms(double multiplier, Sink& out) const;
+  void cross_terms(double multiplier, const double* x, Sink& out) const;
 
  private:
   /// The voltage of a node.
@@ -34,7 +37,13 @@ class SquaredForm {
     Complex fixed = 0.0;  ///< at the fundamental
   };
 
+  struct Slope {
+    int variable = 0;
+    Complex by;
+  };
+
   [[nodiscard]] int order_count() const { return forms_->order_count(); }
+  void add_ports(const NlpContext& at, const NlpLayout::Hour& hour);
   /// form(V_h) without its scale.
   [[nodiscard]] Complex unscaled(const LinearForm& form, int k, const double* x) const {
     double re = form.constant.real();
@@ -49,17 +58,35 @@ class SquaredForm {
       re += f.real() * v.real() - f.imag() * v.imag();
       im += f.real() * v.imag() + f.imag() * v.real();
     }
+    if (drawn_) {
+      return Complex(re, im) + more_[k] + drawn_->current(k, x);
+    }
     return more_.empty() ? Complex(re, im) : Complex(re, im) + more_[k];
   }
 
+  /// First derivatives of the form itself at an order, each variable once; with drawn_. Until the
+  /// next call.
+  [[nodiscard]] std::span<const Slope> slopes(int k, const double* x) const;
+
   const LinearForms* forms_;
   int form_;
-  std::vector<Voltage> voltages_;  ///< [term]
-  std::vector<Complex> more_;      ///< [order] the draw at a fixed node; empty: none
+  std::vector<Voltage> voltages_;      ///< [term]
+  std::vector<Complex> more_;          ///< [order] the draw at fixed nodes; empty: none
+  std::optional<DrawnCurrent> drawn_;  ///< at the node that a branch's ends are; none: nothing
+  mutable std::vector<Slope> slopes_;  ///< scratch: an hour is evaluated by one thread
 };
 
 template <class Sink>
 void SquaredForm::gradient(int row, const double* x, Sink& out) const {
+  if (drawn_) {
+    for (int k = 0; k < order_count(); ++k) {
+      const Complex twice = 2.0 * std::conj(unscaled(forms_->at(form_, k), k, x));
+      for (const Slope& slope : slopes(k, x)) {
+        out.add(row, slope.variable, (twice * slope.by).real());
+      }
+    }
+    return;
+  }
   for (int k = 0; k < order_count(); ++k) {
     const LinearForm form = forms_->at(form_, k);
     const Complex s = unscaled(form, k, x);
@@ -77,7 +104,21 @@ void SquaredForm::gradient(int row, const double* x, Sink& out) const {
 }
 
 template <class Sink>
-void SquaredForm::cross_terms(double multiplier, Sink& out) const {
+void SquaredForm::cross_terms(double multiplier, const double* x, Sink& out) const {
+  if (drawn_) {
+    for (int k = 0; k < order_count(); ++k) {
+      const std::span<const Slope> slope = slopes(k, x);
+      for (size_t a = 0; a < slope.size(); ++a) {
+        for (size_t b = 0; b <= a; ++b) {
+          const double product = (std::conj(slope[a].by) * slope[b].by).real();
+          add_symmetric(out, slope[a].variable, slope[b].variable, 2.0 * multiplier * product);
+        }
+      }
+      const Complex s = unscaled(forms_->at(form_, k), k, x);
+      drawn_->curve(k, x, 2.0 * multiplier * std::conj(s), out);
+    }
+    return;
+  }
   const bool real = forms_->real_factors(form_);
   for (int k = 0; k < order_count(); ++k) {
     const LinearForm form = forms_->at(form_, k);

@@ -34,6 +34,11 @@ struct Distortion {
 /// in the result, so not in the substation current either.
 [[nodiscard]] Distortion evaluate_distortion(const NodalNetwork& network,
                                              const LoadFlowResult& result);
+/// Of a result with the powers and currents that its scenarios gave beside the loads.
+/// @throws std::invalid_argument when array sizes do not fit.
+[[nodiscard]] Distortion evaluate_distortion(const NodalNetwork& network,
+                                             const LoadFlowScenarios& scenarios,
+                                             const LoadFlowResult& result);
 
 /// Total demand distortion sqrt(sum_h>1 |I_h|^2) / I_demand of each branch at the end where it is
 /// larger, [scenario][branch]. The demand current is the branch's limit; 0 where it has none.

@@ -9,6 +9,7 @@ namespace overtone {
 
 /// Voltages of a network over hours and what follows from them. Refers to arrays of others.
 struct FlowHours {
+  const NodalNetwork* network = nullptr;
   std::span<const int> hour;                 ///< labels; 0: a snapshot without hour
   const Array3<Complex>* voltage = nullptr;  ///< [hour][order][node], pu
   const Distortion* distortion = nullptr;
@@ -26,7 +27,8 @@ struct HourFigures {
   int thd_max_node = 0;
 };
 
-/// Sums and extremes over nodes, branches and hours; hours are labels.
+/// Sums and extremes over nodes, branches and hours; hours are labels. Nodes that closed switches
+/// make one count once.
 struct FlowFigures {
   double sum_voltage_deviation = 0.0;  ///< sum of ||V_1| - 1|
   double sum_thd = 0.0;

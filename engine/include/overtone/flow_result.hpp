@@ -36,7 +36,7 @@ struct FlowResult {
   }
   /// Refers to this object.
   [[nodiscard]] FlowHours hours() const {
-    return {hour, &solution.voltage, &distortion, branch_limit, thd_limit};
+    return {&network(), hour, &solution.voltage, &distortion, branch_limit, thd_limit};
   }
 };
 

@@ -28,8 +28,10 @@ enum class LoadFlowMethod { current_injection, newton };
 struct LoadFlowOptions {
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
-  double tolerance = 1e-10;  ///< largest change of a voltage in the last sweep, pu
-  int max_sweeps = 60;       ///< current-injection sweeps before Newton takes over; 0: only Newton
+  /// Largest change of a voltage in the last sweep, pu; the powers have to be met to 1e4 times that
+  /// of the scenario's load.
+  double tolerance = 1e-10;
+  int max_sweeps = 60;  ///< current-injection sweeps before Newton takes over; 0: only Newton
   int max_newton_iterations = 30;    ///< per scenario
   int max_balance_iterations = 100;  ///< outer iterations of PowerBalance::all_orders
   bool harmonics = true;             ///< false: the fundamental alone
@@ -44,6 +46,10 @@ struct LoadFlowScenarios {
 
   [[nodiscard]] int count() const { return load.extent(0); }
 };
+
+/// I_h of the load at a port, whose fundamental current is given (eqs. 11, 12); pu.
+[[nodiscard]] Complex load_current(const NodalNetwork& network, int port, int order_index,
+                                   Complex fundamental, HarmonicCurrents convention);
 
 /// The network's full load times a share for each scenario.
 [[nodiscard]] LoadFlowScenarios scaled_loads(const NodalNetwork& network,

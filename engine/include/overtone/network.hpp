@@ -84,12 +84,17 @@ struct NetworkDescription {
 class Network {
  public:
   /// @throws InputError naming the element, value and limit: duplicate or unknown bus, bus without
-  ///   connection to the slack, zero or negative impedance, number that is not finite, negative
+  ///   connection to the slack, negative impedance, number that is not finite, negative
   ///   limit, unknown slack, order below 2 or repeated, spectrum factor that is not finite.
   explicit Network(NetworkDescription description);
 
   /// The same feeder with its source held at another voltage, pu. @throws InputError unless > 0.
   [[nodiscard]] Network with_source_voltage(double voltage) const;
+  /// The same feeder in per unit of another base, three-phase MVA. @throws InputError unless > 0.
+  [[nodiscard]] Network with_base(double base_mva) const;
+  /// The same feeder with an impedance of at least so much, pu, in every branch: those with less
+  /// get it as reactance.
+  [[nodiscard]] Network with_least_impedance(double least) const;
   /// The same feeder solved at the harmonic orders of a spectrum as well, whoever draws it.
   /// @throws InputError where the spectrum is wrong, as the constructor.
   [[nodiscard]] Network with_orders_of(const Spectrum& spectrum) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,8 @@
 
 namespace overtone {
 
-/// A conductor of a bus; on a balanced feeder a bus has one.
+/// A conductor of a bus; on a balanced feeder a bus has one. Nodes that only a closed switch parts
+/// share an unknown of the pattern.
 struct Node {
   std::string label;     ///< of the bus
   int bus = 0;           ///< in the Network
@@ -19,6 +21,9 @@ struct Node {
   /// Without load, pu at the fundamental: where iterations start; the voltage itself where fixed,
   /// which is zero at all other orders.
   Complex nominal = 1.0;
+  /// An earlier node that closed switches make one with it, which sums over nodes count alone; -1:
+  /// none.
+  int same_as = -1;
 };
 
 /// What loads and chargers hang on: between two nodes, or a node and ground.
@@ -31,6 +36,12 @@ struct Port {
 
 enum class Quantity { voltage, branch_current, source_current };
 
+/// A share of the current that is drawn at a port.
+struct PortShare {
+  int port = 0;
+  Complex factor = 1.0;
+};
+
 /// What a meter at one place shows; the form of the same index says what it is of the voltages.
 struct MeasuredQuantity {
   Quantity quantity = Quantity::voltage;
@@ -40,9 +51,9 @@ struct MeasuredQuantity {
   bool through = false;  ///< branches without charging: leaves at the other end as it came
   int branch = -1;       ///< in the Network; currents of branches only
   double rating = 0.0;   ///< rms, pu; infinity where the feeder gives none; currents only
-  /// The port at a fixed node whose current is part of the source's and isn't in the form; -1:
-  /// none.
-  int fixed_port = -1;
+  /// What ports draw of a current beside its form, inside its scale: of the source's, at the nodes
+  /// whose voltage it holds; of a branch's whose ends are one node, on one side of it.
+  std::vector<PortShare> ports = {};
 };
 
 /// A feeder as nodal equations: Y[h] V[h] = source[h] - I_drawn[h] in per unit, and the voltages
@@ -93,6 +104,10 @@ struct NodalNetwork {
   [[nodiscard]] double current_factor(int port, int order_index) const {
     return order_index == 0 || ports[port].nonlinear ? harmonic_factor(port, order_index) : 0.0;
   }
+  /// The ports of the nodes that share an unknown; a port has the index of its node.
+  [[nodiscard]] std::span<const int> ports_at(int unknown) const {
+    return pattern.nodes_at(unknown);
+  }
 
   Array2<double> factor, angle;  ///< [port][order]
   int branches = 0;
@@ -101,8 +116,13 @@ struct NodalNetwork {
 /// [branch] rms limits of the feeder's branches, pu; infinity where it gives none.
 [[nodiscard]] std::vector<double> branch_ratings(const NodalNetwork& network);
 
+/// Up to this series impedance, pu, the ends of a branch are one node to positive_sequence: what it
+/// could drop of the voltage at the current of all the feeder's load would be 3e-8 pu.
+[[nodiscard]] double least_impedance(const Network& network);
+
 /// The balanced feeder: one node and one port a bus, of the bus's index; branches of the Network's
-/// index.
+/// index. Ends of branches with next to no impedance share an unknown; their currents follow from
+/// the balance on one side, charging aside.
 [[nodiscard]] NodalNetwork positive_sequence(const Network& network);
 
 }  // namespace overtone

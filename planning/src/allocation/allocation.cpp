@@ -181,7 +181,7 @@ void replay(const PlanEvaluator& evaluator, int threads, AllocationResult& resul
   const LoadFlowResult fixed_point = evaluator.solve(scenarios);
   add_lot_harmonics(evaluator, fixed_point, scenarios);
   result.flow = problem.network.load_flow().solve(scenarios, {.max_sweeps = 0, .threads = threads});
-  result.distortion = evaluate_distortion(problem.network.nodal(), result.flow);
+  result.distortion = evaluate_distortion(problem.network.nodal(), scenarios, result.flow);
   for (int i = 0; i < scenarios.count(); ++i) {
     for (int b = 0; b < problem.network.bus_count(); ++b) {
       result.replay_mismatch =

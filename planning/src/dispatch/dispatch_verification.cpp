@@ -83,8 +83,9 @@ LoadFlowScenarios replay_of(const DispatchProblem& problem, const DispatchSchedu
 void replay(const DispatchProblem& problem, int threads, DispatchResult& result) {
   const PlanningNetwork& network = problem.network;
   const DispatchSchedule& schedule = result.schedule;
-  result.harmonics = network.load_flow().solve(replay_of(problem, schedule), {.threads = threads});
-  result.distortion = evaluate_distortion(network.nodal(), result.harmonics);
+  const LoadFlowScenarios scenarios = replay_of(problem, schedule);
+  result.harmonics = network.load_flow().solve(scenarios, {.threads = threads});
+  result.distortion = evaluate_distortion(network.nodal(), scenarios, result.harmonics);
   DispatchVerification& check = result.verification;
   check.load_flow_converged = result.harmonics.converged();
   for (int t = 0; t < problem.slot_count(); ++t) {

@@ -114,8 +114,9 @@ Table schedule_hours(const NetworkLabels& network, const ConditioningProblem& pr
                largest_thd_column(),
                largest_thd_bus_column(),
                {.name = "substation", .unit = "A", .text = "Current.", .format = decimals(2)}});
-  const Distortion distortion = evaluate_distortion(problem, result.schedule.voltage);
-  const FlowHours hours{problem.hour, &result.schedule.voltage, &distortion, {}, problem.thd_limit};
+  const Distortion distortion = evaluate_distortion(problem, result.schedule);
+  const FlowHours hours{&problem.network(), problem.hour, &result.schedule.voltage,
+                        &distortion,        {},           problem.thd_limit};
   const double kw = network.base_kw();
   for (int t = 0; t < problem.hour_count(); ++t) {
     const HourFigures hour = hour_figures(hours, t);

@@ -64,8 +64,12 @@ std::vector<Table> tables(const ConditioningProblem& problem, const Conditioning
   const Schedule* schedule = nullptr;
   if (result.quality != PointQuality::none) {
     schedule = &result.schedule;
-    distortion = evaluate_distortion(problem, schedule->voltage);
-    hours.flow = {problem.hour, &schedule->voltage, &distortion, problem.limits.branch_current,
+    distortion = evaluate_distortion(problem, *schedule);
+    hours.flow = {&problem.network(),
+                  problem.hour,
+                  &schedule->voltage,
+                  &distortion,
+                  problem.limits.branch_current,
                   problem.thd_limit};
     hours.solved.assign(problem.hour.size(), 1);
   }
