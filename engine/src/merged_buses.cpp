@@ -51,9 +51,7 @@ double least_impedance(const Network& network) {
 }
 
 MergedBuses::MergedBuses(const Network& network)
-    : network_(network),
-      stiff_(network.branch_count(), 0),
-      representative_(network.bus_count()) {
+    : network_(network), stiff_(network.branch_count(), 0), representative_(network.bus_count()) {
   const double least = least_impedance(network);
   const auto is_stiff = [least](Complex z) { return std::abs(z) <= least; };
   stiff_source_ = is_stiff(network.source_impedance(1));
@@ -88,7 +86,8 @@ std::vector<int> MergedBuses::buses_at(int bus) const {
 }
 
 /// How far the potential at the "from" end of a branch rises over the "to" end's, times its
-/// admittance, with a current that leaves at each of the buses: [bus of the node], up to a constant.
+/// admittance, with a current that leaves at each of the buses: [bus of the node], up to a
+/// constant.
 std::vector<Complex> MergedBuses::potentials(int branch, const std::vector<int>& buses) const {
   const auto place = [&buses](int bus) {
     return static_cast<int>(std::lower_bound(buses.begin(), buses.end(), bus) - buses.begin());

@@ -1,8 +1,11 @@
 #include <overtone/radial_network.hpp>
 
+#include <cmath>
 #include <queue>
 
 #include <fmt/format.h>
+
+#include <overtone/nodal_network.hpp>
 
 namespace overtone {
 
@@ -11,9 +14,13 @@ namespace {
 void add_elements(const Network& network, RadialNetwork& tree) {
   const double base = network.description().base_mva;
   const double to_tree = tree.base_mva / base;
+  const double least = least_impedance(network);
   tree.shunt.assign(network.bus_count(), 0.0);
   for (int l = 0; l < network.branch_count(); ++l) {
-    const Complex z = network.impedance(l, 1) * to_tree;
+    const bool stiff = std::abs(network.impedance(l, 1)) <= least;
+    const Complex z =
+        (stiff ? Complex(0.0, parting_impedance(network)) : network.impedance(l, 1)) * to_tree;
+    tree.stiff.push_back(stiff ? 1 : 0);
     tree.r.push_back(z.real());
     tree.x.push_back(z.imag());
     tree.rating.push_back(network.branch_current_limit(l) / to_tree);

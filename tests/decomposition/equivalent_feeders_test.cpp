@@ -52,8 +52,7 @@ class Ieee33 {
     std::string nonlinear = "bus,spectrum_file\n";
     const Network original = read_feeder(networks / "ieee33");
     for (const auto& load : original.description().nonlinear_loads) {
-      nonlinear +=
-          fmt::format("{},{}\n", load.bus, (networks / "spectra/six_pulse.csv").string());
+      nonlinear += fmt::format("{},{}\n", load.bus, (networks / "spectra/six_pulse.csv").string());
     }
     folder_.write("nonlinear.csv", nonlinear);
     ConditioningStudy study = support::study_called(study_name);

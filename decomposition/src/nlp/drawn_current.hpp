@@ -67,9 +67,7 @@ class DrawnCurrent {
     int harmonic = -1;  ///< first of its IE[h], h > 1; -1: none
   };
 
-  [[nodiscard]] Complex conjugate(const double* x) const {
-    return {x[voltage_], -x[voltage_ + 1]};
-  }
+  [[nodiscard]] Complex conjugate(const double* x) const { return {x[voltage_], -x[voltage_ + 1]}; }
   /// What is divided by z.
   [[nodiscard]] Complex over_conjugate(int order_index, const double* x) const;
 

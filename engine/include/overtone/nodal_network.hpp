@@ -119,6 +119,10 @@ struct NodalNetwork {
 /// Up to this series impedance, pu, the ends of a branch are one node to positive_sequence: what it
 /// could drop of the voltage at the current of all the feeder's load would be 3e-8 pu.
 [[nodiscard]] double least_impedance(const Network& network);
+/// Just more than that: what closed switches have where every branch needs an impedance, pu.
+[[nodiscard]] inline double parting_impedance(const Network& network) {
+  return 1.001 * least_impedance(network);
+}
 
 /// The balanced feeder: one node and one port a bus, of the bus's index; branches of the Network's
 /// index. Ends of branches with next to no impedance share an unknown; their currents follow from

@@ -16,6 +16,7 @@ struct RadialNetwork {
   std::vector<int> parent, child;  ///< [branch] bus at the sending and receiving end
   std::vector<int> entering;       ///< [bus] branch that ends there; -1 at the root
   std::vector<double> r, x;        ///< [branch] series impedance
+  std::vector<char> stiff;         ///< [branch] not 0: a closed switch, next to no impedance
   std::vector<double> rating;      ///< [branch] rms current; infinity where there is no limit
   std::vector<double> shunt;       ///< [bus] susceptance of capacitors and half the charging
   std::vector<Complex> load_kw;    ///< [bus] P + jQ at full load, kW and kvar
@@ -25,7 +26,8 @@ struct RadialNetwork {
   [[nodiscard]] Complex z(int branch) const { return {r[branch], x[branch]}; }
 };
 
-/// Made from the feeder's own description; a source impedance is no branch of it.
+/// Made from the feeder's own description; a source impedance is no branch of it. Closed switches
+/// get parting_impedance, so that flows have a voltage drop.
 /// @throws InputError where the network is not radial, naming a branch of the loop.
 [[nodiscard]] RadialNetwork radial_network(const Network& network, double base_mva);
 

@@ -20,18 +20,13 @@ std::shared_ptr<const NodalNetwork> nodal_equations(const Network& feeder,
   return nodal;
 }
 
-/// Branch flows need an impedance in every branch: a closed switch has the least that still parts
-/// its ends.
-Network with_impedances(const Network& feeder) {
-  return feeder.with_least_impedance(1.001 * least_impedance(feeder));
-}
-
 }  // namespace
 
 PlanningNetwork::PlanningNetwork(const Network& feeder, const Spectrum& chargers)
     : parts_(std::make_shared<const Parts>(
-          Parts{feeder, radial_network(with_impedances(feeder), kTreeBaseMva),
-                HarmonicLoadFlow(nodal_equations(with_impedances(feeder), chargers))})) {}
+          Parts{feeder, radial_network(feeder, kTreeBaseMva),
+                HarmonicLoadFlow(nodal_equations(
+                    feeder.with_least_impedance(parting_impedance(feeder)), chargers))})) {}
 
 std::string PlanningNetwork::branch_label(int branch) const {
   return bus_name(tree().parent[branch]) + "->" + bus_name(tree().child[branch]);

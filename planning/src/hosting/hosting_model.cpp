@@ -45,7 +45,9 @@ void HostingModel::add_variables(const HostingProblem& problem) {
   for (int t = 0; t < hours_; ++t) {
     add(branches_, -limit, limit);
     add(branches_, -kInfinity, kInfinity);
-    add(branches_, 0.0, kInfinity);
+    for (int l = 0; l < branches_; ++l) {
+      model_.add_variable(0.0, tree().stiff[l] != 0 ? 0.0 : kInfinity);
+    }
     for (int b = 0; b < buses_; ++b) {
       model_.add_variable(b == root_ ? v_root : v_min, b == root_ ? v_root : v_max);
     }
@@ -82,6 +84,11 @@ void HostingModel::add_voltage_drops() {
                       {p(t, l), 2.0 * r},
                       {q(t, l), 2.0 * x},
                       {this->l(t, l), -(r * r + x * x)}});
+      if (tree().stiff[l] != 0) {
+        cone_.push_back(-1);
+        continue;
+      }
+      cone_.push_back(static_cast<int>(model_.cones().size()));
       model_.add_quadratic_over_linear(p(t, l), q(t, l), from, this->l(t, l));
     }
   }
@@ -148,6 +155,11 @@ void HostingModel::add_storage(const HostingProblem& problem) {
       model_.add_row(0.0, 0.0, std::move(terms));
     }
   }
+}
+
+double HostingModel::cone_excess(int hour, int branch, const std::vector<double>& x) const {
+  const int cone = cone_[hour * branches_ + branch];
+  return cone < 0 ? 0.0 : excess(model_.cones()[cone], x);
 }
 
 void HostingModel::set_weights(double loss_weight, double capacity_weight) {

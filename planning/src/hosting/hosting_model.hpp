@@ -32,8 +32,9 @@ class HostingModel {
     return device(hour) + 4 * units_ + unit;
   }
   [[nodiscard]] int station() const { return hours_ * per_hour_; }
-  /// Cone of a branch and hour among model().cones().
-  [[nodiscard]] int cone(int hour, int branch) const { return hour * branches_ + branch; }
+  /// By how much a point misses the cone (5) of a branch and hour; 0 for a closed switch, whose
+  /// current costs nothing and has no cone.
+  [[nodiscard]] double cone_excess(int hour, int branch, const std::vector<double>& x) const;
 
   /// minimise loss_weight loss term - capacity_weight S.
   void set_weights(double loss_weight, double capacity_weight);
@@ -62,6 +63,7 @@ class HostingModel {
   PlanningNetwork network_;
   int hours_, branches_, buses_, root_, units_, generators_, per_hour_;
   std::vector<double> loss_cost_;
+  std::vector<int> cone_;  ///< [hour][branch] among model().cones(); -1: none
   OptimizationModel model_;
 };
 

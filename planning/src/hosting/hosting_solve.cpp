@@ -133,7 +133,7 @@ void settle_idle_currents(const HostingModel& model, const HostingProblem& probl
                           double tolerance, std::vector<double>& x) {
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int l = 0; l < problem.network.branch_count(); ++l) {
-      const double gap = excess(model.model().cones()[model.cone(t, l)], x);
+      const double gap = model.cone_excess(t, l, x);
       const double impedance = std::abs(model.tree().z(l));
       if (std::abs(gap) > tolerance && std::abs(gap) * impedance < kIdleEffect) {
         x[model.l(t, l)] += gap;
@@ -148,7 +148,7 @@ std::pair<double, std::string> cone_gap(const HostingModel& model, const Hosting
   int hour = 0, branch = 0;
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int l = 0; l < problem.network.branch_count(); ++l) {
-      const double gap = std::abs(excess(model.model().cones()[model.cone(t, l)], x));
+      const double gap = std::abs(model.cone_excess(t, l, x));
       if (gap > largest) {
         largest = gap;
         hour = t;
