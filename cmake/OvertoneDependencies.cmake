@@ -21,8 +21,7 @@ foreach(library IN ITEMS KLU BTF AMD COLAMD CAMD CCOLAMD CHOLMOD SuiteSparseConf
   endif()
 endforeach()
 
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(Ipopt REQUIRED IMPORTED_TARGET ipopt>=3.14)
+include(OvertoneIpopt)
 
 # HiGHS solves LPs and MILPs. Looked for by hand: the CMake package and the pkg-config file of Debian
 # 13 name folders of the machine that built them.

@@ -13,10 +13,14 @@ install(
   EXPORT overtoneTargets
   NAMESPACE overtone::
   DESTINATION ${OVERTONE_INSTALL_CMAKEDIR})
+if(OVERTONE_IPOPT_COPIED)
+  install(FILES "${OVERTONE_IPOPT_LIBRARY}" DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS overtone_no_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 configure_package_config_file(
   cmake/overtoneConfig.cmake.in "${PROJECT_BINARY_DIR}/overtoneConfig.cmake"
   INSTALL_DESTINATION ${OVERTONE_INSTALL_CMAKEDIR}
-  PATH_VARS OVERTONE_INSTALL_DATADIR)
+  PATH_VARS OVERTONE_INSTALL_DATADIR CMAKE_INSTALL_LIBDIR)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/overtoneConfigVersion.cmake"
                                  COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/overtoneConfig.cmake"

@@ -11,9 +11,6 @@ function(step)
   endif()
 endfunction()
 
-# Sanitised builds: the example isn't told which leaks aren't ours (cmake/leak_suppressions.cpp).
-set(ENV{ASAN_OPTIONS} detect_leaks=0)
-
 # From nothing every time: a file that is no longer installed mustn't be found.
 file(REMOVE_RECURSE "${work}")
 set(prefix "${work}/prefix")

@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Starts the program with its outputs at two file descriptors; returns its process.
-pid_t start(const std::vector<std::string>& arguments, int out, int err) {
+pid_t start(const std::vector<std::string>& arguments, int out, int err,
+            const std::function<void()>& before = {}) {
   std::vector<std::string> words = {OVERTONE_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
@@ -32,6 +33,9 @@ pid_t start(const std::vector<std::string>& arguments, int out, int err) {
   if (process == 0) {
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
+    if (before) {
+      before();
+    }
     if (chdir(OVERTONE_SOURCE_DIR) == 0) {
       execv(OVERTONE_PROGRAM, argv.data());
     }
@@ -55,11 +59,12 @@ int new_file(const fs::path& file) {
 
 }  // namespace
 
-ProgramRun run_overtone(const std::vector<std::string>& arguments) {
+ProgramRun run_overtone(const std::vector<std::string>& arguments,
+                        const std::function<void()>& before) {
   const support::TemporaryFolder folder;
   const int out = new_file(folder.path() / "out");
   const int err = new_file(folder.path() / "err");
-  const pid_t process = start(arguments, out, err);
+  const pid_t process = start(arguments, out, err, before);
   close(out);
   close(err);
   ProgramRun run;

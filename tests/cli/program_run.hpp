@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,10 @@ struct ProgramRun {
 };
 
 /// Runs the real program with both outputs into files, from the source tree's top.
-[[nodiscard]] ProgramRun run_overtone(const std::vector<std::string>& arguments);
+/// `before` is called in the program's process just before it becomes the program: to close or
+/// replace its outputs, set limits or its environment.
+[[nodiscard]] ProgramRun run_overtone(const std::vector<std::string>& arguments,
+                                      const std::function<void()>& before = {});
 
 /// The same with a terminal as standard error; sends SIGINT as soon as `awaited` shows up there.
 [[nodiscard]] ProgramRun interrupt_overtone(const std::vector<std::string>& arguments,
