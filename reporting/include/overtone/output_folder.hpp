@@ -27,10 +27,13 @@ struct OutputFile {
 /// @throws OutputError
 void require_writable(const std::filesystem::path& folder);
 
-/// Puts files into a folder so that no reader ever sees half of one, and an earlier result stays
-/// until the new one is complete. All are written aside, as FOLDER.partial-XXXX; a new folder then
-/// appears as a whole, in an existing one the files are replaced one by one, in the order given.
-/// An empty path writes nothing.
+/// Puts files into a folder so that it holds all of an earlier result or all of the new one,
+/// whenever the program or the machine ends. They are written aside, as FOLDER.partial-XXXXXX,
+/// brought to the disk, and the folder is exchanged in one step; what else was in it is in the new
+/// one too. A folder that has to stay (mounted, the working directory, with more than 10 000 files,
+/// or on a file system without exchange) gets the files one by one, and has no last one, the
+/// summary, meanwhile. A single file replaces the old one. Partial folders of killed runs are
+/// removed. An empty path writes nothing.
 /// @throws OutputError
 void write_output_folder(const std::filesystem::path& folder, const std::vector<OutputFile>& files);
 

@@ -1,17 +1,24 @@
 #include <overtone/output_folder.hpp>
 
-#include <fstream>
-#include <random>
+#include <set>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <overtone/table_renderers.hpp>
+
+#include "process/folder_exchange.hpp"
+#include "process/open_file.hpp"
+#include "process/partial_folder.hpp"
+#include "process/written_file.hpp"
 
 namespace overtone::reporting {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr int kMostAttempts = 3;
 
 [[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
   throw OutputError(fmt::format("output folder {}: {}", folder.string(), why));
@@ -31,45 +38,73 @@ fs::path nearest_existing(fs::path path) {
   return path;
 }
 
-/// A new, empty folder that is removed with all it holds unless it was renamed.
-class PartialFolder {
- public:
-  /// `stem` with an ending of its own.
-  explicit PartialFolder(const fs::path& stem) {
-    std::random_device random;
-    do {
-      path_ = stem;
-      path_ += fmt::format(".partial-{:06x}", random() & 0xffffffU);
-    } while (!fs::create_directory(path_));
+void write_files(const fs::path& folder, const std::vector<OutputFile>& files) {
+  for (const OutputFile& file : files) {
+    write_file(folder, file);
   }
-  PartialFolder(const PartialFolder&) = delete;
-  PartialFolder& operator=(const PartialFolder&) = delete;
-  ~PartialFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-/// Beside a new folder. Inside an existing one, which may be a file system of its own: files can
-/// be renamed only within one.
-fs::path partial_stem(const fs::path& folder) {
-  return fs::exists(folder) ? folder / folder.filename() : folder;
 }
 
-void write_file(const fs::path& folder, const OutputFile& file) {
-  const fs::path path = folder / file.name;
-  std::ofstream stream(path, std::ios::binary);
-  file.write(stream);
-  stream.close();
-  if (!stream) {
-    throw fs::filesystem_error("cannot be written completely", path,
-                               std::make_error_code(std::errc::io_error));
+/// False where the folder is to stay where it is.
+bool exchange(const fs::path& target, const std::vector<OutputFile>& files) {
+  const bool exists = fs::exists(target);
+  if (exists && (files.size() == 1 || should_stay(target))) {
+    return false;
   }
+  std::set<std::string> names;
+  for (const OutputFile& file : files) {
+    names.insert(file.name);
+  }
+  try {
+    const PartialFolder partial(target);
+    write_files(partial.path(), files);
+    exchange_folder(partial.path(), target, names);
+  } catch (const fs::filesystem_error& error) {
+    if (!exists || !has_to_stay(error.code())) {
+      throw;
+    }
+    return false;
+  }
+  return true;
+}
+
+/// One file after the other. Several have no last one, the summary, as long as they are of two
+/// runs.
+void replace(const fs::path& target, const std::vector<OutputFile>& files) {
+  const PartialFolder partial(target / target.filename());
+  write_files(partial.path(), files);
+  if (files.size() > 1) {
+    fs::remove(target / files.back().name);
+  }
+  for (const OutputFile& file : files) {
+    fs::rename(partial.path() / file.name, target / file.name);
+  }
+  flush_folder(target);
+}
+
+void try_writing(const fs::path& stem) {
+  const PartialFolder probe(stem);
+  write_file(probe.path(), text_file("probe", "overtone\n"));
+}
+
+/// False where a folder that is there would have to stay.
+bool try_beside(const fs::path& target) {
+  if (access(target.c_str(), W_OK | X_OK) != 0) {
+    fail(target);
+  }
+  try {
+    try_writing(target);
+  } catch (const fs::filesystem_error& error) {
+    if (!has_to_stay(error.code())) {
+      throw;
+    }
+    return false;
+  }
+  return true;
+}
+
+void remove_abandoned_of(const fs::path& target) {
+  remove_abandoned(target);
+  remove_abandoned(target / target.filename());
 }
 
 }  // namespace
@@ -89,33 +124,34 @@ void require_writable(const fs::path& folder) {
       refuse(folder, existing == target ? "is a file, not a folder"
                                         : fmt::format("{} is a file", existing.string()));
     }
-    const PartialFolder probe(existing / target.filename());
-    write_file(probe.path(), text_file("probe", "overtone\n"));
+    remove_abandoned_of(target);
+    if (existing != target || should_stay(target) || !try_beside(target)) {
+      try_writing(existing / target.filename());
+    }
   } catch (const fs::filesystem_error& error) {
     refuse(folder, "cannot be written: " + error.code().message());
   }
 }
 
 void write_output_folder(const fs::path& folder, const std::vector<OutputFile>& files) {
-  if (folder.empty()) {
+  if (folder.empty() || files.empty()) {
     return;
   }
-  try {
-    const fs::path target = resolved(folder);
-    fs::create_directories(target.parent_path());
-    const PartialFolder partial(partial_stem(target));
-    for (const OutputFile& file : files) {
-      write_file(partial.path(), file);
-    }
-    if (!fs::exists(target)) {
-      fs::rename(partial.path(), target);
+  for (int attempts = 1;; ++attempts) {
+    try {
+      const fs::path target = resolved(folder);
+      fs::create_directories(target.parent_path());
+      remove_abandoned_of(target);
+      if (!exchange(target, files)) {
+        replace(target, files);
+      }
       return;
+    } catch (const fs::filesystem_error& error) {
+      // What was there a moment ago isn't: another run exchanged the folder.
+      if (attempts == kMostAttempts || error.code() != std::errc::no_such_file_or_directory) {
+        refuse(folder, "cannot be written: " + error.code().message());
+      }
     }
-    for (const OutputFile& file : files) {
-      fs::rename(partial.path() / file.name, target / file.name);
-    }
-  } catch (const fs::filesystem_error& error) {
-    refuse(folder, "cannot be written: " + error.code().message());
   }
 }
 
