@@ -15,6 +15,7 @@
 #include "commands.hpp"
 #include "common_options.hpp"
 #include "exit_codes.hpp"
+#include "standard_streams.hpp"
 
 namespace overtone::cli {
 
@@ -96,11 +97,10 @@ int run_flow(FlowArguments arguments) {
   if (flow.converged()) {
     return exit_code::ok;
   }
-  std::fflush(stdout);
-  fmt::print(stderr,
-             "overtone: load flow did not converge, hours {}; the load may be more than the feeder "
-             "can carry\n",
-             hours_not_converged(flow));
+  note(fmt::format(
+      "overtone: load flow did not converge, hours {}; the load may be more than the feeder "
+      "can carry\n",
+      hours_not_converged(flow)));
   return exit_code::not_converged;
 }
 

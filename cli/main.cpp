@@ -1,11 +1,14 @@
 // The overtone program: its commands, errors and exit codes.
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -17,6 +20,7 @@
 
 #include "commands.hpp"
 #include "exit_codes.hpp"
+#include "standard_streams.hpp"
 
 namespace overtone::cli {
 
@@ -40,8 +44,9 @@ studies/README.md; docs/results.md explains the files that --output writes.
 
 Exit codes:
   0    done                          4    not converged, or limits still violated
-  1    error in the program          5    the result failed its verification
-  2    bad input or arguments        130  interrupted by Ctrl-C; --output has what there was
+  1    error in the program, or its  5    the result failed its verification
+       report cannot be written      130  interrupted by Ctrl-C or SIGTERM; --output has what
+  2    bad input or arguments             there was
   3    infeasible: the report says which limits cannot be kept
 )";
 
@@ -55,8 +60,7 @@ std::vector<Command> add_commands(CLI::App& program) {
 /// One line on standard error, whatever the message holds.
 int refuse(int code, std::string message) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  std::fflush(stdout);
-  fmt::print(stderr, "overtone: {}\n", message);
+  note(fmt::format("overtone: {}\n", message));
   return code;
 }
 
@@ -98,18 +102,29 @@ int run(int argc, char** argv) {
   return called->run();  // there is one: require_subcommand
 }
 
+int refuse_output(int error) {
+  return refuse(exit_code::internal_error,
+                fmt::format("cannot write to standard output: {}", std::strerror(error)));
+}
+
 /// No exception leaves; each becomes one line and an exit code.
 int guarded(int argc, char** argv) {
   try {
+    errno = 0;
     const int code = run(argc, argv);
     const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-    return printed ? code : refuse(exit_code::internal_error, "cannot write to standard output");
+    return printed ? code : refuse_output(errno != 0 ? errno : EIO);
   } catch (const InputError& error) {
     return refuse(exit_code::bad_input, error.what());
   } catch (const reporting::OutputError& error) {
     return refuse(exit_code::bad_input, error.what());
   } catch (const std::filesystem::filesystem_error& error) {
     return refuse(exit_code::bad_input, error.path1().string() + ": " + error.code().message());
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout) != 0) {
+      return refuse_output(error.code().value());
+    }
+    return refuse(exit_code::internal_error, fmt::format("internal error: {}", error.what()));
   } catch (const std::bad_alloc&) {
     return refuse(exit_code::internal_error, "out of memory");
   } catch (const std::exception& error) {
@@ -124,6 +139,7 @@ int guarded(int argc, char** argv) {
 }  // namespace overtone::cli
 
 int main(int argc, char** argv) {
+  overtone::cli::prepare_standard_streams();
   overtone::reporting::tune_heap();
   return overtone::cli::guarded(argc, argv);
 }

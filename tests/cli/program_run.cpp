@@ -1,7 +1,6 @@
 #include "program_run.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -74,8 +73,8 @@ ProgramRun run_overtone(const std::vector<std::string>& arguments,
   return run;
 }
 
-ProgramRun interrupt_overtone(const std::vector<std::string>& arguments,
-                              const std::string& awaited) {
+ProgramRun interrupt_overtone(const std::vector<std::string>& arguments, const std::string& awaited,
+                              int signal) {
   const support::TemporaryFolder folder;
   const int out = new_file(folder.path() / "out");
   int screen = -1;
@@ -92,7 +91,7 @@ ProgramRun interrupt_overtone(const std::vector<std::string>& arguments,
   for (ssize_t count = 0; (count = read(screen, buffer, sizeof buffer)) > 0;) {
     run.err.append(buffer, static_cast<size_t>(count));
     if (!sent && run.err.find(awaited) != std::string::npos) {
-      kill(process, SIGINT);
+      kill(process, signal);
       sent = true;
     }
   }

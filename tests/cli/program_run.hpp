@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -21,9 +22,9 @@ struct ProgramRun {
 [[nodiscard]] ProgramRun run_overtone(const std::vector<std::string>& arguments,
                                       const std::function<void()>& before = {});
 
-/// The same with a terminal as standard error; sends SIGINT as soon as `awaited` shows up there.
+/// The same with a terminal as standard error; sends a signal as soon as `awaited` shows up there.
 [[nodiscard]] ProgramRun interrupt_overtone(const std::vector<std::string>& arguments,
-                                            const std::string& awaited);
+                                            const std::string& awaited, int signal = SIGINT);
 
 [[nodiscard]] std::string read_text(const std::filesystem::path& file);
 [[nodiscard]] nlohmann::json read_json(const std::filesystem::path& file);

@@ -111,7 +111,7 @@ TEST_F(OutputFolderExchange, SaysWhatTheSystemSays) {
 
 /// One of them as a whole, and what each adds beside its results.
 TEST_F(OutputFolderExchange, RunsIntoOneFolderAtOnceLoseNothing) {
-  constexpr int kRounds = 40;
+  constexpr int kRounds = 10;
   for (int round = 0; round < kRounds; ++round) {
     const fs::path target = folder_.path() / ("run" + std::to_string(round));
     std::vector<std::thread> runs;

@@ -23,14 +23,15 @@ namespace {
 
 constexpr int kLookMilliseconds = 50;  // for interrupts and the time limit
 
-void write_all(int file, const std::string& text) {
+bool write_all(int file, const std::string& text) {
   for (size_t done = 0; done < text.size();) {
     const ssize_t count = write(file, text.data() + done, text.size() - done);
     if (count < 0 && errno != EINTR) {
-      return;
+      return false;
     }
     done += count > 0 ? static_cast<size_t>(count) : 0;
   }
+  return true;
 }
 
 /// The child's part; `file` takes the text. A process group of its own keeps the terminal's Ctrl-C
@@ -45,7 +46,7 @@ void write_all(int file, const std::string& text) {
   }
   int code = 0;
   try {
-    write_all(file, work());
+    code = write_all(file, work()) ? 0 : 1;
   } catch (const std::exception& error) {
     write_all(file, error.what());
     code = 1;

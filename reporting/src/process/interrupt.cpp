@@ -30,6 +30,11 @@ void catch_interrupts(Announce announce) {
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  struct sigaction present{};
+  if (sigaction(SIGHUP, nullptr, &present) == 0 && present.sa_handler != SIG_IGN) {  // nohup
+    sigaction(SIGHUP, &action, nullptr);
+  }
 }
 
 bool interrupted() { return raised; }
