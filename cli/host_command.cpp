@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cstdio>
+#include <exception>
 #include <memory>
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 #include "commands.hpp"
 #include "common_options.hpp"
 #include "exit_codes.hpp"
+#include "standard_streams.hpp"
 
 namespace overtone::cli {
 
@@ -64,23 +65,49 @@ HostingStudy study_of(const HostArguments& arguments) {
   return study;
 }
 
+/// What is taken over from records, and what isn't.
+void note_known(const reporting::KnownCases& known, size_t done,
+                const std::filesystem::path& folder) {
+  if (done > 0) {
+    note(fmt::format("{} of {} cases are in {} already\n", done, known.results.size(),
+                     folder.string()));
+  }
+  if (known.outdated > 0) {
+    note(fmt::format("{} records in {} are of another input, build or check; solved again\n",
+                     known.outdated, folder.string()));
+  }
+  for (const std::string& damaged : known.damaged) {
+    note(fmt::format("warning: {}; solved again\n", damaged));
+  }
+}
+
+/// Cases that can't be recorded end the study; the error is thrown when all threads have stopped.
 std::vector<HostingResult> solve_open_cases(const HostingStudy& study,
                                             const reporting::HostingRecords& records) {
-  std::vector<HostingResult> known = records.read_all();
+  reporting::KnownCases known = records.read_all();
   const auto open = [](const HostingResult& r) { return r.status == HostingStatus::not_run; };
-  const size_t count = known.size();
-  size_t done = count - static_cast<size_t>(std::count_if(known.begin(), known.end(), open));
-  if (done > 0) {
-    fmt::print(stderr, "{} of {} cases are in {} already\n", done, count,
-               records.folder().string());
-  }
+  const size_t count = known.results.size();
+  size_t done =
+      count - static_cast<size_t>(std::count_if(known.results.begin(), known.results.end(), open));
+  note_known(known, done, records.folder());
   reporting::ProgressLine line("hosting capacity");
   line.show(fmt::format("{} of {} cases", done, count));
-  return run_hosting_study(study, std::move(known), [&](size_t i, const HostingResult& result) {
-    records.write(i, result);
-    line.show(fmt::format("{} of {} cases, {}", ++done, count, records.label(i)));
-    return !reporting::interrupted();
-  });
+  std::exception_ptr unwritten;
+  std::vector<HostingResult> results = run_hosting_study(
+      study, std::move(known.results), [&](size_t i, const HostingResult& result) {
+        try {
+          records.write(i, result);
+        } catch (const reporting::OutputError&) {
+          unwritten = std::current_exception();
+          return false;
+        }
+        line.show(fmt::format("{} of {} cases, {}", ++done, count, records.label(i)));
+        return !reporting::interrupted();
+      });
+  if (unwritten) {
+    std::rethrow_exception(unwritten);
+  }
+  return results;
 }
 
 int hosting_code(const HostingResult& result) {

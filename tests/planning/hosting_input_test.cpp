@@ -204,5 +204,21 @@ TEST(HostingStudyFile, FingerprintFollowsEveryInput) {
   EXPECT_NE(files.read().fingerprint, after);
 }
 
+/// Whatever a file that was read names, wherever it lies.
+TEST(HostingStudyFile, FingerprintFollowsSpectraOutsideTheFeeder) {
+  StudyFiles files;
+  files.write("spectra/background.csv", "order,factor\n5,0.2\n");
+  files.write("spectra/charger.csv", "order,factor\n5,0.2\n");
+  files.write("feeder/nonlinear.csv", "bus,spectrum_file\n2,../spectra/background.csv\n");
+  files.replace("study.toml", "[solver]",
+                "[thd]\ncharger_spectrum = \"spectra/charger.csv\"\n[solver]");
+  const std::string before = files.read().fingerprint;
+  files.replace("spectra/background.csv", "5,0.2", "5,0.1");
+  const std::string after = files.read().fingerprint;
+  EXPECT_NE(after, before);
+  files.replace("spectra/charger.csv", "5,0.2", "5,0.1");
+  EXPECT_NE(files.read().fingerprint, after);
+}
+
 }  // namespace
 }  // namespace overtone

@@ -40,6 +40,11 @@ struct HourlyProfile {
 /// @throws InputError as Network does, with file and line, and for missing files, columns or keys.
 [[nodiscard]] Network read_feeder(const std::filesystem::path& folder);
 
+/// Every file that read_feeder reads, the spectra that nonlinear.csv names among them, each once.
+/// @throws InputError where nonlinear.csv can't be read.
+[[nodiscard]] std::vector<std::filesystem::path> files_of_feeder(
+    const std::filesystem::path& folder);
+
 /// The profile that feeder.toml names, or nothing.
 [[nodiscard]] std::optional<HourlyProfile> read_feeder_profile(const std::filesystem::path& folder);
 

@@ -1,13 +1,12 @@
 #include <overtone/hosting_study.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/fingerprint.hpp>
 
 #include "hosting/hosting_study_file.hpp"
 
@@ -16,38 +15,6 @@ namespace overtone {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// 64-bit FNV-1a over file contents.
-class Fingerprint {
- public:
-  void add(const std::string& text) {
-    for (const char c : text) {
-      hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    }
-  }
-  void add_file(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    add(std::string(std::istreambuf_iterator<char>(stream), {}));
-  }
-  /// The files of a folder, by name.
-  void add_folder(const fs::path& folder) {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      if (entry.is_regular_file()) {
-        files.push_back(entry.path());
-      }
-    }
-    std::sort(files.begin(), files.end());
-    for (const fs::path& file : files) {
-      add(file.filename().string());
-      add_file(file);
-    }
-  }
-  [[nodiscard]] std::string text() const { return fmt::format("{:016x}", hash_); }
-
- private:
-  unsigned long long hash_ = 14695981039346656037ULL;
-};
 
 std::string device_label(const CsvTable& table, int row) {
   return table.text(row, "kind") + " at bus " + table.text(row, "bus");
@@ -112,6 +79,21 @@ std::vector<T> chosen(const StudySection& top, const char* key,
     picked.push_back(*found);
   }
   return names.empty() ? all : picked;
+}
+
+/// Of all that was read.
+std::string fingerprint_of(const fs::path& study, const HostingStudyFile& text) {
+  std::vector<fs::path> files = files_of_feeder(text.feeder);
+  files.insert(files.end(), {study, text.curves, text.scenario_file, text.device_file});
+  if (!text.charger_spectrum.empty()) {
+    files.push_back(text.charger_spectrum);
+  }
+  Fingerprint fingerprint;
+  for (const fs::path& file : files) {
+    fingerprint.add(file.filename().string());
+    fingerprint.add_file(file);
+  }
+  return fingerprint.text();
 }
 
 /// Where stations may stand: those named, or all buses but the root.
@@ -210,7 +192,6 @@ std::vector<HostingScenario> read_hosting_scenarios(const fs::path& scenarios,
 HostingStudy read_hosting_study(const fs::path& file) {
   HostingStudyFile text = read_hosting_study_file(file);
   const StudySection top = StudySection::read(file);
-  Fingerprint fingerprint;
   if (!text.charger_spectrum.empty()) {
     text.harmonics.charger = read_spectrum(text.charger_spectrum);
   }
@@ -229,15 +210,10 @@ HostingStudy read_hosting_study(const fs::path& file) {
   study.patterns = chosen(top, "patterns", text.patterns, curves.patterns);
   study.scenarios = chosen(top, "scenarios", text.scenarios,
                            read_hosting_scenarios(text.scenario_file, text.device_file));
-  fingerprint.add_folder(text.feeder);
-  for (const fs::path& input : {file, text.curves, text.scenario_file, text.device_file}) {
-    fingerprint.add_file(input);
-  }
   if (!text.charger_spectrum.empty()) {
     study.common.harmonics = text.harmonics;
-    fingerprint.add_file(text.charger_spectrum);
   }
-  study.fingerprint = fingerprint.text();
+  study.fingerprint = fingerprint_of(file, text);
   study.buses = station_buses(text.buses, study.common);
   for (size_t s = 0; s < study.scenarios.size(); ++s) {
     for (size_t p = 0; p < study.patterns.size(); ++p) {

@@ -8,8 +8,16 @@
 
 namespace overtone::reporting {
 
+/// What the records of an earlier run hold of a study.
+struct KnownCases {
+  std::vector<HostingResult> results;  ///< [case]; status not_run where there is no good record
+  int outdated = 0;                    ///< records of another input, build or check
+  std::vector<std::string> damaged;    ///< a line each: file and what is wrong
+};
+
 /// Finished cases of a study as files, one a case, so that an interrupted run can go on. A record
-/// counts only for the same input files, program version and checks; others are solved anew.
+/// counts only for the same input files, build of the program and checks, and where it is sound:
+/// others are solved anew.
 class HostingRecords {
  public:
   /// Under `output`/cases; an empty `output` keeps nothing. Refers to the study.
@@ -19,10 +27,9 @@ class HostingRecords {
   /// "scenario 1, ev1, bus 18".
   [[nodiscard]] std::string label(size_t index) const;
 
-  /// One result a case; status not_run where there is no record. Voltages, flows and currents are
-  /// not kept.
-  [[nodiscard]] std::vector<HostingResult> read_all() const;
-  /// Written aside and renamed. @throws OutputError
+  /// Voltages, flows and currents are not kept.
+  [[nodiscard]] KnownCases read_all() const;
+  /// Written aside, brought to the disk and renamed. @throws OutputError
   void write(size_t index, const HostingResult& result) const;
 
  private:
