@@ -10,6 +10,7 @@ int exit_code_of(const ConditioningResult& result) {
         return exit_code::not_converged;
       }
       return result.verification.passed ? exit_code::ok : exit_code::verification_failed;
+    case ConditioningStatus::limits_broken:
     case ConditioningStatus::infeasible:
       return exit_code::infeasible;
     case ConditioningStatus::violations_left:

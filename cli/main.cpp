@@ -47,7 +47,7 @@ Exit codes:
   1    error in the program, or its  5    the result failed its verification
        report cannot be written      130  interrupted by Ctrl-C or SIGTERM; --output has what
   2    bad input or arguments             there was
-  3    infeasible: the report says which limits cannot be kept
+  3    infeasible, or a load flow breaks limits: the report says which
 )";
 
 /// As the help lists them.

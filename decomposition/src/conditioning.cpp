@@ -2,20 +2,29 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <optional>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <oneapi/tbb/global_control.h>
 
+#include "broken_limits.hpp"
 #include "hour_group.hpp"
 
 namespace overtone {
 
 namespace {
 
-/// Cases I and II / I: the chargers' power is given, so a load flow is the answer.
-void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptions& options,
-                     ConditioningResult& result) {
-  Schedule& schedule = result.schedule;
+LoadFlowOptions flow_options_of(const ConditioningProblem& problem,
+                                const ConditioningOptions& options) {
+  return {.harmonic_currents = problem.harmonic_currents,
+          .power_balance = problem.power_balance,
+          .threads = options.threads};
+}
+
+/// What the chargers of cases I and II / I draw: battery power and losses are given.
+void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
   const ParkingFleet& fleet = problem.fleet;
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int c = 0; c < fleet.charger_count(); ++c) {
@@ -24,23 +33,56 @@ void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptio
           charger_power_without_control(schedule.battery_power(t, c), problem.losses);
     }
   }
-  LoadFlowOptions flow_options;
-  flow_options.harmonic_currents = problem.harmonic_currents;
-  flow_options.power_balance = problem.power_balance;
-  flow_options.threads = options.threads;
-  const LoadFlowResult flow = load_flow_of(problem, schedule, problem.all_hours(), flow_options);
+}
+
+void set_voltages(const ConditioningProblem& problem, const LoadFlowResult& flow,
+                  Schedule& schedule) {
   schedule.voltage = flow.voltage;
   for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int c = 0; c < fleet.charger_count(); ++c) {
-      const int node = problem.network().ports[fleet.chargers[c].port].from;
+    for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+      const int node = problem.network().ports[problem.fleet.chargers[c].port].from;
       schedule.charger_current(t, 0, c) =
           std::conj(schedule.charger_power(t, c) / flow.voltage(t, 0, node));
     }
   }
-  result.status =
-      flow.converged() ? ConditioningStatus::load_flow : ConditioningStatus::solver_failed;
-  result.message = flow.converged() ? "load flow converged; nothing to optimise"
-                                    : "the load flow did not converge: the load is too large";
+}
+
+void append(std::vector<LimitShortfall>& all, std::vector<LimitShortfall> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// Cases I and II / I: the chargers' power is given, so a load flow is the answer, and limits are
+/// what it is judged by. Without voltages where there is none.
+void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptions& options,
+                     ConditioningResult& result) {
+  Schedule& schedule = result.schedule;
+  set_given_powers(problem, schedule);
+  const LoadFlowOptions flow_options = flow_options_of(problem, options);
+  const LoadFlowScenarios scenarios = scenarios_of(problem, schedule, problem.all_hours());
+  const LoadFlowResult flow = problem.flow->solve(scenarios, flow_options);
+  if (!flow.converged()) {
+    result.status = ConditioningStatus::solver_failed;
+    result.message =
+        fmt::format("the load flow did not converge: {}",
+                    in_words(obstacle_of(*problem.flow, scenarios, flow_options, flow)));
+    return;
+  }
+  set_voltages(problem, flow, schedule);
+  const double tolerance = limit_tolerance(problem);
+  append(result.shortfalls, broken_limits(problem, problem.all_hours(), schedule, tolerance));
+  append(result.shortfalls, broken_chargers(problem, schedule, tolerance));
+  append(result.shortfalls, undelivered_energy(problem));
+  if (result.shortfalls.empty()) {
+    result.status = ConditioningStatus::load_flow;
+    result.message = "load flow converged; nothing to optimise";
+    for (const std::string& line :
+         in_words(thd_over_limit(problem, problem.all_hours(), schedule, tolerance))) {
+      result.message += "; a limit that is only reported: " + line;
+    }
+  } else {
+    result.status = ConditioningStatus::limits_broken;
+    result.message = fmt::format("{}", fmt::join(in_words(result.shortfalls), "; "));
+  }
 }
 
 /// Strategy I: each hour is a problem of its own.
@@ -100,6 +142,7 @@ int gravity(ConditioningStatus status) {
       return 1;
     case ConditioningStatus::gap_closed:
       return 2;
+    case ConditioningStatus::limits_broken:
     case ConditioningStatus::infeasible:
       return 3;
     case ConditioningStatus::violations_left:
@@ -127,6 +170,9 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
     if (explainable) {
       Explanation explanation = explain_infeasibility(problem, hours, options, result.schedule);
       outcome.shortfalls = std::move(explanation.shortfalls);
+      if (explanation.finished) {
+        outcome.objective = explanation.objective;  // of the schedule that was written
+      }
       if (!outcome.shortfalls.empty()) {
         outcome.status = ConditioningStatus::infeasible;
         outcome.message = "limits that cannot all be kept";
@@ -144,13 +190,25 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
     result.equations += outcome.equations;
     result.variables += outcome.variables;
     records.push_back(std::move(outcome.iterations));
-    result.shortfalls.insert(result.shortfalls.end(), outcome.shortfalls.begin(),
-                             outcome.shortfalls.end());
+    append(result.shortfalls, std::move(outcome.shortfalls));
     if (outcome.status == ConditioningStatus::interrupted) {
       break;
     }
   }
   result.iterations = merge_records(records);
+}
+
+void solve_optimisation(const ConditioningProblem& problem, const ConditioningOptions& options,
+                        ConditioningResult& result) {
+  const std::vector<LimitShortfall> impossible = impossible_lots(problem);
+  result.shortfalls = impossible.empty() ? undelivered_energy(problem) : impossible;
+  if (!result.shortfalls.empty()) {
+    result.status = ConditioningStatus::infeasible;
+    result.message = "some lots cannot charge what they must";
+  }
+  if (impossible.empty()) {
+    solve_groups(problem, options, result);
+  }
 }
 
 /// True once every hour has voltages (an interrupted run may have none in some).
@@ -193,14 +251,10 @@ ConditioningResult solve_conditioning(const ConditioningProblem& problem,
   result.method = options.method;
   result.cuts = options.cuts;
   result.schedule = empty_schedule(problem);
-  result.shortfalls = impossible_lots(problem);
-  if (!result.shortfalls.empty()) {
-    result.status = ConditioningStatus::infeasible;
-    result.message = "some lots cannot charge what they must";
-  } else if (problem.is_load_flow()) {
+  if (problem.is_load_flow()) {
     solve_load_flow(problem, options, result);
   } else {
-    solve_groups(problem, options, result);
+    solve_optimisation(problem, options, result);
   }
   result.solve_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -130,8 +130,8 @@ double charger_current_squared(const ConditioningProblem& problem, const Schedul
   return squared;
 }
 
-LoadFlowResult load_flow_of(const ConditioningProblem& problem, const Schedule& schedule,
-                            const std::vector<int>& hours, const LoadFlowOptions& options) {
+LoadFlowScenarios scenarios_of(const ConditioningProblem& problem, const Schedule& schedule,
+                               const std::vector<int>& hours) {
   const NodalNetwork& network = problem.network();
   const int count = static_cast<int>(hours.size());
   LoadFlowScenarios scenarios;
@@ -149,7 +149,12 @@ LoadFlowResult load_flow_of(const ConditioningProblem& problem, const Schedule& 
       }
     }
   }
-  return problem.flow->solve(scenarios, options);
+  return scenarios;
+}
+
+LoadFlowResult load_flow_of(const ConditioningProblem& problem, const Schedule& schedule,
+                            const std::vector<int>& hours, const LoadFlowOptions& options) {
+  return problem.flow->solve(scenarios_of(problem, schedule, hours), options);
 }
 
 }  // namespace overtone

@@ -1,5 +1,7 @@
 #include <overtone/conditioning_result.hpp>
 
+#include <utility>
+
 namespace overtone {
 
 const char* to_string(ConditioningStatus status) {
@@ -8,6 +10,8 @@ const char* to_string(ConditioningStatus status) {
       return "not_run";
     case ConditioningStatus::load_flow:
       return "load_flow";
+    case ConditioningStatus::limits_broken:
+      return "limits_broken";
     case ConditioningStatus::gap_closed:
       return "gap_closed";
     case ConditioningStatus::infeasible:
@@ -48,14 +52,18 @@ FlowFigures evaluate_figures(const ConditioningProblem& problem, const Schedule&
                        problem.limits.branch_current, problem.thd_limit});
 }
 
-FlowFigures figures_without_vehicles(const ConditioningProblem& problem) {
+std::optional<FlowFigures> figures_without_vehicles(const ConditioningProblem& problem) {
   ConditioningProblem base = problem;
   base.study_case = StudyCase::I;
   base.fleet = {};
   const LoadFlowOptions options{.harmonic_currents = problem.harmonic_currents,
                                 .power_balance = problem.power_balance};
   Schedule schedule = empty_schedule(base);
-  schedule.voltage = load_flow_of(base, schedule, base.all_hours(), options).voltage;
+  LoadFlowResult flow = load_flow_of(base, schedule, base.all_hours(), options);
+  if (!flow.converged()) {
+    return std::nullopt;
+  }
+  schedule.voltage = std::move(flow.voltage);
   return evaluate_figures(base, schedule);
 }
 

@@ -1,6 +1,8 @@
 #include <overtone/fleet.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -49,6 +51,10 @@ std::vector<double> times(double factor, std::vector<double> values) {
   return values;
 }
 
+double sum_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
 /// The ports of a bus at which no source holds the voltage.
 std::vector<int> ports_for_chargers(const NodalNetwork& network, int bus) {
   std::vector<int> ports;
@@ -92,9 +98,12 @@ ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& netwo
            .battery_max = times(vehicles_each * kw, battery_kw),
            .current_max = times(vehicles_each * vehicle.charger_kva * kw, available)});
     }
+    const double needed = vehicles * vehicle.energy_kwh * kw;
+    const double delivered = vehicles * kw * sum_of(battery_kw);
     fleet.lots.push_back({.bus = feeder.bus_name(b),
                           .vehicles = vehicles,
-                          .energy = vehicles * vehicle.energy_kwh * kw});
+                          .energy = needed,
+                          .undelivered = on_arrival ? std::max(0.0, needed - delivered) : 0.0});
   }
   return fleet;
 }

@@ -47,7 +47,8 @@ struct HourGroupOutcome {
 
 /// What a re-solve with limits that give way at a price says about a group.
 struct Explanation {
-  bool finished = false;  ///< false: interrupted or not solved, and then nothing is claimed
+  bool finished = false;   ///< false: interrupted or not solved, and then nothing is claimed
+  double objective = 0.0;  ///< of the schedule, with the perspective form of THD
   std::vector<LimitShortfall> shortfalls;  ///< those that had to give way; none: all can be kept
 };
 

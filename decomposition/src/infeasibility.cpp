@@ -3,62 +3,20 @@
 #include <numeric>
 #include <utility>
 
-#include <overtone/distortion.hpp>
-
+#include "broken_limits.hpp"
 #include "hour_group.hpp"
 
 namespace overtone {
 
 namespace {
 
-// A limit counts as broken from one part in ten thousand: the price on giving way is finite.
+// A lot counts as short from one part in ten thousand: the price on giving way is finite.
 constexpr double kRelative = 1e-4;
+// And from so much on, kWh: the solver's own tolerance, which is all that a tiny fleet charges.
+constexpr double kLeastEnergy = 1e-4;
 // The barrier starts at that price: from 0.1 the same solve took six times the iterations or none.
 constexpr double kElasticPrice = 1e4;
 constexpr double kElasticTolerance = 1e-5;  // only says how far off and where
-
-void thd_shortfalls(const ConditioningProblem& problem, const std::vector<int>& hours,
-                    const Schedule& schedule, std::vector<LimitShortfall>& out) {
-  if (!problem.enforce_thd_limit) {
-    return;
-  }
-  const Distortion distortion = evaluate_distortion(problem.network(), schedule.voltage);
-  for (const int t : hours) {
-    for (int n = 0; n < problem.network().node_count(); ++n) {
-      const double thd = distortion.thd(t, n);
-      if (thd > problem.thd_limit * (1.0 + kRelative)) {
-        out.push_back({"THD", problem.hour[t], problem.network().measured[n].label, 100.0 * thd,
-                       100.0 * problem.thd_limit, "%"});
-      }
-    }
-  }
-}
-
-void operating_shortfalls(const ConditioningProblem& problem, const std::vector<int>& hours,
-                          const Schedule& schedule, std::vector<LimitShortfall>& out) {
-  const auto found =
-      evaluate_operating_limits(problem, schedule, all_operating_limits(problem, hours));
-  for (size_t i = 0; i < found.g.size(); ++i) {
-    const OperatingLimit& limit = found.limit[i];
-    if (found.g[i] <= 2.0 * kRelative * limit.bound) {
-      continue;
-    }
-    LimitShortfall shortfall;
-    shortfall.what = to_string(limit.kind);
-    shortfall.hour = problem.hour[limit.hour];
-    shortfall.element = problem.network().measured[limit.form].label;
-    shortfall.value = std::sqrt(limit.lower ? limit.bound - found.g[i] : limit.bound + found.g[i]);
-    shortfall.limit = std::sqrt(limit.bound);
-    shortfall.unit = "pu";
-    out.push_back(std::move(shortfall));
-  }
-}
-
-LimitShortfall energy_shortfall(const ConditioningProblem& problem, const ParkingLot& lot,
-                                double charged) {
-  const double kwh = 1000.0 * problem.network().base_mva;
-  return {"charged energy", 0, "bus " + lot.bus, kwh * charged, kwh * lot.energy, "kWh"};
-}
 
 }  // namespace
 
@@ -100,9 +58,8 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
     return {};
   }
   nlp.extract(solution.point.x.data(), schedule);
-  std::vector<LimitShortfall> out;
-  thd_shortfalls(problem, hours, schedule, out);
-  operating_shortfalls(problem, hours, schedule, out);
+  std::vector<LimitShortfall> out =
+      broken_limits(problem, hours, schedule, limit_tolerance(problem));
   const ParkingFleet& fleet = problem.fleet;
   std::vector<double> charged(fleet.lots.size(), 0.0);
   for (int c = 0; c < fleet.charger_count(); ++c) {
@@ -110,13 +67,15 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
       charged[fleet.chargers[c].lot] += schedule.battery_power(t, c);
     }
   }
+  const double least = kLeastEnergy / (1000.0 * problem.network().base_mva);
   for (size_t lot = 0; lot < fleet.lots.size(); ++lot) {
+    const double energy = fleet.lots[lot].energy;
     if (problem.strategy == ChargingStrategy::optimised &&
-        charged[lot] < fleet.lots[lot].energy * (1.0 - kRelative)) {
+        energy - charged[lot] > std::max(kRelative * energy, least)) {
       out.push_back(energy_shortfall(problem, fleet.lots[lot], charged[lot]));
     }
   }
-  return {true, std::move(out)};
+  return {true, nlp.objective(solution.point.x.data()), std::move(out)};
 }
 
 namespace {

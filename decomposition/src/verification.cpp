@@ -5,6 +5,8 @@
 
 #include <overtone/conditioning.hpp>
 
+#include "broken_limits.hpp"
+
 namespace overtone {
 
 namespace {
@@ -91,22 +93,33 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
       out.faults.push_back(fmt::format("{} {:.3g}; must be <= {:.3g}", what, value, limit));
     }
   };
+  const auto say = [&](const std::vector<LimitShortfall>& broken) {
+    const std::vector<std::string> lines = in_words(broken);
+    out.faults.insert(out.faults.end(), lines.begin(), lines.end());
+  };
   if (!out.load_flow_converged) {
     out.faults.emplace_back("the load flow with the returned injections did not converge");
   }
   require("voltage mismatch against an independent load flow, pu:", out.voltage_mismatch,
           kVoltageTolerance);
   require("charger balance mismatch, pu:", out.charger_balance_mismatch, kBalanceTolerance);
+  const size_t faults_before_limits = out.faults.size();
   if (!problem.is_load_flow()) {
-    // In cases I and II / I the limits are part of the answer, not of the problem.
     require("W over all operating limits, squared pu:", out.operating_limit_violation,
             std::max(options.violation_tolerance, kBalanceTolerance));
-    require("charger current over its limit, squared pu:", out.charger_current_violation,
-            kBalanceTolerance);
-    require("battery power outside its bounds, pu:", out.battery_bound_violation,
-            kBalanceTolerance);
     require("THD over its enforced limit:", out.thd_violation, kThdTolerance);
   }
+  if (out.faults.size() == faults_before_limits) {  // what W and squares are too coarse for
+    say(broken_limits(problem, problem.all_hours(), schedule, limit_tolerance(problem)));
+  }
+  say(undelivered_energy(problem));
+  if (problem.is_load_flow()) {
+    say(broken_chargers(problem, schedule, limit_tolerance(problem)));
+  } else {
+    require("charger current over its limit, squared pu:", out.charger_current_violation,
+            kBalanceTolerance);
+  }
+  require("battery power outside its bounds, pu:", out.battery_bound_violation, kBalanceTolerance);
   if (!problem.fleet.lots.empty() && problem.strategy == ChargingStrategy::optimised) {
     require("charged energy of a lot off by, pu h:", out.energy_mismatch, kBalanceTolerance);
   }

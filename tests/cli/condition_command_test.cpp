@@ -162,6 +162,67 @@ TEST(ConditionCommand, ReportComparesWithTheCaseWithoutVehicles) {
   }
 }
 
+/// Writes a study of the project with changes, its paths made absolute.
+fs::path changed_study(const support::TemporaryFolder& folder, const std::string& name,
+                       const std::vector<std::pair<std::string, std::string>>& changes) {
+  const std::string source = OVERTONE_SOURCE_DIR;
+  std::string study = read_text(fs::path(source) / "studies" / name);
+  std::vector<std::pair<std::string, std::string>> all = changes;
+  all.emplace_back("\"../networks", "\"" + source + "/networks");
+  all.emplace_back("\"fleet/", "\"" + source + "/studies/fleet/");
+  for (const auto& [from, to] : all) {
+    const size_t at = study.find(from);
+    if (at != std::string::npos) {
+      study.replace(at, from.size(), to);
+    } else if (from != "\"fleet/") {
+      ADD_FAILURE() << from;
+    }
+  }
+  return folder.write("study.toml", study);
+}
+
+TEST(ConditionCommand, LoadFlowThatBreaksLimitsIsNoSuccess) {
+  const support::TemporaryFolder folder;
+  const fs::path study = changed_study(folder, "ieee33-case2-strategy1.toml",
+                                       {{"penetration = 0.21", "penetration = 1.0"}});
+  const auto run =
+      run_overtone({"condition", study.string(), "-o", (folder.path() / "result").string()});
+  EXPECT_EQ(run.exit_code, 3) << run.out << run.err;
+  for (const char* text : {"limits broken: low voltage", "bus 18, hour 20", "263.02 A", "260 A",
+                           "verification  FAILED", "point         infeasible", "limit broken"}) {
+    EXPECT_NE(run.out.find(text), std::string::npos) << text << "\n" << run.out;
+  }
+  const json summary = read_json(folder.path() / "result/summary.json");
+  EXPECT_EQ(summary["status"], "limits_broken");
+  EXPECT_EQ(summary["point_quality"], "infeasible");
+  EXPECT_EQ(summary["verification"]["passed"], false);
+  EXPECT_TRUE(summary["perspective_objective"].is_null());
+  EXPECT_GT(summary["shortfalls"].size(), 2U);
+  EXPECT_NEAR(summary["v_min"].get<double>(), 0.888438, 5e-7);
+  EXPECT_EQ(rows_of(folder.path() / "result/lots.csv"), 24 * 32) << "the point is there";
+}
+
+TEST(ConditionCommand, EnforcedThdOfACaseWithoutVehiclesIsJudged) {
+  const support::TemporaryFolder folder;
+  const fs::path study =
+      changed_study(folder, "ieee33-case1.toml", {{"\"reported\"", "\"enforced\""}});
+  const auto run = run_overtone({"condition", study.string()});
+  EXPECT_EQ(run.exit_code, 3) << run.out << run.err;
+  EXPECT_NE(run.out.find("THD 222 times, the worst at bus 33, hour 20: 8.69314 % > 5 %"),
+            std::string::npos)
+      << run.out;
+  EXPECT_NE(run.out.find("162 more, all in summary.json"), std::string::npos) << run.out;
+}
+
+TEST(CompareCommand, SaysThatLimitsAreBroken) {
+  const support::TemporaryFolder folder;
+  const fs::path study =
+      changed_study(folder, "ieee33-case1.toml", {{"v_min_pu = 0.9 ", "v_min_pu = 0.95 "}});
+  const auto run = run_overtone({"compare", study.string()});
+  EXPECT_EQ(run.exit_code, 3) << run.out << run.err;
+  EXPECT_NE(run.out.find("limits_broken"), std::string::npos) << run.out;
+}
+
 TEST(ConditionCommand, FullConditioningOfThe33BusFeederClosesTheGap) {
   const support::TemporaryFolder folder;
   const auto run = run_overtone(
@@ -196,18 +257,8 @@ TEST(ConditionCommand, InterruptedRunWritesWhatThereIs) {
 /// Before 16:00 too few vehicles are plugged in to bring every bus to 5 %.
 TEST(LongConditionCommand, InfeasibleStudySaysWhatCannotBeKept) {
   const support::TemporaryFolder folder;
-  std::string study =
-      read_text(fs::path(OVERTONE_SOURCE_DIR) / "studies/ieee33-case3-strategy1.toml");
-  const auto replace = [&](const std::string& from, const std::string& to) {
-    const size_t at = study.find(from);
-    ASSERT_NE(at, std::string::npos) << from;
-    study.replace(at, from.size(), to);
-  };
-  const std::string source = OVERTONE_SOURCE_DIR;
-  replace("\"reported\"", "\"enforced\"");
-  replace("\"../networks", "\"" + source + "/networks");
-  replace("\"fleet/", "\"" + source + "/studies/fleet/");
-  const fs::path file = folder.write("study.toml", study);
+  const fs::path file =
+      changed_study(folder, "ieee33-case3-strategy1.toml", {{"\"reported\"", "\"enforced\""}});
   const fs::path output = folder.path() / "result";
   const auto run = run_overtone({"condition", file.string(), "-o", output.string()});
   EXPECT_EQ(run.exit_code, 3) << run.out << run.err;

@@ -111,6 +111,37 @@ TEST(Infeasible, SubstationCurrentOfASmallFeeder) {
   }
 }
 
+/// The smoothed objective is above the true one of the same voltages, and by little.
+TEST(Infeasible, ObjectivesAreOfOnePoint) {
+  for (const auto method : {ConditioningMethod::benders, ConditioningMethod::monolithic}) {
+    ConditioningProblem problem = support::small_problem();
+    problem.limits.substation_current = 0.5;
+    const ConditioningResult result = solve_study(problem, method);
+    expect_infeasible(result);
+    ASSERT_EQ(result.quality, PointQuality::infeasible);
+    EXPECT_GE(result.perspective_objective, result.figures.objective() - 1e-6);
+    EXPECT_LE(result.perspective_objective, result.figures.objective() + 1e-2);
+  }
+}
+
+/// What such a fleet charges is within the solver's tolerance: nothing shows that it can't.
+TEST(Infeasible, TinyFleetIsNotCalledSo) {
+  for (const double times : {1e-5, 1e-6, 1e-7, 1e-8}) {
+    ConditioningProblem problem = support::small_problem({.study_case = StudyCase::II});
+    for (Charger& charger : problem.fleet.chargers) {
+      for (auto* values : {&charger.battery_max, &charger.current_max}) {
+        std::ranges::for_each(*values, [times](double& value) { value *= times; });
+      }
+    }
+    for (ParkingLot& lot : problem.fleet.lots) {
+      lot.energy *= times;
+    }
+    const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
+    EXPECT_NE(result.status, ConditioningStatus::infeasible) << times << ": " << result.message;
+    EXPECT_TRUE(result.shortfalls.empty()) << times;
+  }
+}
+
 TEST(Infeasible, LowestVoltage) {
   ConditioningProblem problem = support::small_problem({.study_case = StudyCase::II});
   problem.limits.v_min = 0.995;  // the load alone pulls the far end lower, whatever is charged

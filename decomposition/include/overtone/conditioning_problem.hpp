@@ -101,9 +101,13 @@ struct Schedule {
 [[nodiscard]] double charger_current_squared(const ConditioningProblem& problem,
                                              const Schedule& schedule, int hour_index, int charger);
 
-/// Network voltages that follow from a schedule's PE + jQE and harmonic currents in some hours
-/// (positions in ConditioningProblem::hour; one scenario each): the engine's load flow with PE +
-/// jQE as constant power and IE[h], h > 1, as given currents.
+/// Loads of some hours (positions in ConditioningProblem::hour; one scenario each) with a
+/// schedule's PE + jQE as constant power and IE[h], h > 1, as given currents.
+[[nodiscard]] LoadFlowScenarios scenarios_of(const ConditioningProblem& problem,
+                                             const Schedule& schedule,
+                                             const std::vector<int>& hours);
+
+/// Network voltages that follow from them, by the engine's load flow.
 [[nodiscard]] LoadFlowResult load_flow_of(const ConditioningProblem& problem,
                                           const Schedule& schedule, const std::vector<int>& hours,
                                           const LoadFlowOptions& options);

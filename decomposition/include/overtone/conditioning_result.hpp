@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace overtone {
 /// Why the solution process ended.
 enum class ConditioningStatus {
   not_run,
-  load_flow,        ///< nothing to optimise: cases I and II / I
+  load_flow,        ///< nothing to optimise: cases I and II / I; all limits hold
+  limits_broken,    ///< the same, and the load flow breaks limits; see LimitShortfall
   gap_closed,       ///< W within its tolerance over all operating limits; a local optimum
   infeasible,       ///< some limit cannot be kept; see Infeasibility
   violations_left,  ///< masters used up with W above its tolerance
@@ -49,7 +51,8 @@ struct IterationRecord {
   std::string solver_status;
 };
 
-/// What cannot be kept, from a re-solve in which limits may give way at a price.
+/// A limit that a load flow breaks, or that cannot be kept: from a re-solve in which limits may
+/// give way at a price.
 struct LimitShortfall {
   std::string what;     ///< "THD", "charged energy", "voltage", "branch current", …
   int hour = 0;         ///< label 1…24; 0: the whole day
@@ -57,7 +60,12 @@ struct LimitShortfall {
   double value = 0.0;   ///< reached, in `unit`
   double limit = 0.0;   ///< asked for, in `unit`
   std::string unit;
+  double base_a = 0.0;  ///< amperes of 1 pu; 0: no current
 };
+
+/// One line for each kind of limit, with the worst and how many there are: "low voltage 12 times,
+/// the worst at bus 18, hour 20: 0.888438 pu < 0.9 pu".
+[[nodiscard]] std::vector<std::string> in_words(const std::vector<LimitShortfall>& shortfalls);
 
 /// Checks made from scratch on the returned schedule.
 struct Verification {
@@ -83,8 +91,9 @@ struct Verification {
 [[nodiscard]] FlowFigures evaluate_figures(const ConditioningProblem& problem,
                                            const Schedule& schedule);
 
-/// The same feeder and hours without vehicles: a load flow.
-[[nodiscard]] FlowFigures figures_without_vehicles(const ConditioningProblem& problem);
+/// The same feeder and hours without vehicles: a load flow. None where it does not converge.
+[[nodiscard]] std::optional<FlowFigures> figures_without_vehicles(
+    const ConditioningProblem& problem);
 
 struct ConditioningResult {
   ConditioningStatus status = ConditioningStatus::not_run;
@@ -94,10 +103,11 @@ struct ConditioningResult {
   CutKind cuts = CutKind::exact;
   Schedule schedule;
   FlowFigures figures;
-  double perspective_objective = 0.0;      ///< what the solver minimised; 0 for load flows
+  double perspective_objective =
+      0.0;  ///< what the solver minimises, of this schedule; 0 for load flows
   double operating_limit_violation = 0.0;  ///< W over all limits, squared pu
   std::vector<IterationRecord> iterations;
-  std::vector<LimitShortfall> shortfalls;  ///< of an infeasible study
+  std::vector<LimitShortfall> shortfalls;  ///< what is broken, or cannot be kept
   Verification verification;
   long equations = 0;  ///< rows of the last master
   long variables = 0;  ///< columns of the last master

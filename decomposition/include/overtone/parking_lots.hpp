@@ -20,6 +20,8 @@ struct ParkingLot {
   std::string bus = {};  ///< name
   double vehicles = 0.0;
   double energy = 0.0;  ///< sum of its chargers' battery power over the hours (20)
+  /// Strategy I: what of the energy that its vehicles need charging on arrival leaves out.
+  double undelivered = 0.0;
 };
 
 /// What a lot hangs on the network with: four-quadrant chargers at one port; per unit.

@@ -82,6 +82,7 @@ class Benders {
     solution_ = std::move(solution);
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
+      outcome_.objective = solution_.objective;
     }
   }
 
@@ -155,7 +156,6 @@ class Benders {
     outcome_.iterations.push_back(make_record(iteration_, violations_, solution_, cuts_.size()));
     outcome_.iterations.back().harmonics_total = nlp_->layout().harmonic_node_count();
     next_barrier_ = solution_.barrier;
-    outcome_.objective = solution_.objective;
     outcome_.equations = nlp_->row_count();
     outcome_.variables = nlp_->variable_count();
   }

@@ -74,8 +74,25 @@ struct LoadFlowResult {
   [[nodiscard]] bool converged() const;
 };
 
+class HarmonicLoadFlow;
 struct FundamentalBalance;
 struct HarmonicSources;
+
+/// What keeps a scenario from having a load flow.
+enum class LoadFlowObstacle {
+  load,           ///< a part of it converges: it is more than the feeder can carry
+  power_balance,  ///< with PowerBalance::fundamental it converges
+  unknown,        ///< a hundredth of the load doesn't converge either
+};
+[[nodiscard]] const char* in_words(LoadFlowObstacle obstacle);
+
+/// That of the first scenario that did not converge in a result: found by solving it again with the
+/// power balance of the fundamental, and with parts of its load.
+/// @throws std::invalid_argument where all converged.
+[[nodiscard]] LoadFlowObstacle obstacle_of(const HarmonicLoadFlow& flow,
+                                           const LoadFlowScenarios& scenarios,
+                                           const LoadFlowOptions& options,
+                                           const LoadFlowResult& result);
 
 /// Harmonic load flow of one network: analysed and factored once, solved for any scenarios. Solving
 /// changes nothing in it, so that any number of threads may do so at once.

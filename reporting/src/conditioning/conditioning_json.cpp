@@ -43,7 +43,7 @@ Json iterations_json(const std::vector<IterationRecord>& iterations) {
 }
 
 Table shortfalls(const std::vector<LimitShortfall>& shortfalls) {
-  Table table("shortfalls", "A limit that cannot be kept.",
+  Table table("shortfalls", "A limit that is broken, or that cannot be kept.",
               {{.name = "what", .text = "Kind of limit."},
                {.name = "hour", .text = "Label of the hour; missing: the whole day."},
                {.name = "element", .text = "Bus, branch or substation."},
@@ -98,7 +98,7 @@ void add_outcome(Json& json, const ConditioningProblem& problem, const Condition
   json["point_quality"] = to_string(result.quality);
   json["message"] = result.message;
   const bool point = result.quality != PointQuality::none;
-  const bool optimised = point && result.status != ConditioningStatus::load_flow;
+  const bool optimised = point && !problem.is_load_flow();
   add_figures(json, labels_of(problem.network()), problem.hour, problem.thd_limit,
               point ? &result.figures : nullptr, cell_if(optimised, result.perspective_objective));
   json["solve_seconds"] = result.solve_seconds;

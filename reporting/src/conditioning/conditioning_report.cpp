@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,9 @@
 namespace overtone::reporting {
 
 namespace {
+
+constexpr size_t kShownShortfalls = 60;
+constexpr size_t kLineWidth = 100;  // beyond which a status takes a line for each of its parts
 
 /// Position of the hour with the largest substation current.
 size_t peak_of(const FlowFigures& figures) {
@@ -71,10 +75,13 @@ Table comparison(const NetworkLabels& network, const ConditioningProblem& proble
       {"largest branch loading", "%"},
       {"  at branch, hour", ""},
       {"branches over their limit", ""}};
-  const auto base = figure_column(network, problem, figures_without_vehicles(problem));
+  const auto column = [&](const std::optional<FlowFigures>& of) {
+    return of ? figure_column(network, problem, *of)
+              : std::vector<std::string>(figures.size(), "–");
+  };
   const bool point = result.quality != PointQuality::none;
-  const auto schedule = point ? figure_column(network, problem, result.figures)
-                              : std::vector<std::string>(figures.size(), "–");
+  const auto base = column(figures_without_vehicles(problem));
+  const auto schedule = column(point ? std::optional(result.figures) : std::nullopt);
   Table table("comparison", "A figure over all buses and hours, without vehicles and with them.",
               {{.name = "figure", .heading = "all buses and hours", .align = Align::left},
                {.name = "unit", .align = Align::left},
@@ -166,19 +173,35 @@ Table masters(const ConditioningResult& result) {
   return table;
 }
 
+/// The first of them.
 Table limits_not_kept(const ConditioningResult& result) {
-  Table table("limits_not_kept", "A limit that cannot be kept.",
-              {{.name = "what", .heading = "cannot be kept", .align = Align::left},
+  const bool broken = result.status == ConditioningStatus::limits_broken;
+  Table table("limits_not_kept", "A limit that is broken, or that cannot be kept.",
+              {{.name = "what",
+                .heading = broken ? "limit broken" : "cannot be kept",
+                .align = Align::left},
                {.name = "hour", .text = "Label of the hour, or the day."},
                {.name = "at", .text = "Bus, branch or substation.", .align = Align::left},
                {.name = "reached", .format = significant(6)},
                {.name = "limit", .format = significant(6)},
                {.name = "unit", .text = "Of reached and limit.", .align = Align::left}});
-  for (const LimitShortfall& s : result.shortfalls) {
+  for (size_t i = 0; i < std::min(result.shortfalls.size(), kShownShortfalls); ++i) {
+    const LimitShortfall& s = result.shortfalls[i];
     table.row(s.what, s.hour == 0 ? Cell("day") : Cell(s.hour), s.element, s.value, s.limit,
               s.unit);
   }
   return table;
+}
+
+std::string shortfall_lines(const ConditioningResult& result) {
+  if (result.shortfalls.empty()) {
+    return "";
+  }
+  std::string text = "\n" + terminal_text(limits_not_kept(result));
+  if (const size_t count = result.shortfalls.size(); count > kShownShortfalls) {
+    text += fmt::format("  and {} more, all in summary.json\n", count - kShownShortfalls);
+  }
+  return text;
 }
 
 std::string verification_line(const Verification& check) {
@@ -206,6 +229,11 @@ std::string status_words(const ConditioningResult& result) {
 
 std::string status_lines(const ConditioningResult& result) {
   std::string text = fmt::format("status        {}\n", status_words(result));
+  const bool folds = text.size() > kLineWidth;
+  for (size_t at = text.find("; "); folds && at != std::string::npos;
+       at = text.find("; ", at + 1)) {
+    text.replace(at, 2, ";\n              ");
+  }
   text += fmt::format("point         {}\n", to_string(result.quality));
   if (result.variables > 0) {
     text += fmt::format("problem       {} equations, {} variables\n", result.equations,
@@ -253,10 +281,8 @@ std::string report(const ConditioningStudy& study, const ConditioningProblem& pr
   if (!result.iterations.empty()) {
     text += "\n" + terminal_text(masters(result));
   }
-  if (!result.shortfalls.empty()) {
-    text += "\n" + terminal_text(limits_not_kept(result));
-  }
-  return text + "\n" + verification_line(result.verification) + status_lines(result);
+  return text + shortfall_lines(result) + "\n" + verification_line(result.verification) +
+         status_lines(result);
 }
 
 }  // namespace overtone::reporting
