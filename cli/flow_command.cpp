@@ -69,14 +69,23 @@ LoadFlowOptions options_of(const FlowArguments& arguments) {
   return options;
 }
 
-std::string hours_not_converged(const FlowResult& flow) {
+/// "load flow did not converge, hours 19–21: …"; without hours for a snapshot.
+std::string not_converged_text(const FlowResult& flow, const LoadFlowOptions& options) {
   std::vector<int> hours;
   for (int t = 0; t < flow.hour_count(); ++t) {
-    if (!flow.converged(t)) {
+    if (!flow.converged(t) && flow.hour[t] != 0) {
       hours.push_back(flow.hour[t]);
     }
   }
-  return reporting::hours_text(hours);
+  const LoadFlowObstacle obstacle = obstacle_of(*flow.flow, flow.loads, options, flow.solution);
+  return fmt::format("load flow did not converge{}{}; {}",
+                     hours.empty()       ? ""
+                     : hours.size() == 1 ? ", hour "
+                                         : ", hours ",
+                     reporting::hours_text(hours),
+                     obstacle == LoadFlowObstacle::load
+                         ? "the load may be more than the feeder can carry"
+                         : in_words(obstacle));
 }
 
 int run_flow(FlowArguments arguments) {
@@ -87,9 +96,10 @@ int run_flow(FlowArguments arguments) {
   }
   const Snapshots snapshots = snapshots_of(arguments);
   request.profile = snapshots.profile;
+  const LoadFlowOptions options = options_of(arguments);
   const FlowResult flow =
       solve_flow(std::make_shared<const HarmonicLoadFlow>(read_feeder(arguments.feeder)),
-                 snapshots.hour, snapshots.share, options_of(arguments));
+                 snapshots.hour, snapshots.share, options);
   reporting::write_results(
       arguments.output, [&] { return reporting::tables(flow); },
       [&] { return reporting::summary_json(request, flow); });
@@ -97,10 +107,7 @@ int run_flow(FlowArguments arguments) {
   if (flow.converged()) {
     return exit_code::ok;
   }
-  note(fmt::format(
-      "overtone: load flow did not converge, hours {}; the load may be more than the feeder "
-      "can carry\n",
-      hours_not_converged(flow)));
+  note(fmt::format("overtone: {}\n", not_converged_text(flow, options)));
   return exit_code::not_converged;
 }
 

@@ -162,6 +162,56 @@ TEST(FlowCommand, MoreLoadThanTheFeederCarriesIsNotConverged) {
   EXPECT_EQ(rows_of(folder.path() / "bus_hours.csv"), 0);
 }
 
+TEST(FlowCommand, SnapshotThatDoesNotConvergeHasNoHours) {
+  const support::TemporaryFolder feeder;
+  write_small_feeder(feeder, "0.4");
+  const auto run = run_overtone({"flow", feeder.path().string(), "--load-scale", "1e4"});
+  EXPECT_EQ(run.exit_code, 4);
+  EXPECT_EQ(run.err,
+            "overtone: load flow did not converge; the load may be more than the feeder can "
+            "carry\n");
+}
+
+/// Harmonics that carry as much as the loads draw: with the fundamental's balance there is a flow.
+TEST(FlowCommand, NoFixedPointOverAllOrdersIsNotCalledTooMuchLoad) {
+  const support::TemporaryFolder feeder;
+  write_small_feeder(feeder, "0.4");
+  feeder.write("nonlinear.csv", "bus,spectrum\n\"mill, old\",spectrum.csv\n");
+  feeder.write("spectrum.csv", "order,factor\n1,1\n5,0.9\n41,0.9\n43,0.9\n");
+  const std::vector<std::string> arguments = {"flow", feeder.path().string(), "--load-scale", "60"};
+  EXPECT_EQ(run_overtone(arguments).exit_code, 0);
+  std::vector<std::string> all_orders = arguments;
+  all_orders.insert(all_orders.end(), {"--power-balance", "all_orders"});
+  const auto run = run_overtone(all_orders);
+  EXPECT_EQ(run.exit_code, 4) << run.out;
+  EXPECT_NE(run.err.find("all_orders has no fixed point"), std::string::npos) << run.err;
+  EXPECT_EQ(run.err.find("feeder can carry"), std::string::npos) << run.err;
+}
+
+/// Charging of a long cable: the voltage rises, and the branches carry far more than they may.
+TEST(FlowCommand, ShowsTheLargestVoltageAndLoading) {
+  const support::TemporaryFolder folder;
+  folder.write("feeder.toml",
+               "base_kv = 20\nbase_mva = 10\nslack_bus = \"1\"\nsubstation_current_limit_a = "
+               "100\n");
+  folder.write("bus.csv", "bus,p_kw,q_kvar\n1,0,0\n2,0,0\n3,0,0\n");
+  folder.write("branch.csv",
+               "from,to,r_ohm,x_ohm,i_max_a,b_us\n1,2,0.6,0.8,150,60000\n2,3,0.6,0.8,150,60000\n");
+  const fs::path output = folder.path() / "result";
+  const auto run = run_overtone({"flow", folder.path().string(), "-o", output.string()});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  for (const char* text : {"largest voltage 1.102257 pu at bus 3", "at branch 1-2; 2 branches over",
+                           "substation up to 1473.10 A, 1473.10 % of its limit"}) {
+    EXPECT_NE(run.out.find(text), std::string::npos) << text << "\n" << run.out;
+  }
+  const auto summary = read_json(output / "summary.json");
+  EXPECT_NEAR(summary["v_max"].get<double>(), 1.102257, 5e-7);
+  EXPECT_EQ(summary["v_max_bus"], "3");
+  EXPECT_GT(summary["loading_max"].get<double>(), 5.0);
+  EXPECT_EQ(summary["loading_max_branch"], "1-2");
+  EXPECT_EQ(summary["overloaded_branches"], 2);
+}
+
 TEST(FlowCommand, BrokenFeederIsToldInOneLine) {
   const support::TemporaryFolder feeder;
   write_small_feeder(feeder, "-0.4");

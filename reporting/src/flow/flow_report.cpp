@@ -99,8 +99,23 @@ std::string place_text(const std::string& element, int hour) {
   return hour == 0 ? element : fmt::format("{}, hour {}", element, hour);
 }
 
-/// The largest voltage and how full the branches are.
-std::string flow_extremes(const NetworkLabels& network, const FlowFigures& figures) {
+/// "  substation up to 263.02 A at hour 20, 101.16 % of its limit"; nothing where it has none.
+std::string substation_loading(const NetworkLabels& network, const FlowResult& flow) {
+  const double limit = flow.network().measured.back().rating;
+  if (!std::isfinite(limit)) {
+    return "";
+  }
+  const auto& current = flow.figures->substation_current;
+  const auto largest = std::ranges::max_element(current);
+  const int hour = flow.hour[largest - current.begin()];
+  return fmt::format("  substation up to {:.2f} A{}, {:.2f} % of its limit\n",
+                     *largest * network.base_a, hour == 0 ? "" : fmt::format(" at hour {}", hour),
+                     100.0 * *largest / limit);
+}
+
+/// The largest voltage and how full branches and the substation are.
+std::string flow_extremes(const NetworkLabels& network, const FlowResult& flow) {
+  const FlowFigures& figures = *flow.figures;
   const std::string loading =
       figures.loading_max_branch < 0
           ? "no branch has a limit"
@@ -111,7 +126,8 @@ std::string flow_extremes(const NetworkLabels& network, const FlowFigures& figur
                         figures.overloaded_branches);
   return fmt::format("  largest voltage {:.6f} pu at {}\n  {}\n", figures.v_max,
                      place_text("bus " + network.bus[figures.v_max_node], figures.v_max_hour),
-                     loading);
+                     loading) +
+         substation_loading(network, flow);
 }
 
 std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
@@ -131,7 +147,7 @@ std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
              at(figures.thd_max_node, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
              100.0 * limits.individual,
              std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0)) +
-         flow_extremes(network, figures);
+         flow_extremes(network, flow);
 }
 
 }  // namespace
