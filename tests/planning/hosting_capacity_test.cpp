@@ -426,5 +426,18 @@ TEST(HostingCapacity, MumpsGivesTheSameAnswer) {
   EXPECT_NEAR(other.station_mw, hosting_capacity(problem, "18").station_mw, 1e-7);
 }
 
+/// The structured KKT solver's ceiling is merely acceptable there, and 2e-5 MW short.
+TEST(LongHostingMax, CeilingIsAsExactAsTheAnswer) {
+  HostingProblem problem = support::hosting_problem("a", "1", "ev2");
+  problem.mode = HostingMode::max;
+  HostingOptions options;
+  options.verify = true;
+  const HostingResult result = hosting_capacity(problem, "22", options);
+  EXPECT_EQ(result.status, HostingStatus::solved) << result.message;
+  EXPECT_NEAR(result.station_mw, 1.942312, 2e-6);
+  EXPECT_GE(result.ceiling_mw, result.station_mw);
+  EXPECT_NEAR(result.ceiling_mw, result.station_mw, 1e-5);
+}
+
 }  // namespace
 }  // namespace overtone

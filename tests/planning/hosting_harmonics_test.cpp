@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -61,6 +62,56 @@ TEST(HostingHarmonics, BackgroundAloneMayBreakTheLimit) {
   EXPECT_EQ(result.shortfalls.front().kind, HostingLimitKind::thd);
   EXPECT_NE(result.message.find("THD"), std::string::npos) << result.message;
   EXPECT_NE(result.message.find("without a station"), std::string::npos) << result.message;
+}
+
+/// One source alone distorts as much whatever its angle; beside the loads' it does not.
+TEST(HostingHarmonics, PhaseLockedSourcesCancelInPart) {
+  for (const bool background : {false, true}) {
+    HostingProblem problem = problem_with_thd(background ? 0.08 : 0.04, background);
+    const HostingResult in_phase = hosting_capacity(problem, "18");
+    const int bus = station_bus(problem, "18");
+    problem.harmonics->currents = HarmonicCurrents::phase_locked;
+    const double locked = harmonic_replay(problem, bus, in_phase.station_mw, in_phase.dispatch).thd;
+    if (background) {
+      EXPECT_LT(locked, in_phase.thd_max - 0.01);
+      const HostingResult result = hosting_capacity(problem, "18");
+      ASSERT_EQ(result.status, HostingStatus::solved) << result.message;
+      EXPECT_GT(result.station_mw, in_phase.station_mw + 0.1);
+      EXPECT_LE(result.thd_max, problem.harmonics->thd);
+    } else {
+      EXPECT_NEAR(locked, in_phase.thd_max, 1e-9);
+    }
+  }
+}
+
+/// The load's and the station's spectrum are turned alike: a station of a nonlinear load's power
+/// beside it distorts as twice that load does.
+TEST(HostingHarmonics, StationTurnsAsALoadDoes) {
+  const Spectrum spectrum{
+      .name = "tilted",
+      .lines = {{.order = 1, .factor = 1.0, .angle_deg = 17.0},
+                {.order = 5, .factor = 0.2, .angle_deg = -40.0},
+                {.order = 7, .factor = 0.14, .angle_deg = 75.0}},
+  };
+  HostingProblem problem = support::hosting_problem("b", "1", "ev1");
+  NetworkDescription description = problem.network.feeder().description();
+  description.nonlinear_loads = {{.bus = "18", .spectrum = spectrum}};
+  const auto index = problem.network.bus_index("18");
+  description.buses[index].q_kvar = 0.0;  // as a station draws
+  const double load_mw = description.buses[index].p_kw / 1000.0;
+  problem.network = PlanningNetwork(Network(description), spectrum);
+  problem.harmonics = HarmonicLimit{0.5, spectrum, true, HarmonicCurrents::phase_locked};
+  problem.scenario.storage.clear();
+  problem.scenario.var_generators.clear();
+  problem.scenario.pv.clear();
+  std::ranges::fill(problem.load_share, 1.0);
+  std::ranges::fill(problem.pattern.share, 1.0);
+  problem.load_scale = 1.0;
+  const HostingDispatch nothing{};
+  const double doubled = harmonic_replay(problem, index, load_mw, nothing).thd;
+  description.buses[index].p_kw *= 2.0;
+  problem.network = PlanningNetwork(Network(description), spectrum);
+  EXPECT_NEAR(harmonic_replay(problem, index, 0.0, nothing).thd, doubled, 1e-9);
 }
 
 /// Without background the voltage of an order is its transfer impedance times the station's

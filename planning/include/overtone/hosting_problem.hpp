@@ -65,8 +65,10 @@ enum class HostingMode { weighted, max };
 /// A limit on voltage distortion beside the fundamental limits.
 struct HarmonicLimit {
   double thd = 0.05;       ///< largest voltage THD of any bus and hour, fraction
-  Spectrum charger;        ///< I_h = HF_h I_1 of the station's current; the network has its orders
+  Spectrum charger;        ///< of the station's current; the network has its orders
   bool background = true;  ///< the feeder's nonlinear loads inject too
+  /// Of the loads and of the station alike.
+  HarmonicCurrents currents = HarmonicCurrents::in_phase;
 };
 
 /// What a study file says of its problems, whatever feeder and day they have.

@@ -168,7 +168,7 @@ void add_lot_harmonics(const PlanEvaluator& evaluator, const LoadFlowResult& flo
             problem.renewable_power(i / problem.hours(), i % problem.hours()) / network.base_mva();
       }
       add_charger_harmonics(network.nodal(), problem.charger_spectrum, i, bus, power,
-                            flow.voltage(i, 0, bus), scenarios);
+                            flow.voltage(i, 0, bus), HarmonicCurrents::in_phase, scenarios);
     }
   }
 }

@@ -74,7 +74,7 @@ LoadFlowScenarios replay_of(const DispatchProblem& problem, const DispatchSchedu
       const int bus = problem.lots[k].bus;
       add_charger_harmonics(network.nodal(), problem.charger_spectrum, t, bus,
                             lot_draw(schedule, t, k) / network.base_mva(), schedule.voltage(t, bus),
-                            scenarios);
+                            HarmonicCurrents::in_phase, scenarios);
     }
   }
   return scenarios;

@@ -163,11 +163,14 @@ void record(const HostingModel& model, const HostingProblem& problem, int bus,
 }
 
 /// Without losses in the objective nothing holds S down but the limits: no mode pattern hosts more.
+/// As exact as the answer that is held against it: what the solver calls acceptable may be 1e-4
+/// off.
 double station_ceiling(const HostingProblem& problem, int bus, const HostingOptions& options,
                        HostingResult& result) {
   HostingModel model(problem, bus);
   model.set_weights(0.0, 1.0);
-  const ConvexSolution solution = solve_relaxation(model, options, result);
+  const ConvexSolution solution =
+      to_tolerance(solve_relaxation(model, options, result), model, options, result);
   return solution.solved() ? solution.x[model.station()] : std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -21,6 +21,11 @@ struct SizedStation {
   [[nodiscard]] double excess(double limit) const { return harmonics.thd - limit; }
 };
 
+void fail_harmonics(HostingResult& result) {
+  result.status = HostingStatus::failed;
+  result.message = "the harmonic load flow of the dispatch did not converge";
+}
+
 SizedStation capped_at(const HostingProblem& problem, int bus, const HostingOptions& options,
                        double cap) {
   HostingProblem capped = problem;
@@ -29,6 +34,9 @@ SizedStation capped_at(const HostingProblem& problem, int bus, const HostingOpti
   if (station.result.status == HostingStatus::solved) {
     station.harmonics =
         harmonic_replay(problem, bus, station.result.station_mw, station.result.dispatch);
+    if (!station.harmonics.converged) {
+      fail_harmonics(station.result);
+    }
   }
   return station;
 }
@@ -99,8 +107,7 @@ void apply_harmonic_limit(const HostingProblem& problem, int station_bus,
       harmonic_replay(problem, station_bus, result.station_mw, result.dispatch);
   result.thd_max = first.thd;
   if (!first.converged) {
-    result.status = HostingStatus::failed;
-    result.message = "the harmonic load flow of the dispatch did not converge";
+    fail_harmonics(result);
     return;
   }
   if (first.thd <= limit) {

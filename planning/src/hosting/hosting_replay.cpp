@@ -167,9 +167,11 @@ HarmonicReplay harmonic_replay(const HostingProblem& problem, int station_bus, d
   for (int t = 0; t < scenarios.count(); ++t) {
     add_charger_harmonics(load_flow.network(), problem.harmonics->charger, t, station_bus,
                           pu * problem.pattern.share[t] * station_mw,
-                          fundamental.voltage(t, 0, station_bus), scenarios);
+                          fundamental.voltage(t, 0, station_bus), problem.harmonics->currents,
+                          scenarios);
   }
   options.harmonics = true;
+  options.harmonic_currents = problem.harmonics->currents;
   return largest_distortion(load_flow.network(), load_flow.solve(scenarios, options));
 }
 

@@ -64,6 +64,18 @@ ConvexSolution solve_relaxation(const HostingModel& model, const HostingOptions&
   return solution;
 }
 
+ConvexSolution to_tolerance(ConvexSolution solution, const HostingModel& model,
+                            const HostingOptions& options, HostingResult& result) {
+  if (solution.status == NlpStatus::solved || solution.status == NlpStatus::interrupted ||
+      options.kkt_solver == KktSolverKind::mumps) {
+    return solution;
+  }
+  HostingOptions pivoting = options;
+  pivoting.kkt_solver = KktSolverKind::mumps;
+  ConvexSolution pivoted = solve_relaxation(model, pivoting, result);
+  return pivoted.solved() || !solution.solved() ? pivoted : solution;
+}
+
 ConvexSolution solve_with_held_station(const HostingModel& model, const std::vector<double>& beside,
                                        const HostingOptions& options, HostingResult& result) {
   NlpPoint start;
@@ -75,14 +87,7 @@ ConvexSolution solve_with_held_station(const HostingModel& model, const std::vec
   ConvexSolution solution = solve_convex(model.model(), start, nlp);
   ++result.solves;
   result.iterations += solution.iterations;
-  if (solution.status == NlpStatus::solved || solution.status == NlpStatus::interrupted ||
-      options.kkt_solver == KktSolverKind::mumps) {
-    return solution;
-  }
-  HostingOptions pivoting = options;
-  pivoting.kkt_solver = KktSolverKind::mumps;
-  ConvexSolution pivoted = solve_relaxation(model, pivoting, result);
-  return pivoted.solved() || !solution.solved() ? pivoted : solution;
+  return to_tolerance(std::move(solution), model, options, result);
 }
 
 double overlap(const HostingModel& model, const HostingProblem& problem,

@@ -8,6 +8,11 @@ namespace overtone {
 [[nodiscard]] ConvexSolution solve_relaxation(const HostingModel& model,
                                               const HostingOptions& options, HostingResult& result);
 
+/// A solution as it is where it reached its tolerance, else by MUMPS from the start; the first
+/// where that finds none either.
+[[nodiscard]] ConvexSolution to_tolerance(ConvexSolution solution, const HostingModel& model,
+                                          const HostingOptions& options, HostingResult& result);
+
 /// The same with S held just below its largest size, from a point beside the solution. Next to
 /// nothing is then inside the limits: where the structured KKT solver does not reach its tolerance
 /// MUMPS does, or else what is close enough is taken: the replay decides.

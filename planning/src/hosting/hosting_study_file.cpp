@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/harmonic_words.hpp>
 #include <overtone/study_option.hpp>
 
 #include "common/solver_words.hpp"
@@ -77,13 +78,17 @@ Options<HostingStudyFile> thd_options() {
           {{option::path("charger_spectrum", &File::charger_spectrum,
                          "of the station's current, a table")
                 .missing("no limit on distortion", "\"../../networks/spectra/six_pulse.csv\"")},
-           option::of_part(&File::harmonics,
-                           Options<L>{option::percent("limit_percent", &L::thd, above(0.0, 1000.0),
-                                                      "largest voltage THD of any bus and hour")
-                                          .along("with charger_spectrum"),
-                                      option::flag("background", &L::background,
-                                                   "the feeder's nonlinear loads inject too")
-                                          .along("with charger_spectrum")})}));
+           option::of_part(
+               &File::harmonics,
+               Options<L>{option::percent("limit_percent", &L::thd, above(0.0, 1000.0),
+                                          "largest voltage THD of any bus and hour")
+                              .along("with charger_spectrum"),
+                          option::flag("background", &L::background,
+                                       "the feeder's nonlinear loads inject too")
+                              .along("with charger_spectrum"),
+                          option::choice("currents", &L::currents, harmonic_currents_words(),
+                                         "harmonic currents of loads and station")
+                              .along("with charger_spectrum")})}));
 }
 
 Options<HostingOptions> solver_options() {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/harmonic_words.hpp>
 #include <overtone/number_text.hpp>
 #include <overtone/table_renderers.hpp>
 
@@ -217,7 +218,9 @@ std::string study_heading(const HostingStudy& study) {
   text += fmt::format(
       "limits        {:g} to {:g} pu, lines in {}{}\n", common.v_min, common.v_max,
       common.line_limit == LineLimit::mw ? "MW" : "MVA",
-      common.harmonics ? fmt::format(", THD {:g} %", 100.0 * common.harmonics->thd) : "");
+      common.harmonics ? fmt::format(", THD {:g} % with currents {}", 100.0 * common.harmonics->thd,
+                                     word_of(harmonic_currents_words(), common.harmonics->currents))
+                       : "");
   text += fmt::format("mode          {}, loss weighted by {}\n", to_string(common.mode),
                       common.losses == LossWeight::r ? "r" : "r + x");
   text +=

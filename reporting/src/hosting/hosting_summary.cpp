@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <overtone/harmonic_words.hpp>
 #include <overtone/hosting_report.hpp>
 
 #include "hosting/hosting_checks.hpp"
@@ -101,6 +102,10 @@ std::string summary_json(const HostingStudy& study, const std::vector<HostingRes
             {"load_scale", study.common.load_scale}};
   json["thd_limit_percent"] =
       study.common.harmonics ? Json(100.0 * study.common.harmonics->thd) : Json();
+  json["currents"] =
+      study.common.harmonics
+          ? Json(word_of(harmonic_currents_words(), study.common.harmonics->currents))
+          : Json();
   json["checks"] = json_row(checks(results));
   json["growth"] = json_rows(growth_summary(study, results));
   json["cases"] = Json::array();
