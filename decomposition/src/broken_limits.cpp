@@ -48,9 +48,8 @@ void add_operating_limits(const ConditioningProblem& problem, const std::vector<
 /// "5.7674 pu (263.05 A)"
 std::string amount(const LimitShortfall& shortfall, double value) {
   const std::string text = fmt::format("{:.6g} {}", value, shortfall.unit);
-  return shortfall.base_a > 0.0
-             ? fmt::format("{} ({:.5g} A)", text, value * shortfall.base_a)
-             : text;
+  return shortfall.base_a > 0.0 ? fmt::format("{} ({:.5g} A)", text, value * shortfall.base_a)
+                                : text;
 }
 
 /// How far a value is beyond its limit, share of the limit.

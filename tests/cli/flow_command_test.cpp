@@ -176,7 +176,7 @@ TEST(FlowCommand, SnapshotThatDoesNotConvergeHasNoHours) {
 TEST(FlowCommand, NoFixedPointOverAllOrdersIsNotCalledTooMuchLoad) {
   const support::TemporaryFolder feeder;
   write_small_feeder(feeder, "0.4");
-  feeder.write("nonlinear.csv", "bus,spectrum\n\"mill, old\",spectrum.csv\n");
+  feeder.write("nonlinear.csv", "bus,spectrum_file\n\"mill, old\",spectrum.csv\n");
   feeder.write("spectrum.csv", "order,factor\n1,1\n5,0.9\n41,0.9\n43,0.9\n");
   const std::vector<std::string> arguments = {"flow", feeder.path().string(), "--load-scale", "60"};
   EXPECT_EQ(run_overtone(arguments).exit_code, 0);
