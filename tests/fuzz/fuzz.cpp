@@ -1,7 +1,7 @@
 // Gives the program broken inputs and says which it did not take well. scripts/fuzz runs it long.
 //
-//   overtone_fuzz [--count N] [--seed S] [--first I] [--keep FOLDER]    N inputs of a seed, from I on
-//   overtone_fuzz --corpus FOLDER                                       all that once went wrong
+//   overtone_fuzz [--count N] [--seed S] [--first I] [--keep FOLDER]    N inputs of a seed, from I
+//   on overtone_fuzz --corpus FOLDER                                       all that once went wrong
 //
 // An input is the same for the same seed and number. Each runs in a process of its own, for 20 s at
 // most (--seconds). --keep writes those that went wrong, each a folder that may join the corpus.
@@ -48,8 +48,8 @@ class Fuzzing {
 
   /// Goes on from the records of a hosting run on good inputs.
   void make_records() {
-    const FuzzOutcome outcome = run(
-        {"good-inputs", good_.files, {"host", "hosting/study.toml", "-o", "out"}, {}});
+    const FuzzOutcome outcome =
+        run({"good-inputs", good_.files, {"host", "hosting/study.toml", "-o", "out"}, {}});
     for (const auto& [name, text] : outcome.files) {
       if (name.rfind("out/cases/", 0) == 0) {
         good_.records[name] = text;

@@ -66,9 +66,8 @@ const std::vector<Arguments>& argument_commands() {
 bool belongs(const std::string& file, const Arguments& arguments) {
   const std::string folder = file.substr(0, file.find('/') + 1);
   return folder == "feeder/" ||
-         std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
-           return argument.rfind(folder, 0) == 0;
-         });
+         std::any_of(arguments.begin(), arguments.end(),
+                     [&](const std::string& argument) { return argument.rfind(folder, 0) == 0; });
 }
 
 bool ends_with(const std::string& text, const std::string& end) {
@@ -123,10 +122,10 @@ void set_base(FuzzInput& input, RandomChoice& choice) {
 /// Loops, parallel circuits, islands and switches of hardly any impedance.
 void add_branch(FuzzInput& input, RandomChoice& choice) {
   static const std::vector<std::string> rows = {
-      "s,c,0.4,0.3,0,0,none\n",   "b,a,0.7,0.4,0,0,none\n",     "a,b,0.7,0.4,50,0,none\n",
-      "c,c,0.1,0.1,0,0,none\n",   "x,y,0.1,0.1,0,0,none\n",     "s,c,1e-7,1e-7,0,0,none\n",
-      "s,c,0,0,0,0,none\n",       "s,c,1e-13,0,0,0,none\n",     "s,c,0,1e-5,0,0,none\n",
-      "s,c,1e9,1e9,0,0,none\n",   "s,c,0.4,0.3,0,1e20,none\n",  "s,c,0.4,0.3,1e-9,0,cable\n"};
+      "s,c,0.4,0.3,0,0,none\n", "b,a,0.7,0.4,0,0,none\n",    "a,b,0.7,0.4,50,0,none\n",
+      "c,c,0.1,0.1,0,0,none\n", "x,y,0.1,0.1,0,0,none\n",    "s,c,1e-7,1e-7,0,0,none\n",
+      "s,c,0,0,0,0,none\n",     "s,c,1e-13,0,0,0,none\n",    "s,c,0,1e-5,0,0,none\n",
+      "s,c,1e9,1e9,0,0,none\n", "s,c,0.4,0.3,0,1e20,none\n", "s,c,0.4,0.3,1e-9,0,cable\n"};
   const std::string row = choice.of(rows);
   input.files["feeder/branch.csv"] += row;
   input.mutations.push_back("branch " + row.substr(0, row.size() - 1));
@@ -134,10 +133,12 @@ void add_branch(FuzzInput& input, RandomChoice& choice) {
 
 std::string odd_argument(RandomChoice& choice) {
   static const std::vector<std::string> words = {
-      "--hour",  "--load-scale", "--profile", "--currents", "--threads", "--output", "--bus",
-      "--verify", "--stations",  "--method",  "--help",     "--version", "--unknown", "-o",
-      "-",       "--",           "feeder",    "nowhere",    "flow",      "check",    "=",
-      "--hour=3", "--stations=0", "phase_locked", "feeder/bus.csv", "."};
+      "--hour",   "--load-scale", "--profile",    "--currents",   "--threads",
+      "--output", "--bus",        "--verify",     "--stations",   "--method",
+      "--help",   "--version",    "--unknown",    "-o",           "-",
+      "--",       "feeder",       "nowhere",      "flow",         "check",
+      "=",        "--hour=3",     "--stations=0", "phase_locked", "feeder/bus.csv",
+      "."};
   return choice.one_in(2) ? odd_number(choice) : choice.of(words);
 }
 
@@ -256,9 +257,9 @@ FuzzInput broken_input(const GoodInputs& good, std::uint64_t seed, std::uint64_t
     return input;
   }
   using Change = std::function<void(FuzzInput&, RandomChoice&)>;
-  static const std::vector<Change> changes = {break_file, break_file, break_file, break_file,
-                                              break_file, break_file, rename_bus, set_base,
-                                              add_branch};
+  static const std::vector<Change> changes = {break_file, break_file, break_file,
+                                              break_file, break_file, break_file,
+                                              rename_bus, set_base,   add_branch};
   for (size_t i = 1 + choice.below(3); i > 0; --i) {
     choice.of(changes)(input, choice);
   }

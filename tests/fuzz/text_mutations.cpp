@@ -179,8 +179,8 @@ std::string break_value(std::string& line, RandomChoice& choice) {
   const size_t sign = line.find('=');
   const std::string value = line.substr(line.find_first_not_of(" =", sign));
   const std::string after = is_number(value) && !choice.one_in(4) ? odd_number(choice)
-                            : choice.one_in(2) ? choice.of(others)
-                                               : '"' + odd_name(choice) + '"';
+                            : choice.one_in(2)                    ? choice.of(others)
+                                                                  : '"' + odd_name(choice) + '"';
   line = line.substr(0, sign + 1) + " " + after;
   return fmt::format("{:.60}", line);
 }
@@ -188,23 +188,84 @@ std::string break_value(std::string& line, RandomChoice& choice) {
 }  // namespace
 
 std::string odd_number(RandomChoice& choice) {
-  static const std::vector<std::string> odd = {
-      "0",       "-0",        "-1",     "1",     "2",      "0.5",     "-0.5",
-      "100",     "1e3",       "1e-3",   "1e-6",  "1e-7",   "1e-10",   "1e-300",
-      "1e308",   "-1e308",    "1e309",  "1e20",  "1e10",   "nan",     "-nan",
-      "inf",     "-inf",      "010",    "0x10",  "1_000",  "1.5.2",   "1,5",
-      "",        " ",         " 7 ",    "+5",    "5-",     "abc",     "2147483648",
-      "4294967297", "9007199254740993", "18446744073709551616", "99999999999999999999999",
-      "0.1000000000000000055511151231257827", "5,20", "12 kW", "1e", ".5", "5.", "--1", "١"};
-  return choice.of(odd);
+  static const std::vector<std::string> numbers = {"0",    "1",     "2",     "7",   "0.5",  "3.7",
+                                                   "12",   "100",   "1e3",   "1e6", "1e-3", "1e-6",
+                                                   "1e-7", "1e-10", "1e-13", "-1",  "-0.5", "-40"};
+  static const std::vector<std::string> odd = {"-0",
+                                               "1e-300",
+                                               "1e308",
+                                               "-1e308",
+                                               "1e309",
+                                               "1e20",
+                                               "1e10",
+                                               "nan",
+                                               "-nan",
+                                               "inf",
+                                               "-inf",
+                                               "010",
+                                               "0x10",
+                                               "1_000",
+                                               "1.5.2",
+                                               "1,5",
+                                               "",
+                                               " ",
+                                               " 7 ",
+                                               "+5",
+                                               "5-",
+                                               "abc",
+                                               "2147483648",
+                                               "4294967297",
+                                               "9007199254740993",
+                                               "18446744073709551616",
+                                               "99999999999999999999999",
+                                               "0.1000000000000000055511151231257827",
+                                               "5,20",
+                                               "12 kW",
+                                               "1e",
+                                               ".5",
+                                               "5.",
+                                               "--1",
+                                               "١"};
+  return choice.of(choice.one_in(3) ? odd : numbers);
 }
 
 std::string odd_name(RandomChoice& choice) {
-  static const std::vector<std::string> odd = {
-      "s", "a", "b", "c", "\"d, old\"", "nowhere", "", " ", "#a", "a-b", "a->b", "1-2", "é",
-      "\xE9", "\xFF\xFE", "\"", "\"\"", "\"a\"b", "a\tb", "a;b", "..", "../feeder", "/", ".",
-      "ieee33", "plug", std::string(3000, 'x'), std::string("a\0b", 3), "none", "II", "true", "0",
-      "1e308", "=1+1", "a\rb", "\xEF\xBB\xBFz"};
+  static const std::vector<std::string> odd = {"s",
+                                               "a",
+                                               "b",
+                                               "c",
+                                               "\"d, old\"",
+                                               "nowhere",
+                                               "",
+                                               " ",
+                                               "#a",
+                                               "a-b",
+                                               "a->b",
+                                               "1-2",
+                                               "é",
+                                               "\xE9",
+                                               "\xFF\xFE",
+                                               "\"",
+                                               "\"\"",
+                                               "\"a\"b",
+                                               "a\tb",
+                                               "a;b",
+                                               "..",
+                                               "../feeder",
+                                               "/",
+                                               ".",
+                                               "ieee33",
+                                               "plug",
+                                               std::string(3000, 'x'),
+                                               std::string("a\0b", 3),
+                                               "none",
+                                               "II",
+                                               "true",
+                                               "0",
+                                               "1e308",
+                                               "=1+1",
+                                               "a\rb",
+                                               "\xEF\xBB\xBFz"};
   return choice.of(odd);
 }
 
@@ -260,8 +321,8 @@ std::string break_record(std::string& text, RandomChoice& choice) {
   if (at == std::string::npos || choice.one_in(5)) {
     return break_bytes(text, choice);
   }
-  static const std::vector<std::string> others = {"null", "[]", "{}", "\"x\"", "true", "1,1", "-7",
-                                                  "99"};
+  static const std::vector<std::string> others = {"null", "[]",  "{}", "\"x\"",
+                                                  "true", "1,1", "-7", "99"};
   const std::string after = choice.one_in(2) ? choice.of(others) : odd_number(choice);
   const std::string what = fmt::format("'{}' -> '{}'", text.substr(at, length), after);
   text.replace(at, length, after);
