@@ -1,5 +1,6 @@
 #include "admittance_lu.hpp"
 
+#include <new>
 #include <stdexcept>
 
 #include <klu.h>
@@ -20,6 +21,12 @@ klu_common settings() {
   common.scale = 0;
   common.ordering = 0;
   return common;
+}
+
+void refuse_lack_of_memory(const klu_common& common) {
+  if (common.status == KLU_OUT_OF_MEMORY) {
+    throw std::bad_alloc();
+  }
 }
 
 std::vector<Complex> interleaved(const std::vector<double>& re, const std::vector<double>& im) {
@@ -62,12 +69,14 @@ AdmittanceFactors::Lu::Lu(const FactorPattern& pattern, std::vector<int> column_
   klu_common common = settings();
   klu_symbolic* symbolic = klu_analyze(size_, column_start.data(), row_index.data(), &common);
   if (symbolic == nullptr) {
+    refuse_lack_of_memory(common);
     throw std::runtime_error("admittance matrix: symbolic analysis failed");
   }
   klu_numeric* numeric = klu_z_factor(column_start.data(), row_index.data(),
                                       reinterpret_cast<double*>(values.data()), symbolic, &common);
   if (numeric == nullptr) {
     klu_free_symbolic(&symbolic, &common);
+    refuse_lack_of_memory(common);
     throw std::runtime_error("admittance matrix is singular");
   }
   std::vector<double> l_re(numeric->lnz), l_im(numeric->lnz), u_re(numeric->unz),

@@ -5,7 +5,8 @@
 #include <tuple>
 
 #include <Eigen/SparseLU>
-#include <oneapi/tbb/parallel_for.h>
+
+#include "parallel_loop.hpp"
 
 namespace overtone {
 
@@ -125,9 +126,8 @@ Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, 
 std::vector<Multipliers> harmonic_multipliers(const ConditioningNlp& nlp, const NlpPoint& point) {
   const auto& hours = nlp.layout().hours();
   std::vector<Multipliers> out(hours.size());
-  oneapi::tbb::parallel_for(std::size_t{0}, hours.size(), [&](std::size_t h) {
-    out[h] = hour_multipliers(nlp, point, hours[h]);
-  });
+  parallel_loop(hours.size(),
+                [&](std::size_t h) { out[h] = hour_multipliers(nlp, point, hours[h]); });
   return out;
 }
 
@@ -145,7 +145,7 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
   const NlpLayout& layout = nlp.layout();
   const AdmittancePattern& pattern = nlp.network().pattern;
   std::vector<std::vector<HarmonicPull>> pull(layout.hours().size());
-  oneapi::tbb::parallel_for(std::size_t{0}, pull.size(), [&](std::size_t h) {
+  parallel_loop(pull.size(), [&](std::size_t h) {
     const Hour& hour = layout.hours()[h];
     const Multipliers lambda = hour_multipliers(nlp, point, hour);
     pull[h].assign(layout.unknown_count(), {});

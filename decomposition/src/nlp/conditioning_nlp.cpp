@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include <oneapi/tbb/parallel_for.h>
+#include "parallel_loop.hpp"
 
 namespace overtone {
 
@@ -50,7 +50,7 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
 }
 
 double ConditioningNlp::objective(const double* x) const {
-  oneapi::tbb::parallel_for(0, hour_count(), [&](int i) {
+  parallel_loop(hour_count(), [&](int i) {
     const Hour& hour = layout_.hours()[i];
     hour_objective_[i] = chargers_.value(hour, x, distortion_.value(hour, x));
   });
@@ -63,14 +63,14 @@ double ConditioningNlp::objective(const double* x) const {
 
 void ConditioningNlp::gradient(const double* x, double* gradient) const {
   std::fill_n(gradient, variable_count(), 0.0);
-  oneapi::tbb::parallel_for(0, hour_count(), [&](int i) {
+  parallel_loop(hour_count(), [&](int i) {
     distortion_.gradient(layout_.hours()[i], x, gradient);
     chargers_.gradient(layout_.hours()[i], x, gradient);
   });
 }
 
 void ConditioningNlp::rows(const double* x, double* values) const {
-  oneapi::tbb::parallel_for(0, hour_count(), [&](int i) {
+  parallel_loop(hour_count(), [&](int i) {
     const Hour& hour = layout_.hours()[i];
     balances_.rows(hour, x, values);
     loads_.rows(hour, x, values);

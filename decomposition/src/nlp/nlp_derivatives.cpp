@@ -1,8 +1,8 @@
 // Jacobian and Hessian of the conditioning NLP: what its elements write, hour by hour.
-#include <oneapi/tbb/parallel_for.h>
 
 #include "conditioning_nlp.hpp"
 #include "entry_sinks.hpp"
+#include "parallel_loop.hpp"
 
 namespace overtone {
 
@@ -91,7 +91,7 @@ void ConditioningNlp::jacobian_structure(int* row, int* column) const {
 }
 
 void ConditioningNlp::jacobian(const double* x, double* values) const {
-  oneapi::tbb::parallel_for(0, hour_count(), [&](int i) {
+  parallel_loop(hour_count(), [&](int i) {
     ValueSink sink{values + first_jacobian_[i]};
     hour_jacobian(i, x, sink);
   });
@@ -110,7 +110,7 @@ void ConditioningNlp::hessian_structure(int* row, int* column) const {
 
 void ConditioningNlp::hessian(const double* x, double objective_factor, const double* multipliers,
                               double* values) const {
-  oneapi::tbb::parallel_for(0, hour_count(), [&](int i) {
+  parallel_loop(hour_count(), [&](int i) {
     ValueSink sink{values + first_hessian_[i]};
     hour_hessian(i, x, objective_factor, multipliers, sink);
   });

@@ -5,11 +5,9 @@
 #include <cmath>
 #include <utility>
 
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/partitioner.h>
-
 #include "block_ldlt_analysis.hpp"
 #include "lane_kernels.hpp"
+#include "parallel_loop.hpp"
 #include "vector_clones.hpp"
 
 namespace overtone {
@@ -151,12 +149,6 @@ void backward_blocks(const LaneFactor<Lane4>& f, Lane4* x) { backward_lanes(f, x
 OVERTONE_VECTOR_CLONES
 void backward_blocks(const LaneFactor<double>& f, double* x) { backward_lanes(f, x); }
 
-/// Group by group: each is much work, and a thread that gets two at once keeps the other waiting.
-template <class Body>
-void for_each_group(std::size_t groups, const Body& body) {
-  oneapi::tbb::parallel_for(std::size_t{0}, groups, body, oneapi::tbb::simple_partitioner{});
-}
-
 /// Negative eigenvalues of the pivots of one lane; -1 when one is zero or not finite.
 int count_negative(const EliminationStructure& structure, const double* pivot,
                    const double* pivot_pair, int interior, int lanes, int lane) {
@@ -189,7 +181,7 @@ BlockLdlt::BlockLdlt(std::shared_ptr<const Analysis> analysis, const double* val
       border_matrix_(static_cast<std::size_t>(analysis_->border) * analysis_->border),
       border_x_(analysis_->border) {
   const std::size_t numbers = analysis_->structure.order.size() * analysis_->lanes;
-  oneapi::tbb::parallel_for(std::size_t{0}, groups_.size(), [&](std::size_t g) {
+  parallel_loop(groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
     group.panels.resize(analysis_->structure.panel_entries * analysis_->lanes);
     group.pivot.assign(numbers, 1.0);
@@ -248,7 +240,7 @@ void BlockLdlt::factor_group(const double* values, const double* rhs, std::size_
 }
 
 bool BlockLdlt::refactor(const double* values, const double* rhs) {
-  for_each_group(groups_.size(), [&](std::size_t g) { factor_group(values, rhs, g); });
+  parallel_loop_one_by_one(groups_.size(), [&](std::size_t g) { factor_group(values, rhs, g); });
   negative_ = 0;
   sound_ =
       std::all_of(groups_.begin(), groups_.end(), [](const Group& group) { return group.sound; });
@@ -338,7 +330,7 @@ void BlockLdlt::solve_border(double* rhs) {
 }
 
 void BlockLdlt::solve(double* rhs) {
-  for_each_group(groups_.size(), [&](std::size_t g) {
+  parallel_loop_one_by_one(groups_.size(), [&](std::size_t g) {
     read_right_hand_side(rhs, g);
     on_lanes(g, [&](const auto& f, const auto& lanes) { forward_blocks(f, lanes(groups_[g].x)); });
   });
@@ -347,7 +339,7 @@ void BlockLdlt::solve(double* rhs) {
 
 void BlockLdlt::finish_solve(double* rhs) {
   solve_border(rhs);
-  for_each_group(groups_.size(), [&](std::size_t i) {
+  parallel_loop_one_by_one(groups_.size(), [&](std::size_t i) {
     const std::size_t g = groups_.size() - 1 - i;  // the last ones are still in the cache
     on_lanes(g, [&](const auto& f, const auto& lanes) { backward_blocks(f, lanes(groups_[g].x)); });
     const std::vector<int>& row = analysis_->groups[g].row;

@@ -7,9 +7,8 @@
 #include <numeric>
 #include <stdexcept>
 
-#include <oneapi/tbb/parallel_for.h>
-
 #include "lane_kernels.hpp"
+#include "parallel_loop.hpp"
 #include "slot_pairs.hpp"
 
 namespace overtone {
@@ -234,7 +233,7 @@ void BlockAnalyzer::place_entries() {
       of_group[rank_[block] / lanes].push_back({e, pair_of_[e], rank_[block] % lanes});
     }
   }
-  oneapi::tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t g) {
+  parallel_loop(groups.size(), [&](std::size_t g) {
     auto& group = groups[g];
     for (int k = 0; k < interior; ++k) {  // ones for the rows that a block lacks
       for (int lane = 0; lane < lanes; ++lane) {

@@ -1,6 +1,7 @@
 #include "elimination_structure.hpp"
 
 #include <algorithm>
+#include <new>
 #include <numeric>
 #include <stdexcept>
 
@@ -111,8 +112,12 @@ std::vector<int> minimum_degree(const VertexGraph& graph) {
     start.push_back(static_cast<int>(neighbour.size()));
   }
   std::vector<int> row_order(rows);
-  if (camd_order(rows, start.data(), neighbour.data(), row_order.data(), nullptr, nullptr,
-                 last.data()) < CAMD_OK) {
+  const int status = camd_order(rows, start.data(), neighbour.data(), row_order.data(), nullptr,
+                                nullptr, last.data());
+  if (status == CAMD_OUT_OF_MEMORY) {
+    throw std::bad_alloc();
+  }
+  if (status < CAMD_OK) {
     throw std::runtime_error("KKT matrix: the fill-reducing ordering failed");
   }
   std::vector<char> placed(graph.size(), 0);

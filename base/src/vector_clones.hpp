@@ -5,8 +5,9 @@
 
 /// Before such a function: compiled for AVX2 and AVX-512 as well, chosen at run time. What it calls
 /// must be inline.
+/// Not under the sanitizers, whose run-time is not ready when the dynamic linker chooses.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define OVERTONE_VECTOR_CLONES \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
