@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
@@ -34,7 +38,10 @@ AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
   for (int u = 0; u < unknowns; ++u) {
     rows[u].push_back(u);
   }
+  const ArgumentChecks check("admittance pattern");
   for (const auto& [one, other] : joined) {
+    check.index("joined node", one, fixed.size());
+    check.index("joined node", other, fixed.size());
     const int i = unknown_of_[one];
     const int j = unknown_of_[other];
     if (i >= 0 && j >= 0) {
@@ -51,9 +58,15 @@ AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
 }
 
 int AdmittancePattern::entry(int row, int column) const {
+  const ArgumentChecks check("admittance pattern");
+  check.index("column", column, node_of_.size());
   const auto first = row_index_.begin() + column_start_[column];
   const auto last = row_index_.begin() + column_start_[column + 1];
-  return static_cast<int>(std::lower_bound(first, last, row) - row_index_.begin());
+  const auto found = std::lower_bound(first, last, row);
+  if (found == last || *found != row) {
+    check.refuse(fmt::format("row {}; must be one that is joined with column {}", row, column));
+  }
+  return static_cast<int>(found - row_index_.begin());
 }
 
 }  // namespace overtone

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <stdexcept>
 
 #include <amd.h>
 
 #include "admittance_lu.hpp"
+#include "argument_checks.hpp"
 #include "factor_sweeps.hpp"
 #include "vector_clones.hpp"
 
@@ -23,6 +25,9 @@ std::vector<int> minimum_degree_order(const AdmittancePattern& pattern) {
   std::vector<int> order(pattern.unknown_count());
   const int status = amd_order(pattern.unknown_count(), pattern.column_start().data(),
                                pattern.row_index().data(), order.data(), nullptr, nullptr);
+  if (status == AMD_OUT_OF_MEMORY) {
+    throw std::bad_alloc();
+  }
   if (status != AMD_OK && status != AMD_OK_BUT_JUMBLED) {
     throw std::runtime_error("admittance matrix: symbolic analysis failed");
   }
@@ -149,6 +154,10 @@ std::shared_ptr<const AdmittanceFactors::Analysis> AdmittanceFactors::analyze(
 AdmittanceFactors::AdmittanceFactors(std::shared_ptr<const Analysis> analysis,
                                      const std::vector<Complex>& values)
     : analysis_(std::move(analysis)) {
+  const ArgumentChecks check("admittance factors");
+  check.require(analysis_ != nullptr, "there is no analysis");
+  check.size("values", values.size(), analysis_->row_index.size());
+  check.all_finite("values", values);
   if (!factor_symmetric(values)) {
     l_.clear();
     inverse_diagonal_.clear();

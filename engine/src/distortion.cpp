@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+
+#include "argument_checks.hpp"
+#include "distortion_checks.hpp"
 
 namespace overtone {
 
@@ -50,15 +52,13 @@ void evaluate_currents(const NodalNetwork& network, const Array3<Complex>& volta
 
 Distortion evaluate_distortion(const NodalNetwork& network, const Array3<Complex>& voltage,
                                const Array3<Complex>& load_current) {
-  const int scenarios = voltage.extent(0);
-  const auto fits = [&](const Array3<Complex>& array, int last) {
-    return array.extent(0) == scenarios && array.extent(1) == network.order_count() &&
-           array.extent(2) == last;
-  };
-  if (!fits(voltage, network.node_count()) ||
-      (!load_current.empty() && !fits(load_current, network.port_count()))) {
-    throw std::invalid_argument(
-        "distortion: arrays must be [scenario][order][node] and [scenario][order][port]");
+  const int scenarios = voltage.extent(0), orders = network.order_count();
+  const ArgumentChecks check("distortion");
+  check.shape("voltage", voltage, {scenarios, orders, network.node_count()});
+  check.all_finite("voltage", voltage);
+  if (!load_current.empty()) {
+    check.shape("load_current", load_current, {scenarios, orders, network.port_count()});
+    check.all_finite("load_current", load_current);
   }
   const int currents = network.forms.count() - network.first_branch_form();
   Distortion out;
@@ -102,6 +102,7 @@ Distortion evaluate_distortion(const NodalNetwork& network, const LoadFlowScenar
 
 Array2<double> total_demand_distortion(const NodalNetwork& network, const Distortion& distortion) {
   const int scenarios = distortion.current.extent(0);
+  check_currents(ArgumentChecks("demand distortion"), network, distortion);
   Array2<double> tdd(scenarios, network.branch_count());
   for (int s = 0; s < scenarios; ++s) {
     for (int c = 0; c < distortion.current.extent(2); ++c) {

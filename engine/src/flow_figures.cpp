@@ -4,11 +4,32 @@
 #include <cmath>
 #include <limits>
 
+#include "argument_checks.hpp"
+#include "distortion_checks.hpp"
+
 namespace overtone {
 
 namespace {
 
 constexpr double kOver = 1.0 + 1e-6;  // of a limit: what counts as over it
+
+void check_hours(const ArgumentChecks& check, const FlowHours& hours) {
+  const int count = hours.hour_count();
+  check.require(hours.voltage != nullptr && hours.distortion != nullptr,
+                "there are no voltages or no distortion");
+  const Distortion& distortion = *hours.distortion;
+  const int nodes = hours.voltage->extent(2);
+  check.shape("voltage", *hours.voltage, {count, hours.voltage->extent(1), nodes});
+  check.require(count == 0 || hours.voltage->extent(1) > 0, "voltage has no orders");
+  check.shape("thd", distortion.thd, {count, nodes});
+  check.size("substation_rms", distortion.substation_rms.size(), count);
+  if (!hours.branch_limit.empty()) {
+    check.shape("branch_rms", distortion.branch_rms,
+                {count, static_cast<int>(hours.branch_limit.size())});
+    check.all_limits("branch_limit", hours.branch_limit);
+  }
+  check.limit("thd_limit", hours.thd_limit);
+}
 
 /// Sums and extremes of the nodes of an hour.
 void add_nodes(const FlowHours& hours, int t, FlowFigures& figures) {
@@ -64,6 +85,9 @@ void add_branch(const FlowHours& hours, int branch, FlowFigures& figures) {
 }  // namespace
 
 HourFigures hour_figures(const FlowHours& hours, int t) {
+  const ArgumentChecks check("figures of a flow");
+  check_hours(check, hours);
+  check.index("hour", t, hours.hour.size());
   HourFigures figures;
   for (int n = 0; n < hours.distortion->thd.extent(1); ++n) {
     const double v = std::abs((*hours.voltage)(t, 0, n));
@@ -81,6 +105,7 @@ HourFigures hour_figures(const FlowHours& hours, int t) {
 }
 
 FlowFigures flow_figures(const FlowHours& hours) {
+  check_hours(ArgumentChecks("figures of a flow"), hours);
   FlowFigures figures;
   figures.v_min = std::numeric_limits<double>::infinity();
   figures.v_max = figures.thd_max = -1.0;
@@ -96,6 +121,11 @@ FlowFigures flow_figures(const FlowHours& hours) {
 
 double branch_losses(const NodalNetwork& network, const Array3<Complex>& voltage,
                      const Distortion& distortion, int scenario) {
+  const ArgumentChecks check("branch losses");
+  check.index("scenario", scenario, voltage.extent(0));
+  check.shape("voltage", voltage,
+              {distortion.current.extent(0), network.order_count(), network.node_count()});
+  check_currents(check, network, distortion);
   const int first = network.first_branch_form();
   double losses = 0.0;
   for (int k = 0; k < network.order_count(); ++k) {

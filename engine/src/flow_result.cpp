@@ -5,6 +5,8 @@
 
 #include <overtone/ieee519.hpp>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 namespace {
@@ -28,6 +30,9 @@ void count_ieee519(FlowResult& flow) {
 
 FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
                       const std::vector<double>& load_share, const LoadFlowOptions& options) {
+  const ArgumentChecks check("flow");
+  check.require(flow != nullptr, "there is no load flow");
+  check.size("load_share", load_share.size(), hour.size());
   const NodalNetwork& network = flow->network();
   FlowResult result;
   result.loads = scaled_loads(network, load_share);

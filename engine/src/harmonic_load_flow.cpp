@@ -6,9 +6,10 @@
 
 #include <fmt/format.h>
 #include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
+#include "argument_checks.hpp"
+#include "load_flow_checks.hpp"
+#include "parallel_loop.hpp"
 #include "scenario_block.hpp"
 
 namespace overtone {
@@ -25,6 +26,7 @@ Complex load_current(const NodalNetwork& network, int port, int order_index, Com
 }
 
 LoadFlowScenarios scaled_loads(const NodalNetwork& network, const std::vector<double>& share) {
+  ArgumentChecks("scaled loads").all_finite("share", share);
   LoadFlowScenarios scenarios;
   scenarios.load.assign(static_cast<int>(share.size()), network.port_count());
   for (int s = 0; s < scenarios.count(); ++s) {
@@ -45,14 +47,10 @@ HarmonicLoadFlow::HarmonicLoadFlow(const Network& network)
 
 HarmonicLoadFlow::HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network)
     : network_(std::move(network)) {
-  bool port_a_node = network_->port_count() == network_->node_count();
-  for (int p = 0; port_a_node && p < network_->port_count(); ++p) {
-    port_a_node = network_->ports[p].from == p && network_->ports[p].to < 0;
+  if (network_ == nullptr) {
+    throw std::invalid_argument("load flow: there is no network");
   }
-  if (!port_a_node) {
-    throw std::invalid_argument(
-        "load flow: the network must have one port a node, in order, to ground");
-  }
+  check_load_flow_network(*network_);
   const auto analysis = AdmittanceFactors::analyze(network_->pattern);
   factors_.reserve(network_->order_count());
   for (int k = 0; k < network_->order_count(); ++k) {
@@ -70,22 +68,12 @@ HarmonicLoadFlow::HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network)
   sources_ = std::make_shared<const HarmonicSources>(*network_, factors_.front().pattern());
 }
 
-namespace {
-
-void check_sizes(const NodalNetwork& network, const LoadFlowScenarios& s) {
-  const int ports = network.port_count();
-  const auto fits = [&](const auto& array, int last) {
-    return array.extent(0) == s.count() && array.extent(last) == ports;
-  };
-  const bool loads = s.count() == 0 || fits(s.load, 1);
-  const bool powers = s.extra_power.empty() || fits(s.extra_power, 1);
-  const bool currents =
-      s.extra_current.empty() ||
-      (fits(s.extra_current, 2) && s.extra_current.extent(1) == network.order_count());
-  if (!loads || !powers || !currents) {
-    throw std::invalid_argument("load flow scenarios: arrays must have scenarios x ports entries");
-  }
+const AdmittanceFactors& HarmonicLoadFlow::factors(int order_index) const {
+  ArgumentChecks("load flow").index("order", order_index, factors_.size());
+  return factors_[order_index];
 }
+
+namespace {
 
 /// solve_block(first scenario, workspace) for every block, on as many threads as asked for.
 template <class Workspace, class SolveBlock>
@@ -99,10 +87,8 @@ void for_each_block(int scenarios, int threads, const SolveBlock& solve_block) {
     return;
   }
   oneapi::tbb::enumerable_thread_specific<Workspace> workspaces;
-  oneapi::tbb::task_arena arena(threads > 0 ? threads : oneapi::tbb::task_arena::automatic);
-  arena.execute([&] {
-    oneapi::tbb::parallel_for(0, blocks,
-                              [&](int block) { solve_block(block * kLanes, workspaces.local()); });
+  with_threads(threads, [&] {
+    parallel_loop(blocks, [&](int block) { solve_block(block * kLanes, workspaces.local()); });
   });
 }
 
@@ -148,7 +134,7 @@ LoadFlowResult HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios,
 
 void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowOptions& options,
                              LoadFlowResult& result) const {
-  check_sizes(*network_, scenarios);
+  check_load_flow(*network_, scenarios, options);
   const int count = scenarios.count();
   result.voltage.assign(count, network_->order_count(), network_->node_count());
   result.load_current.assign(count, network_->order_count(), network_->port_count());
@@ -163,10 +149,7 @@ void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowO
 void HarmonicLoadFlow::solve_fundamental(std::span<const Complex> load, std::span<Complex> voltage,
                                          std::span<ScenarioReport> report,
                                          const LoadFlowOptions& options) const {
-  const size_t nodes = network_->node_count();
-  if (load.size() != report.size() * nodes || voltage.size() != load.size()) {
-    throw std::invalid_argument("load flow batch: arrays must have scenarios x nodes entries");
-  }
+  check_load_flow_batch(*network_, load, voltage, report.size(), options);
   const FundamentalBatch batch{*network_, *balance_, load, voltage, report, options};
   for_each_block<FundamentalLanes>(
       static_cast<int>(report.size()), options.threads,

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 VoltageDistortionLimits ieee519_voltage_limits(double line_to_line_kv) {
+  ArgumentChecks("IEEE 519").above("line-to-line voltage", line_to_line_kv, 0.0);
   if (line_to_line_kv <= 1.0) {
     return {0.08, 0.05};
   }
@@ -20,6 +23,10 @@ VoltageDistortionLimits ieee519_voltage_limits(double line_to_line_kv) {
 
 std::vector<VoltageDistortionViolation> ieee519_violations(const NodalNetwork& network,
                                                            const LoadFlowResult& result) {
+  const ArgumentChecks check("IEEE 519");
+  check.shape("voltage", result.voltage,
+              {result.scenario_count(), network.order_count(), network.node_count()});
+  check.all_finite("voltage", result.voltage);
   std::vector<VoltageDistortionViolation> found;
   for (int s = 0; s < result.scenario_count(); ++s) {
     for (int n = 0; n < network.node_count(); ++n) {

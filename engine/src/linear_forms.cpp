@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 
 namespace overtone {
 
@@ -16,6 +17,12 @@ int LinearForms::add(std::span<const FormTerm> terms, std::span<const Complex> s
                      std::span<const double> weight) {
   if (scale.size() != weight.size() || (!scale.empty() && std::ssize(scale) != orders_)) {
     throw std::invalid_argument("linear form: scale and weight must have an entry for each order");
+  }
+  for (const FormTerm& term : terms) {
+    if (term.node < 0) {
+      throw std::invalid_argument("linear form: node " + std::to_string(term.node) +
+                                  "; must not be negative");
+    }
   }
   Form form;
   form.first_term = static_cast<int>(terms_.size());

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 double resistance_factor(SkinEffect law, double order) {
@@ -272,6 +274,14 @@ void Network::read_spectra() {
   }
 }
 
+void Network::check_bus(int bus) const {
+  ArgumentChecks("network").index("bus", bus, load_.size());
+}
+
+void Network::check_branch(int branch) const {
+  ArgumentChecks("network").index("branch", branch, from_.size());
+}
+
 int Network::bus_index(const std::string& name) const {
   const auto found = index_of_.find(name);
   if (found == index_of_.end()) {
@@ -305,16 +315,19 @@ double Network::current_base_a() const {
 }
 
 Complex Network::impedance(int branch, int order) const {
+  check_branch(branch);
   const Branch& b = description_.branches[branch];
   return Complex(b.r_ohm * resistance_factor(b.skin_effect, order), b.x_ohm * order) /
          impedance_base_ohm();
 }
 
 Complex Network::charging_admittance(int branch, int order) const {
+  check_branch(branch);
   return {0.0, 1e-6 * description_.branches[branch].b_us * order * impedance_base_ohm()};
 }
 
 Complex Network::shunt_admittance(int bus, int order) const {
+  check_bus(bus);
   return {0.0, description_.buses[bus].capacitor_kvar * order / (1000.0 * description_.base_mva)};
 }
 
@@ -323,10 +336,14 @@ Complex Network::source_impedance(int order) const {
 }
 
 double Network::harmonic_factor(int bus, int order_index) const {
+  check_bus(bus);
+  ArgumentChecks("network").index("order", order_index, orders_.size());
   return order_index == 0 ? 1.0 : factor_[static_cast<size_t>(bus) * orders_.size() + order_index];
 }
 
 double Network::harmonic_angle(int bus, int order_index) const {
+  check_bus(bus);
+  ArgumentChecks("network").index("order", order_index, orders_.size());
   return order_index == 0 ? 0.0 : angle_[static_cast<size_t>(bus) * orders_.size() + order_index];
 }
 

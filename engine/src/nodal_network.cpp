@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 int NodalNetwork::node_index(const std::string& label) const {
@@ -27,6 +29,7 @@ std::vector<double> branch_ratings(const NodalNetwork& network) {
 }
 
 double NodalNetwork::current_base_a(int node) const {
+  ArgumentChecks("nodal network").index("node", node, nodes.size());
   return 1000.0 * base_mva / (std::numbers::sqrt3 * nodes[node].base_kv);
 }
 

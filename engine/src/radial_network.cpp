@@ -7,6 +7,8 @@
 
 #include <overtone/nodal_network.hpp>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 namespace {
@@ -76,6 +78,7 @@ void add_tree(const Network& network, RadialNetwork& tree) {
 }  // namespace
 
 RadialNetwork radial_network(const Network& network, double base_mva) {
+  ArgumentChecks("radial network").above("base_mva", base_mva, 0.0);
   RadialNetwork tree;
   tree.base_mva = base_mva;
   add_tree(network, tree);
@@ -84,12 +87,14 @@ RadialNetwork radial_network(const Network& network, double base_mva) {
 }
 
 BranchFlow branch_flow(const RadialNetwork& tree, const Complex* voltage, int branch) {
+  ArgumentChecks("radial network").index("branch", branch, tree.child.size());
   const Complex from = voltage[tree.parent[branch]];
   const double current = std::abs(from - voltage[tree.child[branch]]) / std::abs(tree.z(branch));
   return {std::abs(from) * current, tree.r[branch] * current * current};
 }
 
 Complex series_current(const RadialNetwork& tree, const Complex* voltage, int branch) {
+  ArgumentChecks("radial network").index("branch", branch, tree.child.size());
   return (voltage[tree.parent[branch]] - voltage[tree.child[branch]]) / tree.z(branch);
 }
 

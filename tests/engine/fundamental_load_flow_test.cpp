@@ -336,9 +336,11 @@ TEST(FundamentalLoadFlow, LoadThatIsNotANumberDoesNotConverge) {
   const HarmonicLoadFlow flow{Network(feeder)};
   auto scenarios = scaled_loads(flow.network(), {1.0, 1.0});
   scenarios.load(0, 1) = std::numeric_limits<double>::quiet_NaN();
-  const auto result = flow.solve(scenarios);
-  EXPECT_EQ(result.report[0].status, LoadFlowStatus::not_converged);
-  EXPECT_EQ(result.report[1].status, LoadFlowStatus::converged);
+  std::vector<Complex> voltage(scenarios.load.size());
+  std::vector<ScenarioReport> report(2);
+  flow.solve_fundamental(scenarios.load.flat(), voltage, report);
+  EXPECT_EQ(report[0].status, LoadFlowStatus::not_converged);
+  EXPECT_EQ(report[1].status, LoadFlowStatus::converged);
 }
 
 TEST(FundamentalLoadFlow, ShortLinesDoNotStopEitherMethod) {

@@ -9,13 +9,15 @@ namespace overtone {
 /// The sparsity of a nodal admittance matrix, the same at every order.
 ///
 /// Unknowns are the nodes whose voltage nothing fixes, in the order of the nodes; nodes may share
-/// one. Compressed columns, full symmetric pattern with its diagonal, sorted rows.
+/// one. Compressed columns, full symmetric pattern with its diagonal, sorted rows. Threads may read
+/// one pattern at the same time.
 class AdmittancePattern {
  public:
   AdmittancePattern() = default;
   /// `fixed` [node]: not 0 where the voltage is given. `joined`: pairs of nodes with an entry;
   /// repeated and in any order. `representative` [node]: the first of the nodes with the same
   /// unknown; empty: all have their own.
+  /// @throws std::invalid_argument for a node that does not exist.
   AdmittancePattern(const std::vector<char>& fixed, const std::vector<std::pair<int, int>>& joined,
                     const std::vector<int>& representative = {});
 
@@ -33,6 +35,7 @@ class AdmittancePattern {
   /// -1 for a node whose voltage is fixed.
   [[nodiscard]] int unknown_of(int node) const { return unknown_of_[node]; }
   /// Place of an entry among the nnz; row and column are unknowns that the pattern joins.
+  /// @throws std::invalid_argument for others.
   [[nodiscard]] int entry(int row, int column) const;
 
  private:

@@ -31,7 +31,8 @@ struct FactorPattern {
 /// Factors of one admittance matrix for blocks of right-hand sides: P Y P^T = L D L^T, since Y is
 /// symmetric. Pivots are taken in a fill-reducing order whatever their size; where that makes
 /// entries grow (a bus in resonance), LU factors with pivoting take over.
-/// Life cycle: analyze(pattern) once, factor(values) per order, solve(block) as often as needed.
+/// Life cycle: analyze(pattern) once, factors of each order's values, solve(block) as often as
+/// needed, on any number of threads at once.
 class AdmittanceFactors {
  public:
   /// The symbolic analysis, shared by the factors of all orders.
@@ -40,7 +41,9 @@ class AdmittanceFactors {
   /// Fill-reducing order (AMD), elimination tree, pattern of L.
   [[nodiscard]] static std::shared_ptr<const Analysis> analyze(const AdmittancePattern& pattern);
 
+  /// `values` by the pattern's entries.
   /// @throws std::runtime_error when the matrix is singular.
+  /// @throws std::invalid_argument for values of another number or that are not finite.
   AdmittanceFactors(std::shared_ptr<const Analysis> analysis, const std::vector<Complex>& values);
 
   [[nodiscard]] int size() const { return pattern().size(); }

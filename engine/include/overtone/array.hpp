@@ -9,7 +9,8 @@
 namespace overtone {
 
 /// Numbers by three indices, [i][j][k], contiguous with k fastest: results over scenario, order and
-/// node and the like.
+/// node and the like. As in the standard's containers indices are not checked, and threads may read
+/// one at the same time.
 template <class T>
 class Array3 {
  public:
@@ -17,7 +18,11 @@ class Array3 {
   Array3(int i, int j, int k, const T& value = T{}) { assign(i, j, k, value); }
 
   /// Takes a new shape and fills it; memory is kept where it is large enough.
+  /// @throws std::invalid_argument for a negative extent.
   void assign(int i, int j, int k, const T& value = T{}) {
+    if (i < 0 || j < 0 || k < 0) {
+      throw std::invalid_argument("array: extents must not be negative");
+    }
     extent_[0] = i;
     extent_[1] = j;
     extent_[2] = k;
@@ -57,7 +62,7 @@ class Array3 {
   std::vector<T> value_;
 };
 
-/// Numbers by two indices, [i][j], contiguous with j fastest.
+/// Numbers by two indices, [i][j], contiguous with j fastest. As Array3.
 template <class T>
 class Array2 {
  public:
@@ -65,13 +70,17 @@ class Array2 {
   Array2(int i, int j, const T& value = T{}) { assign(i, j, value); }
   /// Takes over `values`, [i][j]. @throws std::invalid_argument where they are not i times j.
   Array2(int i, int j, std::vector<T> values) : extent_{i, j}, value_(std::move(values)) {
-    if (value_.size() != static_cast<std::size_t>(i) * j) {
+    if (i < 0 || j < 0 || value_.size() != static_cast<std::size_t>(i) * j) {
       throw std::invalid_argument("array: not as many values as its extents say");
     }
   }
 
   /// Takes a new shape and fills it; memory is kept where it is large enough.
+  /// @throws std::invalid_argument for a negative extent.
   void assign(int i, int j, const T& value = T{}) {
+    if (i < 0 || j < 0) {
+      throw std::invalid_argument("array: extents must not be negative");
+    }
     extent_[0] = i;
     extent_[1] = j;
     value_.assign(static_cast<std::size_t>(i) * j, value);

@@ -25,13 +25,13 @@ struct Distortion {
 
 /// Evaluates voltages [scenario][order][node], pu. `load_current` [scenario][order][port] is read
 /// at the ports of fixed nodes only, whose draw the source gives directly; empty for none.
-/// @throws std::invalid_argument when array sizes do not fit.
+/// @throws std::invalid_argument when array sizes do not fit or a number is not finite.
 [[nodiscard]] Distortion evaluate_distortion(const NodalNetwork& network,
                                              const Array3<Complex>& voltage,
                                              const Array3<Complex>& load_current = {});
 
-/// The same with the loads' own draw. Extra power and current at the bus of an ideal source are not
-/// in the result, so not in the substation current either.
+/// The same with the loads' own draw; throws as it does. Extra power and current at the bus of an
+/// ideal source are not in the result, so not in the substation current either.
 [[nodiscard]] Distortion evaluate_distortion(const NodalNetwork& network,
                                              const LoadFlowResult& result);
 /// Of a result with the powers and currents that its scenarios gave beside the loads.
@@ -42,6 +42,7 @@ struct Distortion {
 
 /// Total demand distortion sqrt(sum_h>1 |I_h|^2) / I_demand of each branch at the end where it is
 /// larger, [scenario][branch]. The demand current is the branch's limit; 0 where it has none.
+/// @throws std::invalid_argument for a distortion of another network.
 [[nodiscard]] Array2<double> total_demand_distortion(const NodalNetwork& network,
                                                      const Distortion& distortion);
 

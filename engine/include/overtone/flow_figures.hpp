@@ -47,11 +47,13 @@ struct FlowFigures {
   [[nodiscard]] double objective() const { return sum_voltage_deviation + sum_thd; }
 };
 
+// Both throw std::invalid_argument when array sizes do not fit one another.
 [[nodiscard]] HourFigures hour_figures(const FlowHours& hours, int t);
 [[nodiscard]] FlowFigures flow_figures(const FlowHours& hours);
 
 /// Power that enters the branches of a network and does not leave them, over all orders of a
 /// scenario, pu. `voltage` [scenario][order][node] and what was evaluated of it.
+/// @throws std::invalid_argument for those of another network and a scenario that does not exist.
 [[nodiscard]] double branch_losses(const NodalNetwork& network, const Array3<Complex>& voltage,
                                    const Distortion& distortion, int scenario);
 

@@ -28,14 +28,14 @@ enum class LoadFlowMethod { current_injection, newton };
 struct LoadFlowOptions {
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
-  /// Largest change of a voltage in the last sweep, pu; the powers have to be met to 1e4 times that
-  /// of the scenario's load.
+  /// Largest change of a voltage in the last sweep, pu, up to 0.01; the powers have to be met to 1e4
+  /// times that of the scenario's load.
   double tolerance = 1e-10;
   int max_sweeps = 60;  ///< current-injection sweeps before Newton takes over; 0: only Newton
   int max_newton_iterations = 30;    ///< per scenario
-  int max_balance_iterations = 100;  ///< outer iterations of PowerBalance::all_orders
+  int max_balance_iterations = 100;  ///< outer iterations of PowerBalance::all_orders, 1 at least
   bool harmonics = true;             ///< false: the fundamental alone
-  int threads = 0;                   ///< 0: all cores
+  int threads = 0;                   ///< up to 4096; 0: all that the caller's loops may use
 };
 
 /// Hours or other scenarios of one network; per unit, drawn from the network.
@@ -52,6 +52,7 @@ struct LoadFlowScenarios {
                                    Complex fundamental, HarmonicCurrents convention);
 
 /// The network's full load times a share for each scenario.
+/// @throws std::invalid_argument for a share that is not finite.
 [[nodiscard]] LoadFlowScenarios scaled_loads(const NodalNetwork& network,
                                              const std::vector<double>& share);
 
@@ -95,26 +96,30 @@ enum class LoadFlowObstacle {
                                            const LoadFlowResult& result);
 
 /// Harmonic load flow of one network: analysed and factored once, solved for any scenarios. Solving
-/// changes nothing in it, so that any number of threads may do so at once.
+/// changes nothing in it, so that any number of threads may do so at once. One that was moved from
+/// is still whole.
 class HarmonicLoadFlow {
  public:
   /// Factors Y[h] at every order of the network.
   /// @throws InputError naming the order where Y[h] is singular (a resonance without resistance).
-  /// @throws std::invalid_argument unless the network has one port a node, of the node's index, and
-  /// all lead to ground.
+  /// @throws std::invalid_argument unless the network's parts fit one another, their numbers are
+  /// finite, and it has one port a node, of the node's index, and all lead to ground.
   explicit HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network);
   /// That of the balanced feeder.
   explicit HarmonicLoadFlow(const Network& network);
+  HarmonicLoadFlow(const HarmonicLoadFlow&) = default;
+  HarmonicLoadFlow& operator=(const HarmonicLoadFlow&) = default;
+  ~HarmonicLoadFlow() = default;
 
   [[nodiscard]] const NodalNetwork& network() const { return *network_; }
-  [[nodiscard]] const AdmittanceFactors& factors(int order_index) const {
-    return factors_[order_index];
-  }
+  /// @throws std::invalid_argument where there is no such order.
+  [[nodiscard]] const AdmittanceFactors& factors(int order_index) const;
 
   /// Y[h] V[h] = -I_drawn[h] with V_1 conj(I_1) = P + jQ (eqs. 2, 3, 9–12). The fundamental by the
   /// fixed point V <- Y^-1 (source - conj(S/V)), Newton where that does not contract. Scenarios
   /// are spread over threads; the result does not depend on how many.
-  /// @throws std::invalid_argument when array sizes do not fit.
+  /// @throws std::invalid_argument when array sizes do not fit, a number is not finite or an option
+  /// is out of its bounds.
   [[nodiscard]] LoadFlowResult solve(const LoadFlowScenarios& scenarios,
                                      const LoadFlowOptions& options = {}) const;
   /// The same into a result whose arrays are kept where they are large enough: for many calls.
@@ -125,8 +130,9 @@ class HarmonicLoadFlow {
   /// [scenario][port] and [scenario][node], P + jQ drawn and V in pu; `report` has one entry a
   /// scenario. The same numbers as solve() gives, whatever the number of scenarios and threads; of
   /// the options, those of the power balance and of harmonics are not used. Allocates for each
-  /// thread, not for scenarios.
-  /// @throws std::invalid_argument when array sizes do not fit.
+  /// thread, not for scenarios. A scenario whose load is not finite does not converge; others don't
+  /// notice.
+  /// @throws std::invalid_argument when array sizes do not fit or an option is out of its bounds.
   void solve_fundamental(std::span<const Complex> load, std::span<Complex> voltage,
                          std::span<ScenarioReport> report,
                          const LoadFlowOptions& options = {}) const;

@@ -14,6 +14,7 @@ struct VoltageDistortionLimits {
 };
 
 /// 8 % and 5 % up to 1 kV, 5 % and 3 % to 69 kV, 2.5 % and 1.5 % to 161 kV, 1.5 % and 1 % above.
+/// @throws std::invalid_argument unless the voltage is > 0 and finite.
 [[nodiscard]] VoltageDistortionLimits ieee519_voltage_limits(double line_to_line_kv);
 
 struct VoltageDistortionViolation {
@@ -25,6 +26,8 @@ struct VoltageDistortionViolation {
 };
 
 /// Every node, scenario and order of a result that breaks the limits, largest excess first.
+/// @throws std::invalid_argument for a result of another network or with a number that is not
+/// finite.
 [[nodiscard]] std::vector<VoltageDistortionViolation> ieee519_violations(
     const NodalNetwork& network, const LoadFlowResult& result);
 

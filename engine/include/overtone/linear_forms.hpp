@@ -49,7 +49,8 @@ struct LinearForm {
 };
 
 /// Forms at every order. The nodes of a form are the same at all orders; so are its factors where
-/// it was added with one set of terms.
+/// it was added with one set of terms. Indices of forms and orders are not checked; threads may
+/// read at the same time.
 class LinearForms {
  public:
   explicit LinearForms(int order_count = 0) : orders_(order_count) {}
@@ -58,12 +59,12 @@ class LinearForms {
   void reserve(int forms);
   /// Returns the index of the new form, whose terms are the same at every order. `scale`: empty for
   /// 1, or [order]; `weight` [order] then, |scale|^2.
-  /// @throws std::invalid_argument when array sizes do not fit.
+  /// @throws std::invalid_argument when array sizes do not fit or a node is negative.
   int add(std::span<const FormTerm> terms, std::span<const Complex> scale = {},
           std::span<const double> weight = {});
   /// The same with terms of each order, [order][term], of the same nodes at all, and `constant`:
   /// empty for 0, or [order].
-  /// @throws std::invalid_argument when array sizes do not fit or nodes differ.
+  /// @throws std::invalid_argument as above, and where nodes differ.
   int add(const Array2<FormTerm>& terms, std::span<const Complex> scale,
           std::span<const double> weight, std::span<const Complex> constant);
 

@@ -76,7 +76,8 @@ struct NetworkDescription {
   SourceLine where;
 };
 
-/// A validated, immutable feeder in per unit.
+/// A validated, immutable feeder in per unit; threads may read one at the same time. Functions that
+/// take the index of a bus, a branch or an order throw std::invalid_argument where there is none.
 ///
 /// Buses and branches keep the order of the description. Currents and powers are positive when
 /// drawn from the network. Per-unit bases: S = base_mva, Z = base_kv^2 / base_mva,
@@ -108,9 +109,13 @@ class Network {
   [[nodiscard]] bool radial() const { return branch_count() == bus_count() - 1; }
   [[nodiscard]] bool has_source_impedance() const { return source_impedance_ != Complex(0.0); }
 
-  [[nodiscard]] const std::string& bus_name(int bus) const { return description_.buses[bus].name; }
+  [[nodiscard]] const std::string& bus_name(int bus) const {
+    check_bus(bus);
+    return description_.buses[bus].name;
+  }
   /// "from-to"
   [[nodiscard]] std::string branch_name(int branch) const {
+    check_branch(branch);
     return description_.branches[branch].name();
   }
   /// Index of a bus. @throws InputError when the name is unknown.
@@ -120,14 +125,23 @@ class Network {
 
   /// Harmonic orders, ascending; the first is 1.
   [[nodiscard]] const std::vector<int>& orders() const { return orders_; }
-  [[nodiscard]] int from(int branch) const { return from_[branch]; }
-  [[nodiscard]] int to(int branch) const { return to_[branch]; }
+  [[nodiscard]] int from(int branch) const {
+    check_branch(branch);
+    return from_[branch];
+  }
+  [[nodiscard]] int to(int branch) const {
+    check_branch(branch);
+    return to_[branch];
+  }
 
   [[nodiscard]] double impedance_base_ohm() const;
   [[nodiscard]] double current_base_a() const;
 
   /// P + jQ of a bus at full load, pu.
-  [[nodiscard]] Complex load(int bus) const { return load_[bus]; }
+  [[nodiscard]] Complex load(int bus) const {
+    check_bus(bus);
+    return load_[bus];
+  }
   /// Series impedance r k_r(h) + j h x of a branch at harmonic order h, pu.
   [[nodiscard]] Complex impedance(int branch, int order) const;
   /// Total charging admittance j h b of a branch, pu.
@@ -138,17 +152,25 @@ class Network {
   [[nodiscard]] Complex source_impedance(int order) const;
 
   /// Whether a bus has a nonlinear load (with a spectrum); one without load draws nothing.
-  [[nodiscard]] bool is_nonlinear(int bus) const { return nonlinear_[bus] != 0; }
+  [[nodiscard]] bool is_nonlinear(int bus) const {
+    check_bus(bus);
+    return nonlinear_[bus] != 0;
+  }
   /// HF[h] at orders()[order_index]; 1 at the fundamental, 0 where the bus has no such order.
   [[nodiscard]] double harmonic_factor(int bus, int order_index) const;
   /// a_h - h a_1 of the spectrum, radian.
   [[nodiscard]] double harmonic_angle(int bus, int order_index) const;
 
   /// rms limits in pu; infinity where the feeder gives none.
-  [[nodiscard]] double branch_current_limit(int branch) const { return branch_limit_[branch]; }
+  [[nodiscard]] double branch_current_limit(int branch) const {
+    check_branch(branch);
+    return branch_limit_[branch];
+  }
   [[nodiscard]] double substation_current_limit() const { return substation_limit_; }
 
  private:
+  void check_bus(int bus) const;
+  void check_branch(int branch) const;
   void read_buses();
   void read_branches();
   void check_connected() const;

@@ -60,7 +60,9 @@ struct MeasuredQuantity {
 /// and currents that limits and reports speak of as linear forms of V. Currents and powers are
 /// positive when drawn from the network. Y is complex symmetric.
 ///
-/// All that solves or judges a feeder reads this; names and ohms stay in the Network.
+/// All that solves or judges a feeder reads this; names and ohms stay in the Network. A plain
+/// struct, whose indices are not checked; threads may read one at the same time. HarmonicLoadFlow
+/// refuses one whose parts do not fit.
 struct NodalNetwork {
   std::string name;
   SourceLine where;         ///< of the feeder, for messages
@@ -87,7 +89,7 @@ struct NodalNetwork {
   /// The forms of branch currents are [first_branch_form(), source_form()): at the "from" end, and
   /// right after it at the "to" end where that is another.
   [[nodiscard]] int first_branch_form() const { return node_count(); }
-  /// Base of currents in ampere at a node.
+  /// Base of currents in ampere at a node. @throws std::invalid_argument where there is none.
   [[nodiscard]] double current_base_a(int node) const;
 
   /// HF[h] at orders[order_index] of a nonlinear port; 1 at the fundamental, 0 where it has no such

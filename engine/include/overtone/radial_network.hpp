@@ -29,6 +29,7 @@ struct RadialNetwork {
 /// Made from the feeder's own description; a source impedance is no branch of it. Closed switches
 /// get parting_impedance, so that flows have a voltage drop.
 /// @throws InputError where the network is not radial, naming a branch of the loop.
+/// @throws std::invalid_argument unless the base is > 0.
 [[nodiscard]] RadialNetwork radial_network(const Network& network, double base_mva);
 
 /// What a branch carries and burns at given voltages, pu of the tree's base.
@@ -37,10 +38,11 @@ struct BranchFlow {
   double losses = 0.0;
 };
 
-/// `voltage` [bus] pu.
+/// `voltage` [bus] pu. @throws std::invalid_argument for a branch that does not exist.
 [[nodiscard]] BranchFlow branch_flow(const RadialNetwork& tree, const Complex* voltage, int branch);
 
 /// Current through a branch's series impedance, away from the root. `voltage` [bus] pu.
+/// @throws std::invalid_argument for a branch that does not exist.
 [[nodiscard]] Complex series_current(const RadialNetwork& tree, const Complex* voltage, int branch);
 
 /// [branch][bus] 1 where power to the bus passes through the branch.

@@ -1,0 +1,99 @@
+#include "load_flow_checks.hpp"
+
+#include <algorithm>
+#include "argument_checks.hpp"
+
+namespace overtone {
+
+namespace {
+
+void check_equations(const ArgumentChecks& check, const NodalNetwork& network) {
+  const size_t orders = network.orders.size();
+  check.require(orders > 0 && network.orders.front() == 1 &&
+                    std::is_sorted(network.orders.begin(), network.orders.end()),
+                "orders must be ascending from 1");
+  check.size("admittance", network.admittance.size(), orders);
+  for (size_t k = 0; k < orders; ++k) {
+    const ArgumentChecks at_order = check.of("order", network.orders[k]);
+    at_order.size("admittance", network.admittance[k].size(), network.pattern.entry_count());
+    at_order.all_finite("admittance", network.admittance[k]);
+  }
+  check.size("source", network.source.size(), network.unknown_count());
+  check.all_finite("source", network.source);
+  for (int u = 0; u < network.unknown_count(); ++u) {
+    check.index("node of an unknown", network.pattern.node_of(u), network.nodes.size());
+  }
+}
+
+void check_ports(const ArgumentChecks& check, const NodalNetwork& network) {
+  check.size("ports", network.ports.size(), network.nodes.size());
+  for (int p = 0; p < network.port_count(); ++p) {
+    const Port& port = network.ports[p];
+    check.require(port.from == p && port.to < 0,
+                  "the network must have one port a node, in order, to ground");
+  }
+  check.shape("factor", network.factor, {network.port_count(), network.order_count()});
+  check.shape("angle", network.angle, {network.port_count(), network.order_count()});
+  check.all_finite("factor", network.factor);
+  check.all_finite("angle", network.angle);
+}
+
+void check_forms(const ArgumentChecks& check, const NodalNetwork& network) {
+  check.size("measured", network.measured.size(), network.forms.count());
+  check.size("orders of the forms", network.forms.order_count(), network.orders.size());
+  check.require(network.forms.count() > network.node_count(),
+                "forms must be the voltage of each node, then currents");
+  for (const MeasuredQuantity& measured : network.measured) {
+    check.index("measured node", measured.node, network.nodes.size());
+    if (measured.branch >= 0) {
+      check.index("measured branch", measured.branch, network.branch_count());
+    }
+  }
+}
+
+void check_options(const ArgumentChecks& check, const LoadFlowOptions& options) {
+  check.above("tolerance", options.tolerance, 0.0, 1e-2);
+  check.at_least("max_sweeps", options.max_sweeps, 0);
+  check.at_least("max_newton_iterations", options.max_newton_iterations, 0);
+  check.at_least("max_balance_iterations", options.max_balance_iterations, 1);
+  check.threads(options.threads);
+}
+
+}  // namespace
+
+void check_load_flow_network(const NodalNetwork& network) {
+  const ArgumentChecks check("nodal network");
+  check_equations(check, network);
+  check_ports(check, network);
+  check_forms(check, network);
+}
+
+void check_load_flow(const NodalNetwork& network, const LoadFlowScenarios& scenarios,
+                     const LoadFlowOptions& options) {
+  const ArgumentChecks check("load flow");
+  const int count = scenarios.count(), ports = network.port_count();
+  check_options(check, options);
+  if (count > 0) {
+    check.shape("load", scenarios.load, {count, ports});
+    check.all_finite("load", scenarios.load);
+  }
+  if (!scenarios.extra_power.empty()) {
+    check.shape("extra_power", scenarios.extra_power, {count, ports});
+    check.all_finite("extra_power", scenarios.extra_power);
+  }
+  if (!scenarios.extra_current.empty()) {
+    check.shape("extra_current", scenarios.extra_current, {count, network.order_count(), ports});
+    check.all_finite("extra_current", scenarios.extra_current);
+  }
+}
+
+void check_load_flow_batch(const NodalNetwork& network, std::span<const Complex> load,
+                           std::span<const Complex> voltage, std::size_t scenarios,
+                           const LoadFlowOptions& options) {
+  const ArgumentChecks check("load flow batch");
+  check_options(check, options);
+  check.size("load", load.size(), scenarios * network.port_count());
+  check.size("voltage", voltage.size(), scenarios * network.node_count());
+}
+
+}  // namespace overtone
