@@ -80,6 +80,10 @@ std::vector<double> ElasticProgram::start_from(std::vector<double> x) const {
 }
 
 std::vector<double> ElasticProgram::shortfalls(const std::vector<double>& x) const {
+  if (static_cast<int>(x.size()) != variable_count()) {
+    throw std::invalid_argument("elastic program: a point of " + std::to_string(x.size()) +
+                                " values for " + std::to_string(variable_count()) + " variables");
+  }
   return {x.begin() + own_, x.end()};
 }
 

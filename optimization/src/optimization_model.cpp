@@ -2,35 +2,32 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+
+#include "argument_checks.hpp"
 
 namespace overtone {
 
 namespace {
 
 void check_interval(double lower, double upper) {
-  if (!(lower <= upper) || lower == kInfinity || upper == -kInfinity) {
-    throw std::invalid_argument("bounds of a variable or row are crossed or not a number");
-  }
+  ArgumentChecks("model").interval("a variable or row", lower, upper);
 }
 
-void check_finite(double value, const char* what) {
-  if (!std::isfinite(value)) {
-    throw std::invalid_argument(std::string(what) + " is not finite");
-  }
+void check_finite(double value, const char* what) { ArgumentChecks("model").finite(what, value); }
+
+void check_at(const char* what, int at, const std::vector<double>& x) {
+  ArgumentChecks("point").index(what, at, x.size());
 }
 
 }  // namespace
 
 void OptimizationModel::check_variable(int variable) const {
-  if (variable < 0 || variable >= variable_count()) {
-    throw std::invalid_argument("no variable " + std::to_string(variable) + " in the model");
-  }
+  ArgumentChecks("model").index("variable", variable, lower_.size());
 }
 
 int OptimizationModel::add_variable(double lower, double upper, double cost) {
   check_interval(lower, upper);
-  check_finite(cost, "a cost");
+  check_finite(cost, "cost");
   lower_.push_back(lower);
   upper_.push_back(upper);
   cost_.push_back(cost);
@@ -48,7 +45,7 @@ int OptimizationModel::add_row(double lower, double upper, std::vector<LinearTer
   check_interval(lower, upper);
   for (const LinearTerm& term : terms) {
     check_variable(term.variable);
-    check_finite(term.coefficient, "a coefficient");
+    check_finite(term.coefficient, "coefficient");
   }
   std::stable_sort(terms.begin(), terms.end(), [](const LinearTerm& a, const LinearTerm& b) {
     return a.variable < b.variable;
@@ -70,7 +67,8 @@ int OptimizationModel::add_quadratic_over_linear(int a, int b, int over, int bou
     check_variable(variable);
   }
   if (lower_[over] <= 0.0) {
-    throw std::invalid_argument("a row divides by a variable that may be zero or negative");
+    ArgumentChecks("model").refuse(fmt::format(
+        "a row divides by variable {} with lower bound {}; must be > 0", over, lower_[over]));
   }
   cones_.push_back({a, b, over, bound});
   return static_cast<int>(cones_.size()) - 1;
@@ -79,9 +77,7 @@ int OptimizationModel::add_quadratic_over_linear(int a, int b, int over, int bou
 int OptimizationModel::add_disc(int a, int b, double radius) {
   check_variable(a);
   check_variable(b);
-  if (!(radius > 0.0) || !std::isfinite(radius)) {
-    throw std::invalid_argument("the radius of a disc is not positive");
-  }
+  ArgumentChecks("model").above("radius of a disc", radius, 0.0);
   discs_.push_back({a, b, radius});
   return static_cast<int>(discs_.size()) - 1;
 }
@@ -91,12 +87,12 @@ int OptimizationModel::add_quadratic_row(double lower, double upper, std::vector
   check_interval(lower, upper);
   for (const LinearTerm& term : terms) {
     check_variable(term.variable);
-    check_finite(term.coefficient, "a coefficient");
+    check_finite(term.coefficient, "coefficient");
   }
   for (const QuadraticTerm& product : products) {
     check_variable(product.a);
     check_variable(product.b);
-    check_finite(product.coefficient, "a coefficient");
+    check_finite(product.coefficient, "coefficient");
   }
   quadratic_rows_.push_back({lower, upper, std::move(terms), std::move(products)});
   return static_cast<int>(quadratic_rows_.size()) - 1;
@@ -104,11 +100,14 @@ int OptimizationModel::add_quadratic_row(double lower, double upper, std::vector
 
 void OptimizationModel::add_square(int variable, double weight, double target) {
   check_variable(variable);
-  check_finite(target, "a target");
-  if (!(weight >= 0.0) || !std::isfinite(weight)) {
-    throw std::invalid_argument("the weight of a square is negative");
-  }
+  check_finite(target, "target");
+  ArgumentChecks("model").not_negative("weight of a square", weight);
   squares_.push_back({variable, weight, target});
+}
+
+void OptimizationModel::add_constant(double constant) {
+  check_finite(constant, "constant");
+  constant_ += constant;
 }
 
 void OptimizationModel::set_bounds(int variable, double lower, double upper) {
@@ -120,14 +119,15 @@ void OptimizationModel::set_bounds(int variable, double lower, double upper) {
 
 void OptimizationModel::set_cost(int variable, double cost) {
   check_variable(variable);
-  check_finite(cost, "a cost");
+  check_finite(cost, "cost");
   cost_[variable] = cost;
 }
 
 void OptimizationModel::set_row_bounds(int row, double lower, double upper) {
+  ArgumentChecks("model").index("row", row, rows_.size());
   check_interval(lower, upper);
-  rows_.at(row).lower = lower;
-  rows_.at(row).upper = upper;
+  rows_[row].lower = lower;
+  rows_[row].upper = upper;
 }
 
 void OptimizationModel::clear_costs() {
@@ -139,20 +139,23 @@ void OptimizationModel::clear_costs() {
 /// A variable by which a side between these bounds gives way, as a term of the row.
 LinearTerm OptimizationModel::add_shortfall(double lower, double upper, RowSide side,
                                             double price) {
+  ArgumentChecks("model").not_negative("price", price);
   if (!std::isfinite(side == RowSide::lower ? lower : upper)) {
-    throw std::invalid_argument("a side that is to give way has no bound");
+    ArgumentChecks("model").refuse("a side that is to give way has no bound");
   }
   return {add_variable(0.0, kInfinity, price), side == RowSide::lower ? 1.0 : -1.0};
 }
 
 int OptimizationModel::make_row_elastic(int row, RowSide side, double price) {
-  LinearRow& of = rows_.at(row);
+  ArgumentChecks("model").index("row", row, rows_.size());
+  LinearRow& of = rows_[row];
   of.terms.push_back(add_shortfall(of.lower, of.upper, side, price));
   return of.terms.back().variable;
 }
 
 int OptimizationModel::make_quadratic_row_elastic(int row, RowSide side, double price) {
-  QuadraticRow& of = quadratic_rows_.at(row);
+  ArgumentChecks("model").index("quadratic row", row, quadratic_rows_.size());
+  QuadraticRow& of = quadratic_rows_[row];
   of.terms.push_back(add_shortfall(of.lower, of.upper, side, price));
   return of.terms.back().variable;
 }
@@ -161,6 +164,8 @@ int OptimizationModel::make_bound_elastic(int variable, RowSide side, double pri
                                           double outermost) {
   check_variable(variable);
   const double lower = lower_[variable], upper = upper_[variable];
+  check_interval(side == RowSide::lower ? outermost : lower,
+                 side == RowSide::lower ? upper : outermost);
   const LinearTerm shortfall = add_shortfall(lower, upper, side, price);
   if (side == RowSide::lower) {
     add_row(lower, kInfinity, {{variable, 1.0}, shortfall});
@@ -177,8 +182,14 @@ std::vector<int> OptimizationModel::make_discs_elastic(const std::vector<int>& d
   std::vector<int> radii;
   std::vector<Disc> rigid;
   int first = 0;
+  check_finite(price, "price");
+  for (std::size_t i = 0; i < discs.size(); ++i) {
+    const ArgumentChecks check("model");
+    check.index("disc", discs[i], discs_.size());
+    check.require(i == 0 || discs[i - 1] < discs[i], "discs must be ascending");
+  }
   for (const int disc : discs) {
-    const Disc given = discs_.at(disc);
+    const Disc given = discs_[disc];
     rigid.insert(rigid.end(), discs_.begin() + first, discs_.begin() + disc);
     first = disc + 1;
     radii.push_back(add_variable(given.radius, kInfinity, price));
@@ -195,6 +206,7 @@ bool OptimizationModel::has_integers() const {
 }
 
 double OptimizationModel::objective(const std::vector<double>& x) const {
+  ArgumentChecks("model").size("x", x.size(), lower_.size());
   double value = constant_;
   for (int j = 0; j < variable_count(); ++j) {
     value += cost_[j] * x[j];
@@ -207,10 +219,14 @@ double OptimizationModel::objective(const std::vector<double>& x) const {
 }
 
 double excess(const QuadraticOverLinear& cone, const std::vector<double>& x) {
+  check_at("variable", std::max({cone.a, cone.b, cone.over, cone.bound}), x);
+  check_at("variable", std::min({cone.a, cone.b, cone.over, cone.bound}), x);
   return (x[cone.a] * x[cone.a] + x[cone.b] * x[cone.b]) / x[cone.over] - x[cone.bound];
 }
 
 LinearRow tangent_cut(const QuadraticOverLinear& cone, const std::vector<double>& x) {
+  check_at("variable", std::max({cone.a, cone.b, cone.over}), x);
+  check_at("variable", std::min({cone.a, cone.b, cone.over}), x);
   const double a = x[cone.a] / x[cone.over], b = x[cone.b] / x[cone.over];
   return {-kInfinity,
           0.0,
@@ -218,6 +234,8 @@ LinearRow tangent_cut(const QuadraticOverLinear& cone, const std::vector<double>
 }
 
 LinearRow tangent_cut(const Disc& disc, const std::vector<double>& x) {
+  check_at("variable", disc.a, x);
+  check_at("variable", disc.b, x);
   const double length = std::hypot(x[disc.a], x[disc.b]);
   if (length == 0.0) {
     return {};

@@ -301,7 +301,7 @@ TEST(OptimizationModel, RefusesToRelaxWhatHasNoBound) {
   const int row = model.add_row(-kInfinity, 1.0, {{x, 1.0}});
   EXPECT_THROW(model.make_row_elastic(row, RowSide::lower, 1.0), std::invalid_argument);
   EXPECT_THROW(model.make_bound_elastic(x, RowSide::upper, 1.0, kInfinity), std::invalid_argument);
-  EXPECT_THROW(model.make_discs_elastic({0}, 1.0), std::out_of_range);
+  EXPECT_THROW(model.make_discs_elastic({0}, 1.0), std::invalid_argument);
 }
 
 TEST(OptimizationModel, RefusesWhatItCannotHold) {

@@ -20,7 +20,7 @@ struct ElasticSide {
 /// A nonlinear program of which some sides of rows give way at a price (l1 relaxation). Its
 /// variables are the program's own, then one e for each side as they are given; its rows are the
 /// program's. An e belongs to the block of its row. It refers to the program, which must outlive
-/// it.
+/// it, and may be used by as many threads as that.
 class ElasticProgram final : public NonlinearProgram {
  public:
   /// @throws std::invalid_argument where a row does not exist, a side is unbounded or named twice,
@@ -30,7 +30,7 @@ class ElasticProgram final : public NonlinearProgram {
   /// A point of the program, [its variables], with each e as small as its row allows there: a row
   /// of elastic sides holds.
   [[nodiscard]] std::vector<double> start_from(std::vector<double> x) const;
-  /// [side] e at a point of this program.
+  /// [side] e at a point of this program. Both throw std::invalid_argument for another size.
   [[nodiscard]] std::vector<double> shortfalls(const std::vector<double>& x) const;
 
   [[nodiscard]] int variable_count() const override { return own_ + side_count(); }

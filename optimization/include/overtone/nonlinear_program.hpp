@@ -22,8 +22,8 @@ struct BlockStructure {
 
 /// A sparse nonlinear program: minimise f(x) subject to row_lower <= g(x) <= row_upper and
 /// x_lower <= x <= x_upper, with exact first and second derivatives. Infinite bounds are
-/// infinities. Structures are asked for once; values come in the same order ever after. Functions
-/// may be called from one thread at a time.
+/// infinities. Structures are the same whenever they are asked for, and values come in their order.
+/// Functions may be called from one thread at a time.
 class NonlinearProgram {
  public:
   NonlinearProgram() = default;
@@ -94,7 +94,7 @@ struct NlpSolution {
 };
 
 struct NlpOptions {
-  double tolerance = 1e-7;
+  double tolerance = 1e-7;  ///< above 0, at most 1
   int max_iterations = 500;
   KktSolverKind kkt_solver = KktSolverKind::mumps;
   double initial_barrier = 0.1;   ///< mu_init
@@ -114,6 +114,10 @@ struct NlpOptions {
 
 /// Solves the NLP with Ipopt from a point (with its multipliers where it has them). Where Ipopt
 /// fails with the structured KKT solver it is run again with MUMPS, and the message says so.
+/// Threads may solve programs of their own at the same time; with MUMPS they wait for one another.
+/// @throws std::invalid_argument for a start of another size or that is not finite, options out of
+///   their bounds, and a program whose bounds cross or whose structures name what does not exist.
+/// @throws std::bad_alloc where there is no memory; what the program and `progress` throw.
 [[nodiscard]] NlpSolution solve_nlp(const NonlinearProgram& nlp, const NlpPoint& start,
                                     const NlpOptions& options);
 

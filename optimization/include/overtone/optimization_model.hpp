@@ -73,11 +73,11 @@ struct SquaredTerm {
 /// Minimise cost . x + squared terms + constant over variables within bounds, linear rows, two
 /// kinds of convex nonlinear rows, and quadratic rows. A one-sided excess is a variable >= 0 of its
 /// own with a linear row, and its square a squared term. Rows and variables are numbered in the
-/// order of adding.
+/// order of adding. Threads may read one at the same time.
 class OptimizationModel {
  public:
-  /// @throws std::invalid_argument when lower > upper or a number is NaN (all add_ and set_ calls;
-  ///   also where a variable that was not added is named).
+  /// @throws std::invalid_argument when lower > upper or a number is NaN (all add_, set_ and make_
+  ///   calls; also where a variable or row that was not added is named).
   int add_variable(double lower, double upper, double cost = 0.0);
   int add_integer(double lower, double upper, double cost = 0.0);
   int add_binary(double cost = 0.0) { return add_integer(0.0, 1.0, cost); }
@@ -88,7 +88,7 @@ class OptimizationModel {
   int add_quadratic_row(double lower, double upper, std::vector<LinearTerm> terms,
                         std::vector<QuadraticTerm> products);
   void add_square(int variable, double weight, double target = 0.0);
-  void add_constant(double constant) { constant_ += constant; }
+  void add_constant(double constant);
 
   void set_bounds(int variable, double lower, double upper);
   void set_cost(int variable, double cost);
@@ -105,10 +105,22 @@ class OptimizationModel {
   std::vector<int> make_discs_elastic(const std::vector<int>& discs, double price);
 
   [[nodiscard]] int variable_count() const { return static_cast<int>(lower_.size()); }
-  [[nodiscard]] double lower(int variable) const { return lower_[variable]; }
-  [[nodiscard]] double upper(int variable) const { return upper_[variable]; }
-  [[nodiscard]] double cost(int variable) const { return cost_[variable]; }
-  [[nodiscard]] bool is_integer(int variable) const { return integer_[variable] != 0; }
+  [[nodiscard]] double lower(int variable) const {
+    check_variable(variable);
+    return lower_[variable];
+  }
+  [[nodiscard]] double upper(int variable) const {
+    check_variable(variable);
+    return upper_[variable];
+  }
+  [[nodiscard]] double cost(int variable) const {
+    check_variable(variable);
+    return cost_[variable];
+  }
+  [[nodiscard]] bool is_integer(int variable) const {
+    check_variable(variable);
+    return integer_[variable] != 0;
+  }
   [[nodiscard]] bool has_integers() const;
   [[nodiscard]] bool has_nonlinear_rows() const {
     return !cones_.empty() || !discs_.empty() || !quadratic_rows_.empty();
@@ -119,7 +131,8 @@ class OptimizationModel {
   [[nodiscard]] const std::vector<Disc>& discs() const { return discs_; }
   [[nodiscard]] const std::vector<QuadraticRow>& quadratic_rows() const { return quadratic_rows_; }
   [[nodiscard]] const std::vector<SquaredTerm>& squares() const { return squares_; }
-  /// cost . x + squared terms + constant.
+  /// cost . x + squared terms + constant. @throws std::invalid_argument unless x has a value for
+  /// each variable.
   [[nodiscard]] double objective(const std::vector<double>& x) const;
 
  private:
@@ -135,6 +148,8 @@ class OptimizationModel {
   std::vector<SquaredTerm> squares_;
   double constant_ = 0.0;
 };
+
+// These throw std::invalid_argument where x lacks a variable of the row.
 
 /// (x_a^2 + x_b^2) / x_over - x_bound at a point: <= 0 where the row holds.
 [[nodiscard]] double excess(const QuadraticOverLinear& cone, const std::vector<double>& x);
@@ -152,7 +167,7 @@ struct LinearOptions {
   double time_limit_s = kInfinity;
   int node_limit = std::numeric_limits<int>::max();
   double relative_gap = 1e-9;  ///< of a MILP
-  double tolerance = 1e-9;     ///< primal and dual feasibility
+  double tolerance = 1e-9;     ///< primal and dual feasibility, 1e-10 to 1
 };
 
 struct LinearSolution {
@@ -170,10 +185,13 @@ struct LinearSolution {
 };
 
 /// HiGHS on a model without nonlinear rows, one thread. Kept between solves: rows may be added and
-/// removed and bounds moved, and an LP goes on from its last basis.
+/// removed and bounds moved, and an LP goes on from its last basis. One is for one thread at a
+/// time; several may solve at once.
 class LinearSolver {
  public:
-  /// @throws std::invalid_argument for nonlinear rows, or squared terms beside integers.
+  /// @throws std::invalid_argument for nonlinear rows, squared terms beside integers, and options
+  ///   out of their bounds; all others for variables and rows that do not exist, bounds that cross
+  ///   and numbers that are not finite.
   explicit LinearSolver(const OptimizationModel& model, const LinearOptions& options = {});
   ~LinearSolver();
   LinearSolver(LinearSolver&&) noexcept;
@@ -226,7 +244,7 @@ struct ConvexSolution {
 /// positive where a row divides by the variable. A solved convex program is its global optimum.
 /// `infeasible`, `iteration_limit` and `failed` all leave open whether there is a solution; an
 /// elastic model tells.
-/// @throws std::invalid_argument where start.x has another size, or for quadratic rows.
+/// @throws std::invalid_argument as solve_nlp(), and for quadratic rows.
 [[nodiscard]] ConvexSolution solve_convex(const OptimizationModel& model, const NlpPoint& start,
                                           const NlpOptions& options = {});
 

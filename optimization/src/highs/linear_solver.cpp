@@ -5,6 +5,8 @@
 
 #include <overtone/optimization_model.hpp>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 struct LinearSolver::Highs {
@@ -108,10 +110,23 @@ LinearStatus meaning(HighsModelStatus status) {
   }
 }
 
+const ArgumentChecks& solver_checks() {
+  static const ArgumentChecks all("linear solver");
+  return all;
+}
+
+void check_options(const LinearOptions& options) {
+  solver_checks().limit("time_limit_s", options.time_limit_s);
+  solver_checks().at_least("node_limit", options.node_limit, 0);
+  solver_checks().limit("relative_gap", options.relative_gap);
+  solver_checks().within("tolerance", options.tolerance, 1e-10, 1.0);
+}
+
 }  // namespace
 
 LinearSolver::LinearSolver(const OptimizationModel& model, const LinearOptions& options)
     : highs_(std::make_unique<Highs>()) {
+  check_options(options);
   if (model.has_nonlinear_rows()) {
     throw std::invalid_argument("a linear solver cannot hold the model's nonlinear rows");
   }
@@ -139,9 +154,12 @@ LinearSolver& LinearSolver::operator=(LinearSolver&&) noexcept = default;
 int LinearSolver::row_count() const { return static_cast<int>(highs_->solver.getNumRow()); }
 
 void LinearSolver::add_row(const LinearRow& row) {
+  solver_checks().interval("a row", row.lower, row.upper);
   std::vector<HighsInt> index;
   std::vector<double> value;
   for (const LinearTerm& term : row.terms) {
+    solver_checks().index("variable", term.variable, highs_->solver.getNumCol());
+    solver_checks().finite("coefficient", term.coefficient);
     index.push_back(term.variable);
     value.push_back(term.coefficient);
   }
@@ -150,15 +168,23 @@ void LinearSolver::add_row(const LinearRow& row) {
 }
 
 void LinearSolver::remove_rows(const std::vector<int>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    solver_checks().index("row", rows[i], highs_->solver.getNumRow());
+    solver_checks().require(i == 0 || rows[i - 1] < rows[i], "rows must be ascending");
+  }
   const std::vector<HighsInt> set(rows.begin(), rows.end());
   highs_->solver.deleteRows(static_cast<HighsInt>(set.size()), set.data());
 }
 
 void LinearSolver::set_bounds(int variable, double lower, double upper) {
+  solver_checks().index("variable", variable, highs_->solver.getNumCol());
+  solver_checks().interval("a variable", lower, upper);
   highs_->solver.changeColBounds(variable, lower, upper);
 }
 
 void LinearSolver::set_cost(int variable, double cost) {
+  solver_checks().index("variable", variable, highs_->solver.getNumCol());
+  solver_checks().finite("cost", cost);
   highs_->solver.changeColCost(variable, cost);
 }
 

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <new>
 
 #include <IpAlgBuilder.hpp>
 #include <IpIpoptApplication.hpp>
@@ -15,6 +16,8 @@
 
 #include <overtone/nonlinear_program.hpp>
 
+#include "argument_checks.hpp"
+#include "ipopt/nlp_checks.hpp"
 #include "kkt/structured_kkt_solver.hpp"
 
 namespace overtone {
@@ -247,43 +250,61 @@ std::pair<NlpStatus, const char*> meaning(Ipopt::ApplicationReturnStatus status)
       return {failed, "not enough degrees of freedom"};
     case Ipopt::Invalid_Number_Detected:
       return {failed, "a function value is not a number"};
-    case Ipopt::Insufficient_Memory:
-      return {failed, "out of memory"};
+    case Ipopt::Insufficient_Memory:  // not a word about the program, so no result
+      throw std::bad_alloc();
     default:
       return {failed, "internal error of the interior-point solver"};
   }
 }
 
-void apply(const NlpOptions& options, bool warm_start, Ipopt::OptionsList& list) {
-  list.SetStringValue("sb", "yes");
-  list.SetStringValue("timing_statistics", "yes");
-  if (options.kkt_solver == KktSolverKind::mumps) {
-    list.SetStringValue("linear_solver", "mumps");
-  } else {  // pivots in pairs leave little to refine
-    list.SetIntegerValue("min_refinement_steps", 0);
-    list.SetNumericValue("residual_ratio_max", 1e-8);
+/// Ipopt's options, each of which it has to accept.
+class IpoptOptions {
+ public:
+  explicit IpoptOptions(Ipopt::OptionsList& list) : list_(list) {}
+
+  void set(const char* name, const char* value) { taken(name, list_.SetStringValue(name, value)); }
+  void set(const char* name, int value) { taken(name, list_.SetIntegerValue(name, value)); }
+  void set(const char* name, double value) { taken(name, list_.SetNumericValue(name, value)); }
+
+ private:
+  static void taken(const char* name, bool is) {
+    ArgumentChecks("options of an NLP")
+        .require(is, fmt::format("Ipopt refuses the value of its option {}", name));
   }
-  list.SetIntegerValue("print_level", options.print_level);
-  list.SetIntegerValue("max_iter", options.max_iterations);
-  list.SetNumericValue("tol", options.tolerance);
-  list.SetNumericValue("mu_init", options.initial_barrier);
-  list.SetStringValue("mu_strategy", options.adaptive_barrier ? "adaptive" : "monotone");
+
+  Ipopt::OptionsList& list_;
+};
+
+void apply(const NlpOptions& options, bool warm_start, IpoptOptions list) {
+  list.set("sb", "yes");
+  list.set("timing_statistics", "yes");
+  if (options.kkt_solver == KktSolverKind::mumps) {
+    list.set("linear_solver", "mumps");
+  } else {  // pivots in pairs leave little to refine
+    list.set("min_refinement_steps", 0);
+    list.set("residual_ratio_max", 1e-8);
+  }
+  list.set("print_level", options.print_level);
+  list.set("max_iter", options.max_iterations);
+  list.set("tol", options.tolerance);
+  list.set("mu_init", options.initial_barrier);
+  list.set("mu_strategy", options.adaptive_barrier ? "adaptive" : "monotone");
   // The limits are met, not relaxed by 1e-8 of their size: W is summed over thousands of them.
-  list.SetNumericValue("bound_relax_factor", 0.0);
+  list.set("bound_relax_factor", 0.0);
   // Balances hold well inside what the verification asks, whatever the optimality tolerance.
-  list.SetNumericValue("constr_viol_tol", std::min(1e-8, options.tolerance));
-  list.SetStringValue("honor_original_bounds", "no");
+  list.set("constr_viol_tol", std::min(1e-8, options.tolerance));
+  list.set("honor_original_bounds", "no");
   // Programs come scaled: by gradients neither the iterations nor the point changes.
-  list.SetStringValue("nlp_scaling_method", "none");
+  list.set("nlp_scaling_method", "none");
   if (warm_start) {
-    list.SetStringValue("warm_start_init_point", "yes");
+    list.set("warm_start_init_point", "yes");
     for (const char* push :
          {"warm_start_bound_push", "warm_start_bound_frac", "warm_start_mult_bound_push"}) {
-      list.SetNumericValue(push, 1e-9);
+      list.set(push, 1e-9);
     }
     // Rows that have joined may be violated: their slacks start at the root of the barrier.
     for (const char* push : {"warm_start_slack_bound_frac", "warm_start_slack_bound_push"}) {
-      list.SetNumericValue(push, std::min(0.1, std::sqrt(options.initial_barrier)));
+      list.set(push, std::min(0.1, std::sqrt(options.initial_barrier)));
     }
   }
 }
@@ -320,7 +341,7 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
   const SingleThreadedBlas single_threaded_blas;
   const Ipopt::SmartPtr<Ipopt::IpoptApplication> application = IpoptApplicationFactory();
   application->RethrowNonIpoptException(true);
-  apply(options, start.has_duals(), *application->Options());
+  apply(options, start.has_duals(), IpoptOptions(*application->Options()));
   // From no file: an ipopt.opt that happens to be in the working directory is nobody's input.
   if (application->Initialize(std::string()) != Ipopt::Solve_Succeeded) {
     solution.message = "the interior-point solver could not be set up";
@@ -348,6 +369,7 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
 
 NlpSolution solve_nlp(const NonlinearProgram& nlp, const NlpPoint& start,
                       const NlpOptions& options) {
+  check_nlp(nlp, start, options);
   NlpSolution solution = solve_once(nlp, start, options);
   if (solution.status != NlpStatus::failed || options.kkt_solver == KktSolverKind::mumps ||
       options.tentative) {

@@ -235,9 +235,6 @@ std::unique_ptr<NonlinearProgram> as_nonlinear_program(const OptimizationModel& 
 
 ConvexSolution solve_smooth(const OptimizationModel& model, const NlpPoint& start,
                             const NlpOptions& options) {
-  if (static_cast<int>(start.x.size()) != model.variable_count()) {
-    throw std::invalid_argument("the starting point has another size than the model");
-  }
   NlpSolution nlp = solve_nlp(SmoothProgram(model), start, options);
   ConvexSolution solution;
   solution.status = nlp.status;
