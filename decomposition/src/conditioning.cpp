@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iterator>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <oneapi/tbb/global_control.h>
 
 #include "broken_limits.hpp"
+#include "conditioning_checks.hpp"
 #include "hour_group.hpp"
+#include "parallel_loop.hpp"
 
 namespace overtone {
 
@@ -211,14 +214,17 @@ void solve_optimisation(const ConditioningProblem& problem, const ConditioningOp
   }
 }
 
-/// True once every hour has voltages (an interrupted run may have none in some).
+/// True once every hour has voltages (an interrupted run may have none in some) that are numbers.
 bool has_all_voltages(const ConditioningProblem& problem, const Schedule& schedule) {
   for (int t = 0; t < problem.hour_count(); ++t) {
     if (schedule.voltage(t, 0, 0) == Complex(0.0)) {
       return false;
     }
   }
-  return true;
+  const std::span<const Complex> all = schedule.voltage.flat();
+  return std::all_of(all.begin(), all.end(), [](const Complex& v) {
+    return std::isfinite(v.real()) && std::isfinite(v.imag());
+  });
 }
 
 void assess(const ConditioningProblem& problem, const ConditioningOptions& options,
@@ -242,23 +248,23 @@ void assess(const ConditioningProblem& problem, const ConditioningOptions& optio
 
 ConditioningResult solve_conditioning(const ConditioningProblem& problem,
                                       const ConditioningOptions& options) {
+  check_options(options);
+  check_problem(problem);
   const auto begin = std::chrono::steady_clock::now();
-  std::optional<oneapi::tbb::global_control> threads;
-  if (options.threads > 0) {
-    threads.emplace(oneapi::tbb::global_control::max_allowed_parallelism, options.threads);
-  }
   ConditioningResult result;
   result.method = options.method;
   result.cuts = options.cuts;
   result.schedule = empty_schedule(problem);
-  if (problem.is_load_flow()) {
-    solve_load_flow(problem, options, result);
-  } else {
-    solve_optimisation(problem, options, result);
-  }
-  result.solve_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  assess(problem, options, result);
+  with_threads(options.threads, [&] {
+    if (problem.is_load_flow()) {
+      solve_load_flow(problem, options, result);
+    } else {
+      solve_optimisation(problem, options, result);
+    }
+    result.solve_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    assess(problem, options, result);
+  });
   return result;
 }
 

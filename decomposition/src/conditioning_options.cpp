@@ -2,6 +2,8 @@
 
 #include <overtone/study_option.hpp>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 const Words<ConditioningMethod>& conditioning_method_words() {
@@ -65,7 +67,7 @@ Options<ConditioningOptions> exact_cut_options() {
           "harmonics_tolerance", &O::harmonics_tolerance, {0.0, 1.0},
           "exact cuts: share of the objective that harmonics left out of the masters may "
           "cost; 0: all are in"),
-      option::number("threads", &O::threads, {0, 4096}, "0: all cores")};
+      option::number("threads", &O::threads, {0, kMostThreads}, "0: all cores")};
 }
 
 }  // namespace

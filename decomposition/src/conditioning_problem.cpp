@@ -1,7 +1,11 @@
 #include <overtone/conditioning_problem.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
+
+#include "conditioning_checks.hpp"
 
 namespace overtone {
 
@@ -25,6 +29,10 @@ OperatingLimits rated_limits(const NodalNetwork& network) {
 Complex fixed_port_current(const ConditioningProblem& problem, int hour_index, int order_index,
                            int port) {
   const NodalNetwork& network = problem.network();
+  const ArgumentChecks& check = problem_checks();
+  check.index("hour", hour_index, problem.load.extent(0));
+  check.index("order", order_index, network.orders.size());
+  check.index("port", port, problem.load.extent(1));
   const Node& node = network.nodes[network.ports[port].from];
   if (!node.fixed) {
     return 0.0;
@@ -35,6 +43,8 @@ Complex fixed_port_current(const ConditioningProblem& problem, int hour_index, i
 }
 
 Array3<Complex> port_currents(const ConditioningProblem& problem, const Schedule& schedule) {
+  check_hours_and_loads(problem);
+  check_schedule(problem, schedule);
   const NodalNetwork& network = problem.network();
   Array3<Complex> current(problem.hour_count(), network.order_count(), network.port_count());
   std::vector<char> counted(network.port_count(), 0);
@@ -74,6 +84,9 @@ std::vector<int> ConditioningProblem::all_hours() const {
 }
 
 double ConditioningProblem::harmonic_load_squared(int hour_index, int port) const {
+  const ArgumentChecks& check = problem_checks();
+  check.index("hour", hour_index, load.extent(0));
+  check.index("port", port, load.extent(1));
   double sum = 0.0;
   for (int k = 1; k < network().order_count() && network().ports[port].nonlinear; ++k) {
     sum += std::norm(network().harmonic_factor(port, k));
@@ -82,6 +95,7 @@ double ConditioningProblem::harmonic_load_squared(int hour_index, int port) cons
 }
 
 double ConditioningProblem::charging_share(int lot) const {
+  problem_checks().index("lot", lot, fleet.lots.size());
   if (strategy == ChargingStrategy::on_arrival) {
     return 1.0;
   }
@@ -108,6 +122,11 @@ Schedule empty_schedule(const ConditioningProblem& problem) {
 }
 
 Complex charger_power_without_control(double battery_power, const ChargerLosses& losses) {
+  const ArgumentChecks check("charger power");
+  check.finite("battery power", battery_power);
+  for (const double loss : {losses.p_p, losses.p_q, losses.q_p, losses.q_q}) {
+    check.finite("loss", loss);
+  }
   double p = battery_power;
   double q = 0.0;
   for (int sweep = 0; sweep < 50; ++sweep) {  // contracts by about 2 p_p P, a few per cent
@@ -115,11 +134,18 @@ Complex charger_power_without_control(double battery_power, const ChargerLosses&
     q = losses.q_p * p * p + losses.q_q * q * q;
     p = p_next;
   }
+  if (!std::isfinite(p) || !std::isfinite(q)) {
+    return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  }
   return {p, q};
 }
 
 double charger_current_squared(const ConditioningProblem& problem, const Schedule& schedule,
                                int hour_index, int charger) {
+  const ArgumentChecks& check = problem_checks();
+  check.index("hour", hour_index, schedule.charger_power.extent(0));
+  check.index("charger", charger, problem.fleet.chargers.size());
+  check_schedule(problem, schedule);
   const NodalNetwork& network = problem.network();
   const int node = network.ports[problem.fleet.chargers[charger].port].from;
   double squared = std::norm(schedule.charger_power(hour_index, charger) /
@@ -132,6 +158,9 @@ double charger_current_squared(const ConditioningProblem& problem, const Schedul
 
 LoadFlowScenarios scenarios_of(const ConditioningProblem& problem, const Schedule& schedule,
                                const std::vector<int>& hours) {
+  check_hours_and_loads(problem);
+  check_schedule(problem, schedule);
+  check_hour_positions(problem, hours);
   const NodalNetwork& network = problem.network();
   const int count = static_cast<int>(hours.size());
   LoadFlowScenarios scenarios;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "conditioning_checks.hpp"
+
 namespace overtone {
 
 const char* to_string(ConditioningStatus status) {
@@ -53,6 +55,7 @@ FlowFigures evaluate_figures(const ConditioningProblem& problem, const Schedule&
 }
 
 std::optional<FlowFigures> figures_without_vehicles(const ConditioningProblem& problem) {
+  check_problem(problem);
   ConditioningProblem base = problem;
   base.study_case = StudyCase::I;
   base.fleet = {};

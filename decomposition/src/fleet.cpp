@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 const Words<ChargingStrategy>& charging_strategy_words() {
@@ -20,6 +22,7 @@ const char* to_string(ChargingStrategy strategy) {
 }
 
 int vehicles_at_full_penetration(double load_mw) {
+  ArgumentChecks("vehicles").finite("load", load_mw);
   if (load_mw <= 0.0) {
     return 0;
   }

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "argument_checks.hpp"
+#include "conditioning_checks.hpp"
+
 namespace overtone {
 
 const char* to_string(LimitKind kind) {
@@ -20,13 +23,27 @@ const char* to_string(LimitKind kind) {
   return "";
 }
 
+namespace {
+
+void check_limit(const ConditioningProblem& problem, const OperatingLimit& limit) {
+  const ArgumentChecks check("operating limit");
+  check.index("hour", limit.hour, problem.hour.size());
+  check.index("form", limit.form, problem.network().measured.size());
+}
+
+}  // namespace
+
 std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit) {
+  check_limit(problem, limit);
   return fmt::format("hour {}, {}: {}", problem.hour[limit.hour],
                      problem.network().measured[limit.form].label, to_string(limit.kind));
 }
 
 std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& problem,
                                                  const std::vector<int>& hours) {
+  check_hours_and_loads(problem);
+  check_limits(problem);
+  check_hour_positions(problem, hours);
   const NodalNetwork& network = problem.network();
   const OperatingLimits& bounds = problem.limits;
   std::vector<OperatingLimit> limits;
@@ -46,7 +63,8 @@ std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& prob
   for (const int t : hours) {
     add_voltages(LimitKind::voltage_low, t, bounds.v_min, true);
     add_voltages(LimitKind::voltage_high, t, bounds.v_max, false);
-    for (int f = network.first_branch_form(); f < network.source_form(); ++f) {
+    for (int f = network.first_branch_form();
+         f < network.source_form() && !bounds.branch_current.empty(); ++f) {
       add(LimitKind::branch_current, t, f, bounds.branch_current[network.measured[f].branch]);
     }
     add(LimitKind::substation_current, t, network.source_form(), bounds.substation_current);
@@ -82,16 +100,17 @@ OperatingLimitViolations evaluate_operating_limits(const ConditioningProblem& pr
   out.g.reserve(limits.size());
   const Array3<Complex> drawn = port_currents(problem, schedule);
   for (const OperatingLimit& limit : limits) {
+    check_limit(problem, limit);
     const double excess =
         measured_square(problem.network(), schedule.voltage, drawn, limit) - limit.bound;
     const double g = limit.lower ? -excess : excess;
     const int kind = static_cast<int>(limit.kind);
     out.g.push_back(g);
-    if (g > 0.0) {
+    if (!(g <= 0.0)) {  // what is not a number holds no limit
       out.total += g;
       out.total_by_kind[kind] += g;
     }
-    if (g > count_tolerance) {
+    if (!(g <= count_tolerance)) {
       ++out.count_by_kind[kind];
     }
   }

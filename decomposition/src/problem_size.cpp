@@ -2,11 +2,13 @@
 
 #include <overtone/operating_limits.hpp>
 
+#include "conditioning_checks.hpp"
 #include "nlp/nlp_layout.hpp"
 
 namespace overtone {
 
 ProblemSize problem_size(const ConditioningProblem& problem) {
+  check_problem(problem);
   const std::vector<int> hours = problem.all_hours();
   ProblemSize size;
   size.operating_limits = static_cast<long>(all_operating_limits(problem, hours).size());

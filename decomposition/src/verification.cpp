@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
 #include <overtone/conditioning.hpp>
 
 #include "broken_limits.hpp"
+#include "conditioning_checks.hpp"
 
 namespace overtone {
 
@@ -80,8 +82,17 @@ void check_thd(const ConditioningProblem& problem, const Schedule& schedule, Ver
 
 Verification verify_schedule(const ConditioningProblem& problem, const Schedule& schedule,
                              const ConditioningOptions& options) {
+  check_problem(problem);
+  check_options(options);
+  check_schedule(problem, schedule);
   Verification out;
   out.run = true;
+  try {
+    check_numbers(schedule);
+  } catch (const std::invalid_argument& fault) {  // nothing more can be said of it
+    out.faults.emplace_back(fault.what());
+    return out;
+  }
   check_voltages(problem, schedule, options, out);
   check_chargers(problem, schedule, out);
   check_thd(problem, schedule, out);

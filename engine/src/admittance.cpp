@@ -13,10 +13,16 @@ AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
                                      const std::vector<std::pair<int, int>>& joined,
                                      const std::vector<int>& representative)
     : unknown_of_(fixed.size(), -1) {
+  const ArgumentChecks check("admittance pattern");
+  if (!representative.empty()) {
+    check.size("representative", representative.size(), fixed.size());
+  }
   int unknowns = 0;
   for (size_t node = 0; node < fixed.size(); ++node) {
     if (fixed[node] == 0) {
       const bool own = representative.empty() || representative[node] == static_cast<int>(node);
+      check.require(own || (representative[node] >= 0 && representative[node] < static_cast<int>(node)),
+                    "a representative must be the first of its nodes");
       unknown_of_[node] = own ? unknowns++ : unknown_of_[representative[node]];
     }
   }
@@ -38,7 +44,6 @@ AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
   for (int u = 0; u < unknowns; ++u) {
     rows[u].push_back(u);
   }
-  const ArgumentChecks check("admittance pattern");
   for (const auto& [one, other] : joined) {
     check.index("joined node", one, fixed.size());
     check.index("joined node", other, fixed.size());
@@ -58,13 +63,15 @@ AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
 }
 
 int AdmittancePattern::entry(int row, int column) const {
-  const ArgumentChecks check("admittance pattern");
-  check.index("column", column, node_of_.size());
+  const auto checks = [] { return ArgumentChecks("admittance pattern"); };
+  if (column < 0 || column >= unknown_count()) {
+    checks().index("column", column, unknown_count());
+  }
   const auto first = row_index_.begin() + column_start_[column];
   const auto last = row_index_.begin() + column_start_[column + 1];
   const auto found = std::lower_bound(first, last, row);
   if (found == last || *found != row) {
-    check.refuse(fmt::format("row {}; must be one that is joined with column {}", row, column));
+    checks().refuse(fmt::format("row {}; must be one that is joined with column {}", row, column));
   }
   return static_cast<int>(found - row_index_.begin());
 }

@@ -57,7 +57,7 @@ struct ConditioningOptions {
   /// not cancel all of them, until those left out cost at most this share of the objective.
   /// 0: every master holds all harmonics.
   double harmonics_tolerance = 5e-5;
-  int threads = 0;  ///< 0: all cores
+  int threads = 0;  ///< of this solve, up to 4096; 0: all that the caller's loops may use
   /// Called after every interior-point iteration; false stops the solve, which keeps its point.
   std::function<bool(const SolverProgress&)> progress;
 };

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,8 +26,8 @@ enum class StudyCase {
 struct OperatingLimits {
   double v_min = 0.9;
   double v_max = 1.05;
-  std::vector<double> branch_current;  ///< [branch], at both ends
-  double substation_current = 0.0;
+  std::vector<double> branch_current;  ///< [branch], at both ends; empty: no limits
+  double substation_current = std::numeric_limits<double>::infinity();
 };
 
 /// Those of a feeder's ratings, with the default voltages.
@@ -37,7 +39,10 @@ struct ChargerLosses {
   double q_p = 0.02, q_q = 0.02;
 };
 
-/// The energy-conditioning problem (4)–(26) of one feeder, in per unit.
+/// The energy-conditioning problem (4)–(26) of one feeder, in per unit. A plain struct: threads may
+/// read and solve one at the same time. Functions that take one throw std::invalid_argument, naming
+/// argument, position and bound, where it has no load flow, arrays of other sizes than its hours
+/// and network, indices of what does not exist or numbers out of their bounds.
 struct ConditioningProblem {
   std::shared_ptr<const HarmonicLoadFlow> flow;  ///< the feeder's nodal equations, factored once
   std::vector<int> hour = {};                    ///< labels 1…24
@@ -55,7 +60,12 @@ struct ConditioningProblem {
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
 
-  [[nodiscard]] const NodalNetwork& network() const { return flow->network(); }
+  [[nodiscard]] const NodalNetwork& network() const {
+    if (flow == nullptr) {
+      throw std::invalid_argument("conditioning problem: there is no load flow");
+    }
+    return flow->network();
+  }
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
   /// All hours' positions, in order.
   [[nodiscard]] std::vector<int> all_hours() const;
@@ -93,7 +103,7 @@ struct Schedule {
 [[nodiscard]] Schedule empty_schedule(const ConditioningProblem& problem);
 
 /// PE + jQE of a charger that gives its battery `battery_power` with QE = QLC (reactive control
-/// off): the smaller root of (15)–(18). Per unit.
+/// off): the smaller root of (15)–(18), infinite where there is none. Per unit.
 [[nodiscard]] Complex charger_power_without_control(double battery_power,
                                                     const ChargerLosses& losses);
 

@@ -34,8 +34,8 @@ struct OperatingLimit {
 /// "hour 20, bus 18: low voltage" and the like.
 [[nodiscard]] std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit);
 
-/// Every finite limit of the given hours, ordered by hour, kind and form; those of voltages once
-/// where nodes share one.
+/// Every finite limit of the given hours (positions), ordered by hour, kind and form; those of
+/// voltages once where nodes share one.
 [[nodiscard]] std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& problem,
                                                                const std::vector<int>& hours);
 
@@ -50,7 +50,9 @@ struct OperatingLimitViolations {
   int count_by_kind[kLimitKindCount] = {};  ///< limits with g_i > tolerance
 };
 
-/// Evaluates limits at a schedule's voltages; counts those above `count_tolerance`.
+/// Evaluates limits at a schedule's voltages; counts those above `count_tolerance`. Where a voltage is
+/// not a number, limits are broken.
+/// @throws std::invalid_argument for a schedule of other sizes, and limits of other hours and forms.
 [[nodiscard]] OperatingLimitViolations evaluate_operating_limits(
     const ConditioningProblem& problem, const Schedule& schedule,
     const std::vector<OperatingLimit>& limits, double count_tolerance = 1e-9);

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -54,6 +55,8 @@ struct Option : OptionRecord {
   std::function<void(const StudySection&, Owner&)> read{};
   /// The member's value as TOML; empty where it says nothing.
   std::function<std::string(const Owner&)> value{};
+  /// The member's value where it is a number, to be held to the bounds.
+  std::function<std::optional<double>(const Owner&)> number{};
 
   /// A key that every file must have; `what` says what to do where it doesn't.
   [[nodiscard]] Option needed(std::string what, std::string as_toml) && {
@@ -182,6 +185,7 @@ Option<Owner> number(const std::string& key, T Owner::* member, Bounds bounds, s
       owner.*member = section.number(key, bounds);
     }
   };
+  one.number = [=](const Owner& owner) -> std::optional<double> { return owner.*member; };
   if constexpr (std::same_as<T, std::optional<double>>) {
     one.value = [=](const Owner& owner) {
       return owner.*member ? toml_text(*(owner.*member)) : std::string();
@@ -201,6 +205,7 @@ Option<Owner> percent(const std::string& key, double Owner::* member, Bounds bou
     owner.*member = section.number(key, bounds) / 100.0;
   };
   one.value = [=](const Owner& owner) { return toml_text(100.0 * owner.*member); };
+  one.number = [=](const Owner& owner) { return 100.0 * owner.*member; };
   return one;
 }
 
@@ -286,6 +291,11 @@ Options<Owner> of_part(Part Owner::* part, const Options<Part>& options) {
       read(section, owner.*part);
     };
     one.value = [part, value = option.value](const Owner& owner) { return value(owner.*part); };
+    if (option.number) {
+      one.number = [part, number = option.number](const Owner& owner) {
+        return number(owner.*part);
+      };
+    }
     lifted.push_back(std::move(one));
   }
   return lifted;
@@ -311,6 +321,19 @@ std::vector<OptionRecord> records_of(const Options<Owner>& options, const Owner&
     records.back().usual = option.value(usual);
   }
   return records;
+}
+
+/// Holds what was set by hand to the bounds that study files are held to; `whose` begins the
+/// message. @throws std::invalid_argument with the key, its value and what is allowed.
+template <class Owner>
+void check_options(const std::string& whose, const Options<Owner>& options, const Owner& owner) {
+  for (const Option<Owner>& option : options) {
+    const std::optional<double> value = option.number ? option.number(owner) : std::nullopt;
+    if (value && !option.bounds.hold(*value)) {
+      throw std::invalid_argument(whose + ": " + option.name() + " " + toml_text(*value) +
+                                  "; must be " + option.bounds.text());
+    }
+  }
 }
 
 /// A section of a section by its full name; the top where it is empty.

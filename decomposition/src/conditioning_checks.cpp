@@ -1,0 +1,145 @@
+#include "conditioning_checks.hpp"
+
+#include <algorithm>
+
+#include <overtone/study_option.hpp>
+
+namespace overtone {
+
+namespace {
+
+
+void check_lots(const ParkingFleet& fleet) {
+  for (int l = 0; l < fleet.lot_count(); ++l) {
+    const ArgumentChecks lot = problem_checks().of("lot", l);
+    lot.not_negative("vehicles", fleet.lots[l].vehicles);
+    lot.not_negative("energy", fleet.lots[l].energy);
+  }
+}
+
+void check_charger(const ArgumentChecks& check, const ConditioningProblem& problem,
+                   const Charger& charger) {
+  const NodalNetwork& network = problem.network();
+  check.index("lot", charger.lot, problem.fleet.lots.size());
+  check.index("port", charger.port, network.ports.size());
+  check.require(!network.nodes[network.ports[charger.port].from].fixed,
+                fmt::format("port {} is where the source holds the voltage; must be another",
+                            charger.port));
+  check.size("battery_max", charger.battery_max.size(), problem.hour.size());
+  check.size("current_max", charger.current_max.size(), problem.hour.size());
+  check.all_not_negative("battery_max", charger.battery_max);
+  check.all_not_negative("current_max", charger.current_max);
+}
+
+/// In the order of their lots, each of which has one at least; one a port.
+void check_chargers(const ConditioningProblem& problem) {
+  const ParkingFleet& fleet = problem.fleet;
+  std::vector<int> ports;
+  int lot = -1;
+  for (int c = 0; c < fleet.charger_count(); ++c) {
+    const ArgumentChecks check = problem_checks().of("charger", c);
+    check_charger(check, problem, fleet.chargers[c]);
+    if (fleet.chargers[c].lot != lot && fleet.chargers[c].lot != lot + 1) {
+      check.refuse(fmt::format("lot {} after lot {}; must be in the order of the lots, with one at "
+                               "least of each",
+                               fleet.chargers[c].lot, lot));
+    }
+    lot = fleet.chargers[c].lot;
+    ports.push_back(fleet.chargers[c].port);
+  }
+  problem_checks().require(lot + 1 == fleet.lot_count(),
+                   fmt::format("lot {} has no charger; must have one at least", lot + 1));
+  std::sort(ports.begin(), ports.end());
+  const auto twin = std::adjacent_find(ports.begin(), ports.end());
+  problem_checks().require(twin == ports.end(),
+                   fmt::format("port {} has two chargers; must have one at most",
+                               twin == ports.end() ? 0 : *twin));
+}
+
+void check_optimised(const ConditioningProblem& problem) {
+  problem_checks().require(problem.study_case != StudyCase::I,
+                   "case I has lots; it must have none, or be another case");
+  problem_checks().require(problem.harmonic_currents == HarmonicCurrents::in_phase &&
+                       problem.power_balance == PowerBalance::fundamental,
+                   "an optimised case has harmonic currents other than in_phase or a power balance "
+                   "other than fundamental; must have these");
+}
+
+}  // namespace
+
+const ArgumentChecks& problem_checks() {
+  static const ArgumentChecks all("conditioning problem");
+  return all;
+}
+
+void check_hours_and_loads(const ConditioningProblem& problem) {
+  (void)problem.network();  // refuses that there is none
+  problem_checks().require(!problem.hour.empty(), "there are no hours; must be one at least");
+  problem_checks().shape("load", problem.load, {problem.hour_count(), problem.network().port_count()});
+  problem_checks().all_finite("load", problem.load);
+}
+
+void check_limits(const ConditioningProblem& problem) {
+  const OperatingLimits& limits = problem.limits;
+  const ArgumentChecks check("operating limits");
+  check.not_negative("v_min", limits.v_min);
+  check.require(limits.v_max > limits.v_min,
+                fmt::format("v_max {}; must be > v_min {}", limits.v_max, limits.v_min));
+  if (!limits.branch_current.empty()) {
+    check.size("branch_current", limits.branch_current.size(), problem.network().branch_count());
+    check.all_limits("branch_current", limits.branch_current);
+  }
+  check.limit("substation_current", limits.substation_current);
+}
+
+void check_problem(const ConditioningProblem& problem) {
+  check_hours_and_loads(problem);
+  check_lots(problem.fleet);
+  check_chargers(problem);
+  check_limits(problem);
+  problem_checks().above("thd_limit", problem.thd_limit, 0.0);
+  problem_checks().not_negative("current_weight", problem.current_weight);
+  const ChargerLosses& losses = problem.losses;
+  for (const double loss : {losses.p_p, losses.p_q, losses.q_p, losses.q_q}) {
+    problem_checks().not_negative("loss of chargers", loss);
+  }
+  if (!problem.is_load_flow()) {
+    check_optimised(problem);
+  }
+}
+
+void check_options(const ConditioningOptions& options) {
+  check_options("conditioning options", conditioning_solver_options(), options);
+}
+
+void check_schedule(const ConditioningProblem& problem, const Schedule& schedule) {
+  const ArgumentChecks check("schedule");
+  const int hours = problem.hour_count(), chargers = problem.fleet.charger_count();
+  check.shape("battery_power", schedule.battery_power, {hours, chargers});
+  check.shape("charger_power", schedule.charger_power, {hours, chargers});
+  check.shape("charger_current", schedule.charger_current,
+              {hours, problem.network().order_count(), chargers});
+  check_voltage(problem, schedule.voltage);
+}
+
+void check_numbers(const Schedule& schedule) {
+  const ArgumentChecks check("schedule");
+  check.all_finite("battery_power", schedule.battery_power);
+  check.all_finite("charger_power", schedule.charger_power);
+  check.all_finite("charger_current", schedule.charger_current);
+  check.all_finite("voltage", schedule.voltage);
+}
+
+void check_hour_positions(const ConditioningProblem& problem, const std::vector<int>& hours) {
+  for (const int t : hours) {
+    problem_checks().index("hour", t, problem.hour.size());
+  }
+}
+
+void check_voltage(const ConditioningProblem& problem, const Array3<Complex>& voltage) {
+  const NodalNetwork& network = problem.network();
+  problem_checks().shape("voltage", voltage,
+                 {problem.hour_count(), network.order_count(), network.node_count()});
+}
+
+}  // namespace overtone
