@@ -40,6 +40,10 @@ struct AllocationCosts {
   [[nodiscard]] double daily_annuity() const;
 };
 
+/// A plain struct: threads may read and solve one at the same time. Functions that take one throw
+/// std::invalid_argument, naming argument, position and bound, where arrays have other sizes than
+/// its hours, scenarios and network, an index is of nothing or a number is not finite or out of
+/// bounds.
 struct AllocationProblem {
   PlanningNetwork network;
   std::vector<int> hour;           ///< labels
@@ -138,12 +142,15 @@ struct AllocationResult {
   double master_seconds = 0.0, load_flow_seconds = 0.0, seconds = 0.0;
 };
 
-/// What can be told wrong before a solve. @throws InputError, one line.
+/// What can be told wrong before a solve. @throws std::invalid_argument for a problem that does not
+///   hold together, InputError for one that cannot be as it is; one line.
 void check_allocation(const AllocationProblem& problem);
 
 /// Outer approximation with exact load flow: a small MILP over stations and sites, tangents of
 /// losses, voltages, ratings and unserved energy.
-/// @throws InputError as check_allocation.
+/// @throws as check_allocation(), and std::invalid_argument for options out of the bounds that
+/// study
+///   files have.
 [[nodiscard]] AllocationResult allocate(const AllocationProblem& problem,
                                         AllocationObjective objective,
                                         const AllocationOptions& options = {});

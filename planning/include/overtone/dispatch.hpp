@@ -116,13 +116,14 @@ struct DispatchResult {
 };
 
 /// One run: exact nonlinear program, bound, verification, harmonics.
-/// @throws InputError as check_dispatch.
+/// @throws as check_dispatch(), and std::invalid_argument for options out of the bounds that study
+///   files have.
 [[nodiscard]] DispatchResult solve_dispatch(const DispatchProblem& problem, const DispatchRun& run,
                                             const DispatchOptions& options = {});
 
 /// Smallest energy (MWh) by which single cars of a lot miss its pooled net power, charge -
 /// discharge [slot], each leaving with what it must: 0 where they can follow. NaN where cars cannot
-/// be filled.
+/// be filled. @throws std::invalid_argument for cohorts and series of other slots.
 [[nodiscard]] double undeliverable_energy(const DispatchLot& lot, const DispatchVehicles& vehicles,
                                           const std::vector<double>& charge,
                                           const std::vector<double>& discharge);

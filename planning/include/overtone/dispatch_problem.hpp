@@ -93,6 +93,9 @@ struct DispatchGrid {
   double reactive_export_cost = 1e-3;  ///< per Mvarh: a tie-break, export earns nothing
 };
 
+/// A plain struct: threads may read and solve one at the same time. Functions that take one throw
+/// std::invalid_argument, naming argument, position and bound, where arrays have other sizes than
+/// its slots and network, an index is of nothing or a number is not finite or out of bounds.
 struct DispatchProblem {
   PlanningNetwork network;
   std::vector<int> hour{};           ///< [slot] labels
@@ -122,16 +125,19 @@ struct ParkingBehaviour {
 };
 
 /// Shares of `count` by probability, whole, by the largest remainder; of equal ones the first.
+/// @throws std::invalid_argument for a negative count and probabilities outside 0 to 1.
 [[nodiscard]] std::vector<int> largest_remainder(const std::vector<double>& probability, int count);
 
 /// Fills the cars and series of lots (each with bus and chargers). Slot t is clock hour
 /// (hour[t] - 1); a car is there from its arrival's slot up to the slot of its departure.
 /// @throws InputError for a horizon that begins between arrival and departure.
+/// @throws std::invalid_argument for no classes, hours outside the day, a share outside 0 to 1.
 void fill_parking_lots(std::vector<DispatchLot>& lots, const std::vector<VehicleGroup>& classes,
                        const ParkingBehaviour& behaviour, const std::vector<int>& hour,
                        double departure_soc);
 
-/// What can be told wrong before a solve. @throws InputError, the first fault in one line.
+/// What can be told wrong before a solve. @throws std::invalid_argument for a problem that does not
+///   hold together, InputError for one that cannot be as it is; the first fault in one line.
 void check_dispatch(const DispatchProblem& problem);
 
 }  // namespace overtone

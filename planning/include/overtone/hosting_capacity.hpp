@@ -126,11 +126,13 @@ struct HostingResult {
 
 /// The largest station at a bus: relaxation, repair of storage modes, tree search where asked for,
 /// checks on cone, overlap and load flow, the THD limit.
-/// @throws InputError as validate() and station_bus().
+/// Threads may solve one problem or several at the same time.
+/// @throws InputError as validate() and station_bus(), std::invalid_argument for options out of the
+///   bounds that study files have.
 [[nodiscard]] HostingResult hosting_capacity(const HostingProblem& problem, const std::string& bus,
                                              const HostingOptions& options = {});
 
-/// @throws InputError as hosting_capacity().
+/// @throws as hosting_capacity().
 [[nodiscard]] TangentResult hosting_capacity_by_tangents(const HostingProblem& problem,
                                                          const std::string& bus,
                                                          const TangentOptions& options = {});

@@ -55,7 +55,8 @@ struct HostingCase {
 
 /// Scenario by scenario, pattern by pattern, bus by bus.
 [[nodiscard]] std::vector<HostingCase> cases_of(const HostingStudy& study);
-/// Place among them; pattern and bus are positions in the study's lists.
+/// Place among them; pattern and bus are positions in the study's lists. Both throw
+/// std::invalid_argument where there is no such scenario, pattern or bus.
 [[nodiscard]] size_t case_index(const HostingStudy& study, int scenario, int pattern, int bus);
 [[nodiscard]] HostingProblem make_hosting_problem(const HostingStudy& study,
                                                   const HostingCase& one);
@@ -64,12 +65,15 @@ struct HostingCase {
 using HostingCaseDone = std::function<bool(size_t index, const HostingResult& result)>;
 
 /// Solves all cases of a study side by side. `known` [case] are results to keep, or empty ones
-/// (status not_run) to solve. The same whatever the number of threads.
+/// (status not_run) to solve. The same whatever the number of threads. An exception, of `done` too,
+/// ends the others' solves and is thrown.
+/// @throws std::invalid_argument for known results of other cases and options out of their bounds.
 [[nodiscard]] std::vector<HostingResult> run_hosting_study(const HostingStudy& study,
                                                            std::vector<HostingResult> known = {},
                                                            const HostingCaseDone& done = {});
 
-/// Mean over buses of S / S_base - 1 for one scenario against its base, by pattern.
+/// Mean over buses of S / S_base - 1 for one scenario against its base, by pattern. growth_of()
+/// throws std::invalid_argument for results of other cases.
 struct HostingGrowth {
   int scenario = 0, base = 0, pattern = 0;
   double mean = 0.0;

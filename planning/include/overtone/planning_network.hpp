@@ -10,13 +10,17 @@ namespace overtone {
 
 /// A radial feeder with an ideal source as the studies of this room read it: reduced to nodal
 /// equations and to a tree of branches, and factored, once. Copies share all of that; nothing
-/// changes it. Buses are nodes, and ports, of the same index.
+/// changes it, so that threads may use one at the same time, and one that was moved from is still
+/// whole. Buses are nodes, and ports, of the same index.
 class PlanningNetwork {
  public:
   /// `chargers`: a spectrum whose orders are solved beside those of the feeder's own loads.
   /// @throws InputError for a loop, a source impedance or a wrong spectrum, and as
   ///   HarmonicLoadFlow.
   explicit PlanningNetwork(const Network& feeder, const Spectrum& chargers = {});
+  PlanningNetwork(const PlanningNetwork&) = default;
+  PlanningNetwork& operator=(const PlanningNetwork&) = default;
+  ~PlanningNetwork() = default;
 
   [[nodiscard]] const NodalNetwork& nodal() const { return parts_->load_flow.network(); }
   [[nodiscard]] const HarmonicLoadFlow& load_flow() const { return parts_->load_flow; }
@@ -33,7 +37,7 @@ class PlanningNetwork {
   [[nodiscard]] double base_mva() const { return nodal().base_mva; }
 
   [[nodiscard]] const std::string& name() const { return nodal().name; }
-  [[nodiscard]] const std::string& bus_name(int bus) const { return nodal().nodes[bus].label; }
+  [[nodiscard]] const std::string& bus_name(int bus) const { return feeder().bus_name(bus); }
   /// @throws InputError when the name is unknown.
   [[nodiscard]] int bus_index(const std::string& name) const { return feeder().bus_index(name); }
   /// "from-to"

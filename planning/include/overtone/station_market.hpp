@@ -70,12 +70,15 @@ struct StationMeans {
   double charge = 0.0, discharge = 0.0, reserve = 0.0, stored = 0.0;
 };
 
-/// What makes a market meaningless or a profit unbounded. @throws InputError, one line.
+/// What makes a market meaningless or a profit unbounded. @throws InputError, one line;
+///   std::invalid_argument for series of other sizes and numbers out of their bounds.
 void check_market(const StationMarket& market, const ParkedCars& cars,
                   const std::vector<MarketSeason>& seasons);
 
 /// The owner's linear program (1)–(7) for every season. `price` [hour] per MWh.
-/// @throws InputError as check_market, and for stations < 1.
+/// @throws as check_market(), InputError for stations < 1, std::invalid_argument for prices of
+/// other
+///   hours.
 [[nodiscard]] StationBehaviour solve_stations(const StationMarket& market, const ParkedCars& cars,
                                               const std::vector<double>& price,
                                               const std::vector<MarketSeason>& seasons,

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "allocation_arguments.hpp"
 #include "allocation_master.hpp"
 #include "common/charger_harmonics.hpp"
 #include "common/load_flow_check.hpp"
@@ -334,6 +335,7 @@ const char* to_string(AllocationStatus status) {
 }
 
 void check_allocation(const AllocationProblem& problem) {
+  check_allocation_arguments(problem);
   if (problem.candidates.empty()) {
     throw InputError("candidates: none; name at least one bus");
   }
@@ -368,6 +370,7 @@ void check_allocation(const AllocationProblem& problem) {
 
 AllocationResult allocate(const AllocationProblem& problem, AllocationObjective objective,
                           const AllocationOptions& options) {
+  check_allocation_options(options);
   check_allocation(problem);
   const auto begin = Clock::now();
   AllocationResult result;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "allocation/allocation_arguments.hpp"
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 namespace {
@@ -153,7 +156,7 @@ Options<AllocationOptions> allocation_solver_options() {
   return {option::number("tolerance", &O::tolerance, {1e-6, 1e3},
                          "between the plan's exact cost and the master's bound"),
           option::number("max_rounds", &O::max_rounds, kCount, "of the master"),
-          option::number("threads", &O::threads, {0, 4096}, "0: all cores")};
+          option::number("threads", &O::threads, {0, kMostThreads}, "0: all cores")};
 }
 
 const Options<AllocationStudy>& allocation_study_options() {
@@ -181,6 +184,10 @@ void check_market_keys(const StudySection& section, const StationMarket& market)
 }
 
 }  // namespace
+
+void check_allocation_options(const AllocationOptions& options) {
+  check_options("allocation options", allocation_solver_options(), options);
+}
 
 std::vector<OptionRecord> allocation_study_keys() { return records_of(allocation_study_options()); }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "argument_checks.hpp"
 #include "common/load_flow_check.hpp"
 
 namespace overtone {
@@ -36,17 +37,21 @@ struct Island {
 }  // namespace
 
 double AllocationCosts::daily_annuity() const {
+  ArgumentChecks("costs").not_negative("interest", interest);
+  ArgumentChecks("costs").above("years", years, 0.0);
   const double growth = std::pow(1.0 + interest, years);
   const double factor = interest > 0.0 ? interest * growth / (growth - 1.0) : 1.0 / years;
   return factor / 365.0;
 }
 
 double AllocationProblem::probability(int scenario) const {
+  ArgumentChecks("allocation").index("scenario", scenario, scenarios());
   return seasons[season_of(scenario)].weight *
          renewables[scenario % static_cast<int>(renewables.size())].probability;
 }
 
 double AllocationProblem::renewable_power(int scenario, int hour_index) const {
+  ArgumentChecks("allocation").index("scenario", scenario, scenarios());
   return renewables[scenario % static_cast<int>(renewables.size())].power[hour_index];
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
+#include "argument_checks.hpp"
 #include "station_day.hpp"
 
 namespace overtone {
@@ -49,6 +51,28 @@ StationDay day_of(const StationMarket& market, const ServedCars& served,
   return day;
 }
 
+void check_arguments(const StationMarket& market, const ParkedCars& cars) {
+  const ArgumentChecks check("station market");
+  check.size("capacity_kwh", cars.capacity_kwh.size(), cars.cars.size());
+  check.size("stored_kwh", cars.stored_kwh.size(), cars.cars.size());
+  check.all_finite("cars", cars.cars);
+  check.all_finite("capacity_kwh", cars.capacity_kwh);
+  check.all_finite("stored_kwh", cars.stored_kwh);
+  check.above("charger_kw", market.charger_kw, 0.0);
+  check.above("efficiency", market.efficiency, 0.0, 1.0);
+  check.within("offered_share", market.offered_share, 0.0, 1.0);
+  check.within("soc_max", market.soc_max, 0.0, 1.0);
+  check.within("soc_min", market.soc_min, 0.0, market.soc_max);
+  check.within("call_probability", market.call_probability, 0.0, 1.0);
+  check.within("outage_rate", market.outage_rate, 0.0, 1.0);
+  for (const double price : {market.reserve_price_share, market.non_delivery_factor,
+                             market.wear_cost, market.parking_tariff}) {
+    check.not_negative("a price or its factor", price);
+  }
+  check.finite("tariff_g2v", market.tariff_g2v);
+  check.finite("tariff_v2g", market.tariff_v2g);
+}
+
 /// Too little stored energy is for the owner's program to mend by charging; too much is wrong.
 void check_cars(const StationMarket& market, const ParkedCars& cars) {
   for (size_t h = 0; h < cars.cars.size(); ++h) {
@@ -68,6 +92,7 @@ void check_cars(const StationMarket& market, const ParkedCars& cars) {
 
 void check_market(const StationMarket& market, const ParkedCars& cars,
                   const std::vector<MarketSeason>& seasons) {
+  check_arguments(market, cars);
   if (market.tariff_g2v > market.tariff_v2g) {
     throw InputError(
         fmt::format("tariff g2v {:g} per MWh exceeds v2g {:g} per MWh: owner profit "
@@ -76,13 +101,13 @@ void check_market(const StationMarket& market, const ParkedCars& cars,
   }
   double weight = 0.0;
   for (const MarketSeason& season : seasons) {
-    if (season.weight < 0.0) {
+    if (!(season.weight >= 0.0)) {
       throw InputError("season " + season.name, season.where,
                        fmt::format("weight {:g}; must be >= 0", season.weight));
     }
     weight += season.weight;
   }
-  if (std::abs(weight - 1.0) > 1e-9) {
+  if (!(std::abs(weight - 1.0) <= 1e-9)) {
     throw InputError(fmt::format("season weights sum to {:g}, must be 1", weight));
   }
   check_cars(market, cars);
@@ -95,6 +120,9 @@ StationBehaviour solve_stations(const StationMarket& market, const ParkedCars& c
   if (stations < 1) {
     throw InputError(fmt::format("stations NS = {}, need >= 1", stations));
   }
+  const ArgumentChecks check("station market");
+  check.size("price", price.size(), cars.cars.size());
+  check.all_finite("price", price);
   const ServedCars served = serve(cars, stations);
   StationBehaviour behaviour;
   behaviour.stations = stations;
@@ -127,6 +155,8 @@ StationMeans means_of(const StationBehaviour& behaviour, const std::vector<Marke
       mean += weight * value;
     }
   };
+  ArgumentChecks("station means")
+      .require(behaviour.days.size() <= seasons.size(), "there are more days than seasons");
   for (size_t k = 0; k < behaviour.days.size(); ++k) {
     const StationDay& day = behaviour.days[k];
     const double weight = seasons[k].weight;

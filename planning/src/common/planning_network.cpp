@@ -29,6 +29,7 @@ PlanningNetwork::PlanningNetwork(const Network& feeder, const Spectrum& chargers
                     feeder.with_least_impedance(parting_impedance(feeder)), chargers))})) {}
 
 std::string PlanningNetwork::branch_label(int branch) const {
+  (void)feeder().from(branch);  // refuses one that does not exist
   return bus_name(tree().parent[branch]) + "->" + bus_name(tree().child[branch]);
 }
 

@@ -10,6 +10,7 @@
 
 #include "common/nlp_options.hpp"
 #include "common/no_solution.hpp"
+#include "dispatch_arguments.hpp"
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
 
@@ -44,7 +45,8 @@ const char* to_string(DispatchStatus status) {
 }
 
 double voltage_excess(double voltage, double dead_band) {
-  return std::max(0.0, std::abs(1.0 - voltage) - dead_band);
+  const double excess = std::abs(1.0 - voltage) - dead_band;
+  return excess < 0.0 ? 0.0 : excess;  // NaN stays
 }
 
 namespace {
@@ -211,6 +213,7 @@ void conclude(const DispatchOptions& options, DispatchResult& result) {
 
 DispatchResult solve_dispatch(const DispatchProblem& problem, const DispatchRun& run,
                               const DispatchOptions& options) {
+  check_dispatch_options(options);
   check_dispatch(problem);
   DispatchResult result;
   result.run = run;

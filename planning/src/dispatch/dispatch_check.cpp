@@ -7,6 +7,8 @@
 
 #include <overtone/dispatch.hpp>
 
+#include "dispatch/dispatch_arguments.hpp"
+
 namespace overtone {
 
 namespace {
@@ -80,6 +82,7 @@ void check_network(const DispatchProblem& problem) {
 }  // namespace
 
 void check_dispatch(const DispatchProblem& problem) {
+  check_dispatch_arguments(problem);
   check_network(problem);
   for (const DispatchGenerator& generator : problem.generators) {
     check_generator(problem.network, generator);

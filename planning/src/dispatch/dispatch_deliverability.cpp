@@ -7,6 +7,8 @@
 #include <overtone/dispatch.hpp>
 #include <overtone/optimization_model.hpp>
 
+#include "dispatch/dispatch_arguments.hpp"
+
 namespace overtone {
 
 namespace {
@@ -69,6 +71,15 @@ double undeliverable_energy(const DispatchLot& lot, const DispatchVehicles& vehi
                             const std::vector<double>& charge,
                             const std::vector<double>& discharge) {
   const size_t slots = charge.size();
+  const ArgumentChecks check("lot");
+  check.size("discharge", discharge.size(), slots);
+  check.all_finite("charge", charge);
+  check.all_finite("discharge", discharge);
+  check.above("efficiency", vehicles.efficiency, 0.0, 1.0);
+  check.within("departure_soc", vehicles.departure_soc, 0.0, 1.0);
+  for (size_t c = 0; c < lot.cohorts.size(); ++c) {
+    check_cohort(check.of("cohort", c), lot.cohorts[c], slots);
+  }
   OptimizationModel model;
   std::vector<std::vector<LinearTerm>> net(slots);
   const bool discharges =

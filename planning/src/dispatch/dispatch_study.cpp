@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "argument_checks.hpp"
+#include "common/load_flow_check.hpp"
 #include "common/solver_words.hpp"
+#include "dispatch/dispatch_arguments.hpp"
 
 namespace overtone {
 
@@ -142,18 +145,19 @@ Options<DispatchStudy> grid_and_limit_options() {
 
 Options<DispatchOptions> dispatch_solver_options() {
   using O = DispatchOptions;
-  return {option::choice("kkt_solver", &O::kkt_solver, kkt_solver_words(),
-                         "linear solver of the interior-point method"),
-          option::number("tolerance", &O::tolerance, {1e-12, 1e-4},
-                         "of the interior-point method; the objective is in thousands"),
-          option::number("max_iterations", &O::max_iterations, {1, 1000000},
-                         "of the interior-point method"),
-          option::flag("bound", &O::bound, "solve the convex relaxation as well"),
-          option::flag("deliverability", &O::deliverability,
-                       "with vehicle-to-grid: can single cars follow the pooled lot?"),
-          option::number("accepted_gap", &O::accepted_gap, {0.0, 1.0},
-                         "(objective − bound) / objective of what is called optimal"),
-          option::number("threads", &O::threads, {0, 4096}, "of the load flow; 0: all cores")};
+  return {
+      option::choice("kkt_solver", &O::kkt_solver, kkt_solver_words(),
+                     "linear solver of the interior-point method"),
+      option::number("tolerance", &O::tolerance, {1e-12, 1e-4},
+                     "of the interior-point method; the objective is in thousands"),
+      option::number("max_iterations", &O::max_iterations, {1, 1000000},
+                     "of the interior-point method"),
+      option::flag("bound", &O::bound, "solve the convex relaxation as well"),
+      option::flag("deliverability", &O::deliverability,
+                   "with vehicle-to-grid: can single cars follow the pooled lot?"),
+      option::number("accepted_gap", &O::accepted_gap, {0.0, 1.0},
+                     "(objective − bound) / objective of what is called optimal"),
+      option::number("threads", &O::threads, {0, kMostThreads}, "of the load flow; 0: all cores")};
 }
 
 const Options<DispatchStudy>& dispatch_study_options() {
@@ -185,6 +189,12 @@ void check_vehicles(const StudySection& section, const DispatchStudy& study) {
 }
 
 }  // namespace
+
+void check_dispatch_options(const DispatchOptions& options) {
+  check_options("dispatch options", dispatch_solver_options(), options);
+  ArgumentChecks("dispatch options")
+      .within("overlap_tolerance", options.overlap_tolerance, 0.0, kLargestOverlapTolerance);
+}
 
 const Words<ReactiveSource>& reactive_source_words() {
   static const Words<ReactiveSource> words = {

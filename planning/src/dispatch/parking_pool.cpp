@@ -11,6 +11,8 @@
 
 #include <overtone/dispatch_problem.hpp>
 
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 namespace {
@@ -132,6 +134,9 @@ void pool(DispatchLot& lot, int slots, double departure_soc) {
 }  // namespace
 
 std::vector<int> largest_remainder(const std::vector<double>& probability, int count) {
+  const ArgumentChecks check("shares");
+  check.at_least("count", count, 0);
+  check.all_within("probability", probability, 0.0, 1.0);
   std::vector<int> whole;
   std::vector<double> rest;
   int given = 0;
@@ -153,6 +158,16 @@ std::vector<int> largest_remainder(const std::vector<double>& probability, int c
 void fill_parking_lots(std::vector<DispatchLot>& lots, const std::vector<VehicleGroup>& classes,
                        const ParkingBehaviour& behaviour, const std::vector<int>& hour,
                        double departure_soc) {
+  const ArgumentChecks check("parking lots");
+  check.require(lots.empty() || !classes.empty(), "there are no vehicle classes");
+  check.within("departure_soc", departure_soc, 0.0, 1.0);
+  for (const TruncatedNormal& law : {behaviour.arrival, behaviour.departure}) {
+    check.within("earliest hour", law.low, 0.0, 23.0);
+    check.within("latest hour", law.high, law.low, 23.0);
+  }
+  for (const DispatchLot& lot : lots) {
+    check.within("chargers", lot.chargers, 0.0, 1e9);
+  }
   SplitMix64 random(behaviour.seed);
   std::vector<double> owed(classes.size(), 0.0);
   for (DispatchLot& lot : lots) {
@@ -169,6 +184,7 @@ void fill_parking_lots(std::vector<DispatchLot>& lots, const std::vector<Vehicle
 }
 
 double DispatchProblem::reactive_limit(const DispatchLot& lot, int slot) const {
+  ArgumentChecks("lot").index("slot", slot, lot.cars.size());
   const double share = vehicles.reactive_source == ReactiveSource::connected && lot.chargers > 0.0
                            ? lot.cars[slot] / lot.chargers
                            : 1.0;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/no_solution.hpp"
+#include "hosting/hosting_study_file.hpp"
 #include "hosting_solve.hpp"
 
 namespace overtone {
@@ -241,6 +242,7 @@ HostingResult fundamental_capacity(const HostingProblem& problem, int bus,
 HostingResult hosting_capacity(const HostingProblem& problem, const std::string& bus,
                                const HostingOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
+  check_hosting_options(options);
   validate(problem);
   const int station = station_bus(problem, bus);
   HostingResult result = fundamental_capacity(problem, station, options);

@@ -128,7 +128,7 @@ void check_numbers(const HostingProblem& problem) {
     throw InputError("scenario " + problem.scenario.name, problem.scenario.where,
                      fmt::format("line_limit_mw {}; must be > 0", problem.scenario.line_limit_mw));
   }
-  if (!(problem.capacity_weight > 0.0)) {
+  if (!(problem.capacity_weight > 0.0) || !std::isfinite(problem.capacity_weight)) {
     throw InputError(
         fmt::format("weight of the capacity {}; must be > 0", problem.capacity_weight));
   }
@@ -139,6 +139,9 @@ void check_numbers(const HostingProblem& problem) {
         "mode = \"max\"");
   }
   check_not_negative("model", {}, "max_station_mw", problem.max_station_mw);
+  if (problem.harmonics) {
+    check_range("thd", {}, "limit", problem.harmonics->thd, 1e-6, 10.0);
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <overtone/feeder_files.hpp>
 #include <overtone/fingerprint.hpp>
 
+#include "argument_checks.hpp"
 #include "hosting/hosting_study_file.hpp"
 
 namespace overtone {
@@ -224,6 +225,9 @@ HostingStudy read_hosting_study(const fs::path& file) {
 }
 
 HostingProblem make_hosting_problem(const HostingStudy& study, const HostingCase& one) {
+  const ArgumentChecks check("hosting case");
+  check.index("scenario", one.scenario, study.scenarios.size());
+  check.index("pattern", one.pattern, study.patterns.size());
   HostingProblem problem = study.common;
   problem.scenario = study.scenarios[one.scenario];
   problem.pattern = study.patterns[one.pattern];
@@ -231,6 +235,10 @@ HostingProblem make_hosting_problem(const HostingStudy& study, const HostingCase
 }
 
 size_t case_index(const HostingStudy& study, int scenario, int pattern, int bus) {
+  const ArgumentChecks check("hosting case");
+  check.index("scenario", scenario, study.scenarios.size());
+  check.index("pattern", pattern, study.patterns.size());
+  check.index("bus", bus, study.buses.size());
   return (scenario * study.patterns.size() + pattern) * study.buses.size() + bus;
 }
 

@@ -5,6 +5,8 @@
 #include <overtone/harmonic_words.hpp>
 #include <overtone/study_option.hpp>
 
+#include "argument_checks.hpp"
+#include "common/load_flow_check.hpp"
 #include "common/solver_words.hpp"
 
 namespace overtone {
@@ -114,8 +116,8 @@ const Options<HostingStudyFile>& hosting_study_options() {
       {top_options(), option::section("load", option::of_part(&File::settings, load)),
        limit_options(), option::of_part(&File::settings, model_options()), thd_options(),
        option::section("solver", option::of_part(&File::options, solver_options())),
-       option::section<File>(
-           "solver", {option::number("threads", &File::threads, {0, 4096}, "0: all cores")})});
+       option::section<File>("solver", {option::number("threads", &File::threads, {0, kMostThreads},
+                                                       "0: all cores")})});
   return all;
 }
 
@@ -134,6 +136,15 @@ void check_limits(const StudySection& limits, const HostingStudyFile& text) {
 }
 
 }  // namespace
+
+void check_hosting_options(const HostingOptions& options) {
+  const ArgumentChecks check("hosting options");
+  check_options("hosting options", solver_options(), options);
+  check.within("overlap_tolerance", options.overlap_tolerance, 0.0, kLargestOverlapTolerance);
+  check.within("cone_tolerance", options.cone_tolerance, 0.0, 1e-2);
+  check.within("max_repairs", options.max_repairs, 0, 1000);
+  check.within("tree_gap", options.tree_gap, 0.0, 1e6);
+}
 
 std::vector<OptionRecord> hosting_study_keys() { return records_of(hosting_study_options()); }
 

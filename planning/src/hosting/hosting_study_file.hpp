@@ -20,6 +20,9 @@ struct HostingStudyFile {
   int threads = 0;
 };
 
+/// The bounds of study files hold for options by hand, too. @throws std::invalid_argument.
+void check_hosting_options(const HostingOptions& options);
+
 /// @throws InputError with file, line, key, value and what is allowed.
 [[nodiscard]] HostingStudyFile read_hosting_study_file(const std::filesystem::path& file);
 

@@ -1,11 +1,11 @@
 #include <atomic>
 #include <mutex>
-#include <stdexcept>
-
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <overtone/hosting_study.hpp>
+
+#include "argument_checks.hpp"
+#include "hosting/hosting_study_file.hpp"
+#include "parallel_loop.hpp"
 
 namespace overtone {
 
@@ -13,8 +13,11 @@ std::vector<HostingResult> run_hosting_study(const HostingStudy& study,
                                              std::vector<HostingResult> known,
                                              const HostingCaseDone& done) {
   const std::vector<HostingCase> cases = cases_of(study);
-  if (!known.empty() && known.size() != cases.size()) {
-    throw std::invalid_argument("known results are not one a case");
+  const ArgumentChecks check("hosting study");
+  check.threads(study.threads);
+  check_hosting_options(study.options);
+  if (!known.empty()) {
+    check.size("known results", known.size(), cases.size());
   }
   std::vector<HostingResult> results = std::move(known);
   results.resize(cases.size());
@@ -37,16 +40,15 @@ std::vector<HostingResult> run_hosting_study(const HostingStudy& study,
       stopped = true;
     }
   };
-  oneapi::tbb::task_arena arena(study.threads > 0 ? study.threads
-                                                  : oneapi::tbb::task_arena::automatic);
-  arena.execute([&] {
-    oneapi::tbb::parallel_for(
-        size_t{0}, cases.size(),
-        [&](size_t i) {
-          // A solver that waits for its own tasks mustn't begin another case meanwhile.
-          oneapi::tbb::this_task_arena::isolate([&] { solve(i); });
-        },
-        oneapi::tbb::simple_partitioner());
+  with_threads(study.threads, [&] {
+    parallel_loop_one_by_one(cases.size(), [&](size_t i) {
+      try {
+        solve(i);
+      } catch (...) {  // those under way would be in vain
+        stopped = true;
+        throw;
+      }
+    });
   });
   return results;
 }
@@ -66,6 +68,7 @@ int index_of(const HostingStudy& study, const std::string& scenario) {
 
 std::vector<HostingGrowth> growth_of(const HostingStudy& study,
                                      const std::vector<HostingResult>& results) {
+  ArgumentChecks("growth").size("results", results.size(), cases_of(study).size());
   std::vector<HostingGrowth> growth;
   for (int s = 0; s < static_cast<int>(study.scenarios.size()); ++s) {
     const int base = index_of(study, study.scenarios[s].base);

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "argument_checks.hpp"
 #include "hosting_solve.hpp"
 
 namespace overtone {
@@ -60,6 +61,10 @@ class CutPool {
 TangentResult hosting_capacity_by_tangents(const HostingProblem& problem, const std::string& bus,
                                            const TangentOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
+  const ArgumentChecks check("tangent options");
+  check.above("tolerance", options.tolerance, 0.0, 1e-2);
+  check.within("max_rounds", options.max_rounds, 1, 1000000);
+  check.within("slack_rounds", options.slack_rounds, 1, 1000000);
   validate(problem);
   const HostingModel model(problem, station_bus(problem, bus));
   LinearSolver solver(without_cones(model.model()));
