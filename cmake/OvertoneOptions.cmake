@@ -6,6 +6,7 @@ option(OVERTONE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(OVERTONE_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(OVERTONE_WARNINGS_AS_ERRORS "Stop at compiler warnings" OFF)
 option(OVERTONE_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(OVERTONE_SANITIZE_THREAD "Build with ThreadSanitizer" OFF)
 option(OVERTONE_LTO "Optimise across source files when linking" OFF)
 # Off, because the program then doesn't run on older processors, and the last digits of results
 # depend on where it was built.
