@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -55,6 +56,12 @@ double number(const toml::table& table, std::string_view key, std::optional<doub
   if (!node->is_number()) {
     throw InputError(std::string(key), line_of(table, key),
                      fmt::format("{}; must be a number", as_written(*node)));
+  }
+  if (node->is_integer() &&
+      std::abs(static_cast<double>(*node->value<std::int64_t>())) > kLargestWhole) {
+    throw InputError(std::string(key), line_of(table, key),
+                     fmt::format("{}; no double holds it: whole numbers must be within ±{:.0f}",
+                                 as_written(*node), kLargestWhole));
   }
   return *node->value<double>();
 }
@@ -178,6 +185,18 @@ int HourlyProfile::index_of(int label) const {
   return static_cast<int>(found - hour.begin());
 }
 
+const std::vector<double>& HourlyProfile::at(const std::string& heading,
+                                             const Bounds& bounds) const {
+  const std::vector<double>& values = at(heading);
+  for (size_t t = 0; t < values.size(); ++t) {
+    if (!bounds.hold(values[t])) {
+      throw InputError(fmt::format("hour {}", hour[t]), where[t],
+                       fmt::format("{} {}; must be {}", heading, values[t], bounds.text()));
+    }
+  }
+  return values;
+}
+
 const std::vector<double>& HourlyProfile::at(const std::string& heading) const {
   const auto found = column.find(heading);
   if (found == column.end()) {
@@ -201,12 +220,13 @@ HourlyProfile read_hourly_profile(const fs::path& file) {
                        "appears twice; hours must be unique");
     }
     profile.hour.push_back(label);
+    profile.where.push_back(table.where(row));
     for (const auto& heading : table.headings()) {
       if (heading == "hour") {
         continue;
       }
       const double value = table.number(row, heading);
-      if (value < 0.0) {
+      if (value < 0.0 && heading != kPriceColumn) {
         throw InputError(fmt::format("hour {}", label), table.where(row),
                          fmt::format("{} {}; must be >= 0", heading, value));
       }

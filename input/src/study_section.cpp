@@ -130,7 +130,16 @@ double StudySection::number(std::string_view key, const Bounds& bounds) const {
   if (!bounds.hold(value)) {
     throw fault(key, fmt::format("{}; must be {}", written(key), bounds.text()));
   }
+  refuse_rounded(key, value);
   return value;
+}
+
+void StudySection::refuse_rounded(std::string_view key, double value) const {
+  const bool whole = table_->content.get(key)->is_integer();
+  if (whole && std::abs(value) > kLargestWhole) {
+    throw fault(key, fmt::format("{}; no double holds it: whole numbers must be within ±{:.0f}",
+                                 written(key), kLargestWhole));
+  }
 }
 
 std::int64_t StudySection::whole(std::string_view key, const Bounds& bounds) const {
@@ -138,6 +147,7 @@ std::int64_t StudySection::whole(std::string_view key, const Bounds& bounds) con
   if (value != std::floor(value) || !bounds.hold(value)) {
     throw fault(key, fmt::format("{}; must be a whole number, {}", written(key), bounds.text()));
   }
+  refuse_rounded(key, value);
   return static_cast<std::int64_t>(value);
 }
 

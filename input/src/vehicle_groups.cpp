@@ -1,12 +1,16 @@
 #include <overtone/vehicle_groups.hpp>
 
-#include <cmath>
-
-#include <fmt/format.h>
-
 #include <overtone/csv_table.hpp>
+#include <overtone/table_values.hpp>
 
 namespace overtone {
+
+namespace {
+
+constexpr Bounds kShare{0.0, 1.0};
+constexpr Bounds kRating = above(0.0, 1e6);  ///< of one vehicle: kWh, kVA, kW
+
+}  // namespace
 
 std::vector<VehicleGroup> read_vehicle_groups(const std::filesystem::path& file) {
   const CsvTable table(file);
@@ -15,37 +19,25 @@ std::vector<VehicleGroup> read_vehicle_groups(const std::filesystem::path& file)
   table.require(columns);
   table.allow_only(columns);
   std::vector<VehicleGroup> groups;
-  double total = 0.0;
+  std::vector<double> shares;
+  DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
+    const std::string label = "vehicle group " + table.text(row, "group");
+    const auto value = [&](const char* column, const Bounds& bounds) {
+      return bounded_number(table, row, column, bounds, label);
+    };
     VehicleGroup group{.name = table.text(row, "group"),
-                       .share = table.number(row, "share"),
-                       .battery_kwh = table.number(row, "battery_kwh"),
-                       .arrival_soc = table.number(row, "arrival_soc"),
-                       .charger_kva = table.number(row, "charger_kva"),
-                       .charge_rate_kw = table.number(row, "charge_rate_kw"),
+                       .share = value("share", kShare),
+                       .battery_kwh = value("battery_kwh", kRating),
+                       .arrival_soc = value("arrival_soc", kShare),
+                       .charger_kva = value("charger_kva", kRating),
+                       .charge_rate_kw = value("charge_rate_kw", kRating),
                        .where = table.where(row)};
-    const std::string label = "vehicle group " + group.name;
-    if (group.share < 0.0) {
-      throw InputError(label, group.where, fmt::format("share {}; must be >= 0", group.share));
-    }
-    if (group.arrival_soc < 0.0 || group.arrival_soc > 1.0) {
-      throw InputError(label, group.where,
-                       fmt::format("arrival_soc {}; must be 0 to 1", group.arrival_soc));
-    }
-    for (const auto& [value, column] : {std::pair{group.battery_kwh, "battery_kwh"},
-                                        {group.charger_kva, "charger_kva"},
-                                        {group.charge_rate_kw, "charge_rate_kw"}}) {
-      if (value <= 0.0) {
-        throw InputError(label, group.where, fmt::format("{} {}; must be > 0", column, value));
-      }
-    }
-    total += group.share;
+    distinct.add(group.name, label, group.where, "give a group one row");
+    shares.push_back(group.share);
     groups.push_back(std::move(group));
   }
-  if (std::abs(total - 1.0) > 1e-9) {
-    throw InputError("column share", {file.filename().string(), 0},
-                     fmt::format("shares add up to {:.10g}; must be 1", total));
-  }
+  require_whole(table, file.filename().string(), "share", shares);
   return groups;
 }
 

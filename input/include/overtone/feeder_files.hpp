@@ -7,11 +7,14 @@
 #include <vector>
 
 #include <overtone/network.hpp>
+#include <overtone/study_section.hpp>
 
 namespace overtone {
 
 /// Of a profile that covers the day.
 inline constexpr int kHoursPerDay = 24;
+/// The column of a profile that may be below zero.
+inline constexpr const char* kPriceColumn = "price";
 
 /// Hours and what varies with them, one row an hour.
 struct HourlyProfile {
@@ -20,17 +23,21 @@ struct HourlyProfile {
   /// Every column of the file by its heading, load_share included; parking shares and the like.
   std::map<std::string, std::vector<double>> column;
   std::string file;
+  std::vector<SourceLine> where;  ///< [hour]
 
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
   /// Position of an hour label. @throws InputError when the profile has no such hour.
   [[nodiscard]] int index_of(int label) const;
   /// @throws InputError when the file has no such column.
   [[nodiscard]] const std::vector<double>& at(const std::string& heading) const;
+  /// The same, every value within bounds. @throws InputError with hour and line otherwise.
+  [[nodiscard]] const std::vector<double>& at(const std::string& heading,
+                                              const Bounds& bounds) const;
 };
 
 /// Reads a profile: columns hour, load_share and any others, all numbers.
 /// @throws InputError (file, line, value) for a missing column, a label outside 1…24 or repeated,
-///   a share that is negative or not finite.
+///   a value that is not finite, or negative but for a price.
 [[nodiscard]] HourlyProfile read_hourly_profile(const std::filesystem::path& file);
 
 /// Reads a spectrum: order,factor[,angle_deg]. A row of order 1 may give the fundamental's angle.

@@ -23,6 +23,9 @@ struct Bounds {
   [[nodiscard]] std::string text() const;
 };
 
+/// The largest whole number up to which a double holds every one.
+inline constexpr double kLargestWhole = 9007199254740991.0;
+
 /// More than `low`.
 [[nodiscard]] constexpr Bounds above(double low, double high) { return {low, high, true}; }
 
@@ -48,7 +51,6 @@ class StudySection {
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] double number(std::string_view key, const Bounds& bounds) const;
-  /// Bounds within ±2^53.
   [[nodiscard]] std::int64_t whole(std::string_view key, const Bounds& bounds) const;
   /// Every key of the section, with a number each.
   [[nodiscard]] std::map<std::string, double> numbers(const Bounds& bounds) const;
@@ -60,6 +62,8 @@ class StudySection {
       : table_(std::move(table)), name_(std::move(name)), file_(std::move(file)) {}
   [[nodiscard]] std::string label(std::string_view key) const;
   [[nodiscard]] double finite(std::string_view key) const;
+  /// @throws InputError for a whole number that no double holds.
+  void refuse_rounded(std::string_view key, double value) const;
   /// A number as the file has it, for messages.
   [[nodiscard]] std::string written(std::string_view key) const;
 
