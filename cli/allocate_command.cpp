@@ -5,7 +5,9 @@
 #include <overtone/allocation_report.hpp>
 #include <overtone/interrupt.hpp>
 #include <overtone/output_folder.hpp>
+#include <overtone/progress_line.hpp>
 
+#include "command_numbers.hpp"
 #include "commands.hpp"
 #include "common_options.hpp"
 #include "exit_codes.hpp"
@@ -38,12 +40,20 @@ int allocation_code(AllocationStatus status) {
 /// Every number of stations, and for each every objective.
 std::vector<AllocationCase> solve_cases(const AllocationStudy& study,
                                         const std::vector<int>& sizes) {
+  reporting::ProgressLine line("allocation");
   std::vector<AllocationCase> cases;
   for (const int stations : sizes) {
+    line.show(fmt::format("{} stations", stations));
     cases.push_back({make_allocation_problem(study, stations), {}});
     for (const AllocationObjective objective : study.objectives) {
+      AllocationOptions options = study.options;
+      options.stop = [&line, stations, objective, rounds = 0]() mutable {
+        line.show(
+            fmt::format("{} stations, {}, round {}", stations, to_string(objective), ++rounds));
+        return reporting::interrupted();
+      };
       if (!reporting::interrupted()) {
-        cases.back().plans.push_back(allocate(cases.back().problem, objective, study.options));
+        cases.back().plans.push_back(allocate(cases.back().problem, objective, options));
       }
     }
   }
@@ -55,7 +65,6 @@ int run_allocate(const AllocateArguments& arguments) {
   AllocationStudy study = read_allocation_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
   reporting::catch_interrupts();
-  study.options.stop = reporting::interrupted;
   const auto cases = solve_cases(
       study, arguments.stations.empty() ? std::vector{study.stations} : arguments.stations);
   reporting::write_results(
@@ -81,9 +90,9 @@ Command add_allocate(CLI::App& program) {
   add_study(*command, arguments->study);
   command
       ->add_option("--stations", arguments->stations,
-                   "Numbers of stations, one after the other;\ndefault: as in the study")
+                   "Numbers of stations, one after the other;\n0: none; default: as in the study")
       ->type_name("N…")
-      ->check(CLI::Range(1, 1000000).description(""));
+      ->transform(whole_number(record_called(allocation_study_keys(), "stations").bounds));
   add_threads(*command, arguments->threads);
   add_output(*command, arguments->output);
   return {command, [arguments] { return run_allocate(*arguments); }};

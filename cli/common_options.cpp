@@ -6,6 +6,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <overtone/conditioning_study.hpp>
+
+#include "command_numbers.hpp"
+
 namespace overtone::cli {
 
 CLI::App* add_command(CLI::App& program, const char* name, const char* what, const char* example) {
@@ -35,7 +39,7 @@ void add_study(CLI::App& command, std::filesystem::path& study) {
 void add_threads(CLI::App& command, std::optional<int>& threads) {
   command.add_option("--threads", threads, "Processor cores to use; 0: all")
       ->type_name("N")
-      ->check(CLI::Range(0, 4096).description(""));
+      ->transform(whole_number(record_called(conditioning_study_keys(), "solver.threads").bounds));
 }
 
 void add_output(CLI::App& command, std::filesystem::path& output) {

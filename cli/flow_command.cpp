@@ -1,4 +1,3 @@
-#include <cmath>
 #include <cstdio>
 #include <memory>
 
@@ -12,6 +11,7 @@
 #include <overtone/output_folder.hpp>
 #include <overtone/study_profile.hpp>
 
+#include "command_numbers.hpp"
 #include "commands.hpp"
 #include "common_options.hpp"
 #include "exit_codes.hpp"
@@ -91,9 +91,6 @@ std::string not_converged_text(const FlowResult& flow, const LoadFlowOptions& op
 int run_flow(FlowArguments arguments) {
   reporting::require_writable(arguments.output);
   reporting::FlowRequest& request = arguments.request;
-  if (!std::isfinite(request.load_scale) || request.load_scale < 0.0) {
-    throw InputError(fmt::format("--load-scale {}; must be >= 0", request.load_scale));
-  }
   const Snapshots snapshots = snapshots_of(arguments);
   request.profile = snapshots.profile;
   const LoadFlowOptions options = options_of(arguments);
@@ -120,14 +117,16 @@ Command add_flow(CLI::App& program) {
   command->add_option("feeder", arguments->feeder, "Folder of the feeder")
       ->required()
       ->type_name("FEEDER");
+  const std::vector<OptionRecord> keys = conditioning_study_keys();
   command->add_option("--hour", arguments->hour, "One hour of the profile; default: all")
-      ->type_name("1…24");
+      ->type_name("1…24")
+      ->transform(whole_number({1, kHoursPerDay}));
   command->add_option("--load-scale", arguments->request.load_scale, "Times the load of every bus")
       ->type_name("FACTOR")
+      ->transform(finite_number(record_called(keys, "load.scale").bounds))
       ->capture_default_str();
   command->add_option("--profile", arguments->profile, "Hourly profile instead of the feeder's own")
       ->type_name("FILE");
-  const std::vector<OptionRecord> keys = conditioning_study_keys();
   add_choice(*command, "--currents", arguments->request.currents,
              record_called(keys, "harmonics.currents"), arguments->request.currents);
   add_choice(*command, "--power-balance", arguments->request.power_balance,

@@ -11,9 +11,11 @@
 #include <overtone/output_folder.hpp>
 #include <overtone/study_profile.hpp>
 
+#include "command_numbers.hpp"
 #include "commands.hpp"
 #include "common_options.hpp"
 #include "exit_codes.hpp"
+#include "shipped_files.hpp"
 
 namespace overtone::cli {
 
@@ -23,7 +25,7 @@ namespace {
 
 struct GenerateArguments {
   fs::path folder;  ///< of the new feeder
-  fs::path like = "studies/ieee33-case3-strategy2.toml";
+  fs::path like;    ///< empty: the 33-bus study that comes with the program
   FeederGeneratorOptions feeder;
 };
 
@@ -57,10 +59,12 @@ Spectrum spectrum_of(const ConditioningStudy& study) {
 
 int run_generate(const GenerateArguments& arguments) {
   reporting::require_writable(arguments.folder);
-  const ConditioningStudy like = read_conditioning_study(arguments.like);
+  const ConditioningStudy like = read_conditioning_study(
+      arguments.like.empty() ? shipped_file("studies/ieee33-case3-strategy2.toml")
+                             : arguments.like);
   if (like.fleet.empty()) {
     throw InputError(
-        fmt::format("{}: no fleet; --like needs a study with vehicles", arguments.like.string()));
+        fmt::format("{}: no fleet; --like needs a study with vehicles", like.file.string()));
   }
   FeederGeneratorOptions options = arguments.feeder;
   options.spectrum = spectrum_of(like);
@@ -88,16 +92,27 @@ Command add_generate(CLI::App& program) {
       ->required()
       ->type_name("DIR");
   FeederGeneratorOptions& feeder = arguments->feeder;
-  const auto add = [command](const char* name, auto& value, const char* what, const char* type) {
-    command->add_option(name, value, what)->type_name(type)->capture_default_str();
+  const auto add = [command](const char* name, auto& value, const char* what, const char* type,
+                             const CLI::Validator& number) {
+    command->add_option(name, value, what)
+        ->type_name(type)
+        ->transform(number)
+        ->capture_default_str();
   };
-  add("--buses", feeder.buses, "Buses, the substation's among them", "N");
-  add("--seed", feeder.seed, "The same seed gives the same feeder", "N");
-  add("--peak", feeder.peak_mw, "Load of each feeder of the substation", "MW");
-  add("--loaded", feeder.loaded_share, "Share of the buses with load", "SHARE");
-  add("--nonlinear", feeder.nonlinear_share, "Share of these whose load is nonlinear", "SHARE");
-  add("--lowest-voltage", feeder.lowest_voltage, "At full load; sets the lengths", "PU");
-  add("--like", arguments->like, "Study whose profile, spectrum and fleet are taken", "STUDY");
+  add("--buses", feeder.buses, "Buses, the substation's among them", "N", whole_number());
+  add("--seed", feeder.seed, "The same seed gives the same feeder", "N",
+      whole_number({0.0, kLargestWhole}));
+  add("--peak", feeder.peak_mw, "Load of each feeder of the substation", "MW", finite_number());
+  add("--loaded", feeder.loaded_share, "Share of the buses with load", "SHARE", finite_number());
+  add("--nonlinear", feeder.nonlinear_share, "Share of these whose load is nonlinear", "SHARE",
+      finite_number());
+  add("--lowest-voltage", feeder.lowest_voltage, "At full load; sets the lengths", "PU",
+      finite_number());
+  command
+      ->add_option("--like", arguments->like,
+                   "Study whose profile, spectrum and fleet are taken;\n"
+                   "default: the 33-bus study that comes with the program")
+      ->type_name("STUDY");
   return {command, [arguments] { return run_generate(*arguments); }};
 }
 

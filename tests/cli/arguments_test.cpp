@@ -33,11 +33,25 @@ const Refusal kRefusals[] = {
     {"unknown_option", {"flow", "networks/ieee33", "--colour", "red"}, "--colour"},
     {"no_feeder", {"flow"}, "feeder"},
     {"missing_feeder", {"flow", "networks/ieee34"}, "networks/ieee34"},
-    {"hour_25", {"flow", "networks/ieee33", "--hour", "25"}, "hour 25"},
-    {"hour_0", {"flow", "networks/ieee33", "--hour", "0"}, "hour 0"},
+    {"hour_25",
+     {"flow", "networks/ieee33", "--hour", "25"},
+     "--hour: 25; must be a whole number, 1 to 24"},
+    {"hour_0", {"flow", "networks/ieee33", "--hour", "0"}, "--hour: 0; must be"},
     {"hour_text", {"flow", "networks/ieee33", "--hour", "noon"}, "--hour"},
     {"load_scale_below_zero", {"flow", "networks/ieee33", "--load-scale", "-1"}, "--load-scale"},
     {"load_scale_nan", {"flow", "networks/ieee33", "--load-scale", "nan"}, "--load-scale"},
+    {"load_scale_huge", {"flow", "networks/ieee33", "--load-scale", "1e308"}, "must be 0 to 100"},
+    {"hour_in_another_base",
+     {"flow", "networks/ieee33", "--hour", "0x10"},
+     "--hour: 0x10; must be a whole number, 1 to 24"},
+    {"threads_too_many",
+     {"flow", "networks/ieee33", "--threads", "100000"},
+     "--threads: 100000; must be a whole number, 0 to 4096"},
+    {"stations_below_zero",
+     {"allocate", "studies/allocation/ieee13.toml", "--stations", "50", "-1"},
+     "--stations: -1; must be a whole number, 0 to 1000000"},
+    {"seed_below_zero", {"generate", "nowhere", "--seed", "-1"}, "--seed: -1; must be"},
+    {"buses_with_a_fraction", {"generate", "nowhere", "--buses", "1e3"}, "must be a whole number"},
     {"unknown_currents", {"flow", "networks/ieee33", "--currents", "loud"}, "in_phase"},
     {"missing_profile", {"flow", "networks/ieee33", "--profile", "no.csv"}, "no.csv"},
     {"threads_below_zero", {"flow", "networks/ieee33", "--threads", "-2"}, "--threads"},
@@ -52,6 +66,16 @@ const Refusal kRefusals[] = {
 
 INSTANTIATE_TEST_SUITE_P(CommandLine, Refused, testing::ValuesIn(kRefusals),
                          [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(Numbers, AreDecimal) {
+  const auto hour = [](const char* text) {
+    return run_overtone({"flow", "networks/ieee33", "--hour", text, "--load-scale", "+01.0"});
+  };
+  const auto ten = hour("010");
+  EXPECT_EQ(ten.exit_code, 0) << ten.err;
+  EXPECT_EQ(ten.out, hour("10").out);
+  EXPECT_NE(ten.out, hour("8").out);
+}
 
 TEST(Help, ExplainsItselfToANewcomer) {
   const auto run = run_overtone({"--help"});

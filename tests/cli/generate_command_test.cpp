@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "program_run.hpp"
@@ -29,6 +31,15 @@ TEST(GenerateCommand, WritesAFeederAndAStudyOfIt) {
   EXPECT_NE(study.out.find("III / II"), std::string::npos) << study.out;
   const auto flow = run_overtone({"flow", made.string(), "--hour", "20"});
   EXPECT_EQ(flow.exit_code, 0) << flow.err;
+}
+
+TEST(GenerateCommand, WorksAwayFromTheSourceTree) {
+  const support::TemporaryFolder folder;
+  const std::string command = "cd '" + folder.path().string() +
+                              "' && '" OVERTONE_PROGRAM
+                              "' generate feeder --buses 040 > out 2> err";
+  EXPECT_EQ(std::system(command.c_str()), 0) << read_text(folder.path() / "err");
+  EXPECT_EQ(rows_of(folder.path() / "feeder/bus.csv"), 40);
 }
 
 TEST(GenerateCommand, SameSeedSameFiles) {
