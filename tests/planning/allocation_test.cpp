@@ -286,6 +286,21 @@ TEST(Allocation, SeparateOptimaAreNotAboveTheirTermsOfTheTotal) {
   }
 }
 
+/// The reference's row without lots.
+TEST(Allocation, NoStationsLeaveTheFeederAsItIs) {
+  const AllocationProblem problem = problem_of("allocation/ieee13", 0);
+  EXPECT_EQ(means_of(problem.behaviour, problem.seasons).profit.total(), 0.0);
+  for (const AllocationObjective objective : {losses, unserved, voltage, total}) {
+    const AllocationResult plan = allocate(problem, objective);
+    ASSERT_EQ(plan.status, AllocationStatus::optimal) << plan.message;
+    EXPECT_EQ(std::accumulate(plan.stations.begin(), plan.stations.end(), 0), 0);
+    EXPECT_NEAR(plan.figures.losses, 113.558, 5.1e-4);
+    EXPECT_NEAR(plan.figures.voltage, 83.893, 5.1e-4);
+    EXPECT_NEAR(plan.figures.unserved, 138.485, 1.1e-3);
+    EXPECT_EQ(plan.figures.installation, 0.0);
+  }
+}
+
 TEST(LongAllocation, OtherFeedersNeedNoOtherProgram) {
   for (const char* name : {"allocation/ieee69", "allocation/ieee123"}) {
     const AllocationProblem problem = problem_of(name, 200);
@@ -398,8 +413,9 @@ std::string fault_of(const std::string& from, const std::string& to) {
 TEST(AllocationInput, OneFaultOneMessage) {
   EXPECT_THAT(fault_of("reserve = true", "tariff_g2v = 110\ntariff_v2g = 90"),
               HasSubstr("tariff g2v 110 per MWh exceeds v2g 90 per MWh: owner profit unbounded"));
-  EXPECT_THAT(fault_of("stations = 200", "stations = 0"),
-              HasSubstr("stations (study.toml:6): 0; must be a whole number, 1 to"));
+  EXPECT_THAT(fault_of("stations = 200", "stations = -1"),
+              HasSubstr("stations (study.toml:6): -1; must be a whole number, 0 to"));
+  EXPECT_EQ(fault_of("stations = 200", "stations = 0"), "nothing");
   EXPECT_THAT(fault_of("\"633\"", "\"692\""), HasSubstr("candidate 692 (study.toml): unknown bus"));
   EXPECT_THAT(fault_of("stations = 200", "stations = 210\nblock = 50"),
               HasSubstr("stations NS = 210; must be a multiple of block = 50"));

@@ -15,8 +15,8 @@ namespace overtone {
 class PlanningNetwork {
  public:
   /// `chargers`: a spectrum whose orders are solved beside those of the feeder's own loads.
-  /// @throws InputError for a loop, a source impedance or a wrong spectrum, and as
-  ///   HarmonicLoadFlow.
+  /// @throws InputError for a loop, a source impedance, a load beyond any feeder's or a wrong
+  ///   spectrum, and as HarmonicLoadFlow.
   explicit PlanningNetwork(const Network& feeder, const Spectrum& chargers = {});
   PlanningNetwork(const PlanningNetwork&) = default;
   PlanningNetwork& operator=(const PlanningNetwork&) = default;

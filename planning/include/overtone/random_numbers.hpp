@@ -27,6 +27,8 @@ class SplitMix64 {
 struct TruncatedNormal {
   double mean = 0.0, deviation = 1.0, low = 0.0, high = 0.0;
 
+  /// Whether low is below high and some of the distribution is between them.
+  [[nodiscard]] bool usable() const;
   /// The value below which the share u in [0, 1] of the distribution lies.
   [[nodiscard]] double quantile(double u) const;
   /// Probability that the value rounds to `whole`, with half-unit cells cut at low and high.

@@ -21,7 +21,8 @@ struct CarGroup {
 };
 
 /// Reads group,share and mean, deviation, low and high of arrival_… and stay_….
-/// @throws InputError for shares that do not add up to 1, a deviation not > 0, low above high.
+/// @throws InputError for a group that is there twice, shares that do not add up to 1, an arrival
+///   outside 0 to 24 h, a stay outside 0 to 168 h, a deviation not > 0, low above high.
 [[nodiscard]] std::vector<CarGroup> read_car_groups(const std::filesystem::path& file);
 
 struct CarSampling {
@@ -34,10 +35,17 @@ struct CarSampling {
   double distance_median_km = 40.0, distance_spread = 0.5;      ///< log-normal
   double kwh_per_km = 0.18;
   double soc_min = 0.15, soc_max = 0.95;
+
+  [[nodiscard]] std::int64_t cars() const;  ///< of all days
 };
+
+/// @throws InputError for more cars than are sampled in some seconds.
+/// `where`: the study that asks for them.
+void check_work(const CarSampling& sampling, const SourceLine& where);
 
 /// Cars parked at each clock hour with capacity and stored energy, means over the days. A car draws
 /// group, battery, distance, arrival and stay, in this order.
+/// @throws std::invalid_argument for no groups, a share, arrival or stay out of bounds.
 [[nodiscard]] ParkedCars sample_parked_cars(const CarSampling& sampling);
 
 /// Days of hourly wind and PV power, wind first: [day][2 x 24] MW.
@@ -52,8 +60,12 @@ struct RenewableSampling {
   std::vector<double> envelope;  ///< [24] of PV under a clear sky
   std::vector<double> clearness, clearness_probability;
 };
+/// @throws std::invalid_argument for an envelope of other than 24 hours, or no clearness.
 [[nodiscard]] std::vector<std::vector<double>> sample_renewable_days(
     const RenewableSampling& sampling);
+
+/// @throws InputError for more days times clusters than k-means puts together in some seconds.
+void check_work(const RenewableSampling& sampling, int clusters, const SourceLine& where);
 
 struct Clusters {
   std::vector<std::vector<double>> centroid;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -359,7 +361,7 @@ void check_allocation(const AllocationProblem& problem) {
     }
   }
   const int most = most_stations(problem) / problem.block * problem.block;
-  const int room = most * static_cast<int>(problem.candidates.size());
+  const auto room = static_cast<std::int64_t>(most) * std::ssize(problem.candidates);
   if (room < problem.stations()) {
     throw InputError(
         fmt::format("no candidate set can host {} stations: a lot may export {:g} MW, "

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/feeder_files.hpp>
+
 #include "allocation/allocation_arguments.hpp"
 #include "argument_checks.hpp"
 
@@ -12,7 +14,9 @@ namespace {
 constexpr Bounds kMoney{0.0, 1e9};
 constexpr Bounds kShare{0.0, 1.0};
 constexpr Bounds kCount{1, 1000000};
-constexpr Bounds kSeed{0.0, 9007199254740991.0};
+constexpr Bounds kSampledDays{1, 100000};
+constexpr Bounds kCarsPerDay{1, 100000};
+constexpr Bounds kSeed{0.0, kLargestWhole};
 
 Options<AllocationStudy> allocation_top_options() {
   using S = AllocationStudy;
@@ -29,7 +33,7 @@ Options<AllocationStudy> allocation_top_options() {
               .needed("name the table of seasons", "\"seasons.csv\""),
           option::number("load_scale", &S::load_scale, {0.0, 100.0},
                          "times the load of every bus and hour"),
-          option::number("stations", &S::stations, kCount, "that will be built"),
+          option::number("stations", &S::stations, {0, 1000000}, "that will be built; 0: none"),
           option::number("block", &S::block, kCount, "they come in multiples of it"),
           option::texts("candidates", &S::candidates, "buses where they may stand")
               .missing("all but the substation and its neighbours", "[\"633\", \"671\"]"),
@@ -42,14 +46,14 @@ Options<AllocationStudy> allocation_top_options() {
 Options<CarSampling> car_options() {
   using C = CarSampling;
   return {option::number("seed", &C::seed, kSeed, "of the cars"),
-          option::number("days", &C::days, kCount, "simulated"),
-          option::number("cars_per_day", &C::cars_per_day, kCount, "that arrive")};
+          option::number("days", &C::days, kSampledDays, "simulated"),
+          option::number("cars_per_day", &C::cars_per_day, kCarsPerDay, "that arrive")};
 }
 
 Options<RenewableSampling> renewable_sampling_options() {
   using R = RenewableSampling;
   return {option::number("seed", &R::seed, kSeed, "of the days"),
-          option::number("days", &R::days, kCount, "simulated")};
+          option::number("days", &R::days, kSampledDays, "simulated")};
 }
 
 Options<AllocationStudy> series_options() {
@@ -71,7 +75,7 @@ Options<AllocationStudy> series_options() {
                  option::text("clear_sky", &S::clear_sky,
                               "column of the profile, for sampled days")},
                 option::of_part(&S::sampled, renewable_sampling_options()),
-                {option::number("clusters", &S::clusters, kCount, "of the days, by k-means")}})),
+                {option::number("clusters", &S::clusters, {1, 1000}, "of the days, by k-means")}})),
        option::section(
            "cars",
            option::joined<S>(
@@ -123,7 +127,7 @@ Options<BranchReliability> branch_reliability_options() {
   using B = BranchReliability;
   return {option::number("failures_per_year", &B::failures_per_year, {0.0, 1000.0},
                          "of branches that the table does not name"),
-          option::number("repair_h", &B::repair_h, kCount, "of these", "h")};
+          option::number("repair_h", &B::repair_h, {1, kHoursPerDay}, "of these", "h")};
 }
 
 Options<AllocationStudy> limit_and_reliability_options() {
@@ -153,7 +157,7 @@ Options<AllocationStudy> limit_and_reliability_options() {
 
 Options<AllocationOptions> allocation_solver_options() {
   using O = AllocationOptions;
-  return {option::number("tolerance", &O::tolerance, {1e-6, 1e3},
+  return {option::number("tolerance", &O::tolerance, {1e-6, 1.0},
                          "between the plan's exact cost and the master's bound"),
           option::number("max_rounds", &O::max_rounds, kCount, "of the master"),
           option::number("threads", &O::threads, {0, kMostThreads}, "0: all cores")};

@@ -9,6 +9,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/table_values.hpp>
 
 namespace overtone {
 
@@ -16,17 +17,36 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Bounds kShare{0.0, 1.0};
+constexpr Bounds kLoadShare{0.0, 100.0};
+constexpr Bounds kPower{0.0, 1e5};        // MW
+constexpr Bounds kPriceFactor{0.0, 1e3};  // of a season
+constexpr Bounds kFailures{0.0, 1000.0};  // a year
+constexpr Bounds kRepair{1, kHoursPerDay};
+constexpr Bounds kCars{0.0, 1e6};
+constexpr Bounds kEnergy{0.0, 1e9};  // kWh
+/// Losses must cost: where they earn, they are no convex function of the plan to make least.
+constexpr Bounds kLossPrice{0.0, 1e6};
+
 std::vector<MarketSeason> read_seasons(const fs::path& file) {
   const CsvTable table(file);
   table.require({"season", "weight", "price_factor"});
   table.allow_only({"season", "weight", "price_factor"});
   std::vector<MarketSeason> seasons;
+  std::vector<double> weights;
+  DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
-    seasons.push_back({.name = table.text(row, "season"),
-                       .weight = table.number(row, "weight"),
-                       .price_factor = table.number(row, "price_factor"),
-                       .where = table.where(row)});
+    const std::string& name = table.text(row, "season");
+    const std::string label = "season " + name;
+    distinct.add(name, label, table.where(row), "give a season one row");
+    weights.push_back(bounded_number(table, row, "weight", kShare, label));
+    seasons.push_back(
+        {.name = name,
+         .weight = weights.back(),
+         .price_factor = bounded_number(table, row, "price_factor", kPriceFactor, label),
+         .where = table.where(row)});
   }
+  require_whole(table, file.filename().string(), "weight", weights);
   return seasons;
 }
 
@@ -38,25 +58,21 @@ std::vector<RenewableDay> read_renewables(const fs::path& file, const HourlyProf
   table.require({"scenario", "probability", "wind", "pv"});
   table.allow_only({"scenario", "probability", "wind", "pv"});
   std::vector<RenewableDay> days;
-  double sum = 0.0;
+  std::vector<double> probabilities;
+  DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
-    RenewableDay day{table.number(row, "probability"), {}};
-    if (day.probability < 0.0) {
-      throw InputError("scenario " + table.text(row, "scenario"), table.where(row),
-                       fmt::format("probability {:g}; must be >= 0", day.probability));
-    }
-    sum += day.probability;
-    const auto& wind = profile.at(table.text(row, "wind"));
-    const auto& pv = profile.at(table.text(row, "pv"));
+    const std::string label = "scenario " + table.text(row, "scenario");
+    distinct.add(table.text(row, "scenario"), label, table.where(row), "give a scenario one row");
+    RenewableDay day{bounded_number(table, row, "probability", kShare, label), {}};
+    probabilities.push_back(day.probability);
+    const auto& wind = profile.at(table.text(row, "wind"), kPower);
+    const auto& pv = profile.at(table.text(row, "pv"), kPower);
     for (int h = 0; h < profile.hour_count(); ++h) {
       day.power.push_back(wind[h] + pv[h]);
     }
     days.push_back(std::move(day));
   }
-  if (std::abs(sum - 1.0) > 1e-9) {
-    throw InputError("column probability", {file.filename().string(), 0},
-                     fmt::format("probabilities sum to {:g}, must be 1", sum));
-  }
+  require_whole(table, file.filename().string(), "probability", probabilities);
   return days;
 }
 
@@ -70,17 +86,14 @@ std::vector<BranchReliability> read_reliability(const fs::path& file,
   const CsvTable table(file);
   table.require({"from", "to", "failures_per_year", "repair_h"});
   table.allow_only({"from", "to", "failures_per_year", "repair_h"});
+  DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
     const std::string name = table.text(row, "from") + "-" + table.text(row, "to");
-    const BranchReliability read{table.number(row, "failures_per_year"),
-                                 table.integer(row, "repair_h")};
-    if (read.repair_h < 1 || read.repair_h > kHoursPerDay || read.failures_per_year < 0.0) {
-      throw InputError(fmt::format("repair time {} h at branch {}", read.repair_h, name),
-                       table.where(row),
-                       fmt::format("failures_per_year {:g}; must be 1 to 24 h and >= 0",
-                                   read.failures_per_year));
-    }
-    branches[network.branch_index(name)] = read;
+    const std::string label = "reliability of branch " + name;
+    const int branch = network.branch_index(name);
+    distinct.add(std::to_string(branch), label, table.where(row), "give a branch one row");
+    branches[branch] = {bounded_number(table, row, "failures_per_year", kFailures, label),
+                        bounded_whole(table, row, "repair_h", kRepair, label)};
   }
   return branches;
 }
@@ -89,14 +102,18 @@ std::vector<BranchReliability> read_reliability(const fs::path& file,
 std::vector<RenewableDay> sampled_renewables(const AllocationStudy& study,
                                              const HourlyProfile& profile) {
   RenewableSampling sampling = study.sampled;
-  sampling.envelope = profile.at(study.clear_sky);
+  sampling.envelope = profile.at(study.clear_sky, kShare);
   const CsvTable table(study.clearness);
   table.require({"clearness", "probability"});
   table.allow_only({"clearness", "probability"});
   for (int row = 0; row < table.row_count(); ++row) {
-    sampling.clearness.push_back(table.number(row, "clearness"));
-    sampling.clearness_probability.push_back(table.number(row, "probability"));
+    sampling.clearness.push_back(bounded_number(table, row, "clearness", kShare, "sky"));
+    sampling.clearness_probability.push_back(
+        bounded_number(table, row, "probability", kShare, "sky"));
   }
+  require_whole(table, study.clearness.filename().string(), "probability",
+                sampling.clearness_probability);
+  check_work(sampling, study.clusters, {study.file.filename().string(), 0});
   const Clusters clusters = k_means(sample_renewable_days(sampling), study.clusters);
   std::vector<RenewableDay> days;
   for (int c = 0; c < study.clusters; ++c) {
@@ -114,10 +131,12 @@ std::vector<RenewableDay> sampled_renewables(const AllocationStudy& study,
 
 ParkedCars parked_cars(const AllocationStudy& study, const HourlyProfile& profile) {
   if (study.car_groups.empty()) {
-    return {profile.at("cars"), profile.at("capacity_kwh"), profile.at("stored_kwh")};
+    return {profile.at("cars", kCars), profile.at("capacity_kwh", kEnergy),
+            profile.at("stored_kwh", kEnergy)};
   }
   CarSampling sampling = study.cars;
   sampling.groups = read_car_groups(study.car_groups);
+  check_work(sampling, {study.file.filename().string(), 0});
   return sample_parked_cars(sampling);
 }
 
@@ -166,11 +185,11 @@ void read_hours(const AllocationStudy& study, const HourlyProfile& profile,
                      fmt::format("{} hours, need 24", profile.hour_count()));
   }
   problem.hour = profile.hour;
-  problem.load_share = profile.load_share;
+  problem.load_share = profile.at("load_share", kLoadShare);
   for (double& share : problem.load_share) {
     share *= study.load_scale;
   }
-  problem.price = profile.at("price");
+  problem.price = profile.at(kPriceColumn, kLossPrice);
 }
 
 /// Wind and sun, and the bus they are at.

@@ -2,26 +2,42 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/table_values.hpp>
 
 namespace overtone {
 
 namespace {
 
-TruncatedNormal read_law(const CsvTable& table, int row, const std::string& what) {
-  const TruncatedNormal law{table.number(row, what + "_mean"),
-                            table.number(row, what + "_deviation"),
-                            table.number(row, what + "_low"), table.number(row, what + "_high")};
-  if (law.deviation <= 0.0 || law.low >= law.high) {
-    throw InputError("car group " + table.text(row, "group"), table.where(row),
-                     fmt::format("{} deviation {:g}, from {:g} to {:g}; must be > 0 and rising",
-                                 what, law.deviation, law.low, law.high));
+constexpr Bounds kShare{0.0, 1.0};
+constexpr Bounds kArrival{0.0, kHoursPerDay};   // clock hours
+constexpr Bounds kStay{0.0, 7 * kHoursPerDay};  // hours of a week
+constexpr Bounds kDeviation = above(0.0, 1000.0);
+constexpr std::int64_t kMostCars = 10'000'000;  ///< sampled: some seconds
+/// Days times clusters, which k-means compares in every round.
+constexpr std::int64_t kMostComparisons = 1'000'000;
+
+TruncatedNormal read_law(const CsvTable& table, int row, const std::string& what,
+                         const Bounds& hours) {
+  const std::string label = "car group " + table.text(row, "group");
+  const auto value = [&](const char* part, const Bounds& bounds) {
+    return bounded_number(table, row, what + part, bounds, label);
+  };
+  const TruncatedNormal law{value("_mean", hours), value("_deviation", kDeviation),
+                            value("_low", hours), value("_high", hours)};
+  if (!law.usable()) {
+    throw InputError(
+        label, table.where(row),
+        fmt::format("{0}_low {1:g}, {0}_high {2:g}; must rise, with {0}_mean {3:g} between or near",
+                    what, law.low, law.high, law.mean));
   }
   return law;
 }
@@ -66,6 +82,32 @@ WindWheel wind_wheel(const RenewableSampling& sampling) {
   return wheel;
 }
 
+void demand(bool holds, const char* what) {
+  if (!holds) {
+    throw std::invalid_argument(what);
+  }
+}
+
+void check(const CarSampling& sampling) {
+  demand(!sampling.groups.empty(), "sampling: groups are empty; at least one is needed");
+  demand(sampling.days >= 1 && sampling.cars_per_day >= 0,
+         "sampling: days must be >= 1, cars_per_day >= 0");
+  for (const CarGroup& group : sampling.groups) {
+    demand(kShare.hold(group.share) && group.arrival.low >= kArrival.low &&
+               group.arrival.high <= kArrival.high && group.stay.low >= kStay.low &&
+               group.stay.high <= kStay.high && group.arrival.usable() && group.stay.usable(),
+           "sampling: a group's share must be 0 to 1, its arrival 0 to 24 h, its stay 0 to 168 h");
+  }
+}
+
+void check(const RenewableSampling& sampling) {
+  demand(sampling.days >= 1, "sampling: days must be >= 1");
+  demand(sampling.envelope.size() == kHoursPerDay, "sampling: the envelope must have 24 hours");
+  demand(!sampling.clearness.empty() &&
+             sampling.clearness.size() == sampling.clearness_probability.size(),
+         "sampling: clearness and its probabilities must be as many, at least one");
+}
+
 double squared_distance(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0.0;
   for (size_t i = 0; i < a.size(); ++i) {
@@ -102,20 +144,41 @@ std::vector<CarGroup> read_car_groups(const std::filesystem::path& file) {
   table.require(columns);
   table.allow_only(columns);
   std::vector<CarGroup> groups;
-  double total = 0.0;
+  std::vector<double> shares;
+  DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
-    groups.push_back({table.text(row, "group"), table.number(row, "share"),
-                      read_law(table, row, "arrival"), read_law(table, row, "stay")});
-    total += groups.back().share;
+    const std::string& name = table.text(row, "group");
+    const std::string label = "car group " + name;
+    distinct.add(name, label, table.where(row), "give a group one row");
+    shares.push_back(bounded_number(table, row, "share", kShare, label));
+    groups.push_back({name, shares.back(), read_law(table, row, "arrival", kArrival),
+                      read_law(table, row, "stay", kStay)});
   }
-  if (std::abs(total - 1.0) > 1e-9) {
-    throw InputError("column share", {file.filename().string(), 0},
-                     fmt::format("shares sum to {:g}, must be 1", total));
-  }
+  require_whole(table, file.filename().string(), "share", shares);
   return groups;
 }
 
+std::int64_t CarSampling::cars() const { return static_cast<std::int64_t>(cars_per_day) * days; }
+
+void check_work(const CarSampling& sampling, const SourceLine& where) {
+  if (sampling.cars() > kMostCars) {
+    throw InputError("cars", where,
+                     fmt::format("days {} times cars_per_day {} are {}; must be at most {}",
+                                 sampling.days, sampling.cars_per_day, sampling.cars(), kMostCars));
+  }
+}
+
+void check_work(const RenewableSampling& sampling, int clusters, const SourceLine& where) {
+  const std::int64_t comparisons = static_cast<std::int64_t>(sampling.days) * clusters;
+  if (comparisons > kMostComparisons) {
+    throw InputError("renewables", where,
+                     fmt::format("days {} times clusters {} are {}; must be at most {}",
+                                 sampling.days, clusters, comparisons, kMostComparisons));
+  }
+}
+
 ParkedCars sample_parked_cars(const CarSampling& sampling) {
+  check(sampling);
   SplitMix64 random(sampling.seed);
   std::vector<double> shares, weights;
   for (const CarGroup& group : sampling.groups) {
@@ -130,7 +193,7 @@ ParkedCars sample_parked_cars(const CarSampling& sampling) {
   const std::vector<double> battery_wheel = cumulative_shares(weights);
   ParkedCars parked{std::vector<double>(kHoursPerDay), std::vector<double>(kHoursPerDay),
                     std::vector<double>(kHoursPerDay)};
-  for (int car = 0; car < sampling.cars_per_day * sampling.days; ++car) {
+  for (std::int64_t car = 0; car < sampling.cars(); ++car) {
     const CarGroup& group = sampling.groups[pick(group_wheel, random.uniform())];
     const double capacity =
         sampling.battery_first_kwh +
@@ -151,6 +214,7 @@ ParkedCars sample_parked_cars(const CarSampling& sampling) {
 }
 
 std::vector<std::vector<double>> sample_renewable_days(const RenewableSampling& sampling) {
+  check(sampling);
   SplitMix64 random(sampling.seed);
   const WindWheel wind = wind_wheel(sampling);
   const std::vector<double> sky = cumulative_shares(sampling.clearness_probability);

@@ -108,7 +108,9 @@ void check_market(const StationMarket& market, const ParkedCars& cars,
     weight += season.weight;
   }
   if (!(std::abs(weight - 1.0) <= 1e-9)) {
-    throw InputError(fmt::format("season weights sum to {:g}, must be 1", weight));
+    const std::string file = seasons.empty() ? "" : seasons.front().where.file;
+    throw InputError("seasons", {file, 0},
+                     fmt::format("weights add up to {:.10g}; must be 1", weight));
   }
   check_cars(market, cars);
 }
@@ -117,8 +119,8 @@ StationBehaviour solve_stations(const StationMarket& market, const ParkedCars& c
                                 const std::vector<double>& price,
                                 const std::vector<MarketSeason>& seasons, int stations) {
   check_market(market, cars, seasons);
-  if (stations < 1) {
-    throw InputError(fmt::format("stations NS = {}, need >= 1", stations));
+  if (stations < 0) {
+    throw InputError(fmt::format("stations NS = {}; must be >= 0", stations));
   }
   const ArgumentChecks check("station market");
   check.size("price", price.size(), cars.cars.size());

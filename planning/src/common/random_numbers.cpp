@@ -57,6 +57,12 @@ double inverse_normal_cdf(double probability) {
   return upper ? -x : x;
 }
 
+bool TruncatedNormal::usable() const {
+  constexpr double kLeast = 1e-9;  // of a share so small not even its digits are right
+  return low < high && deviation > 0.0 &&
+         normal_cdf((high - mean) / deviation) - normal_cdf((low - mean) / deviation) >= kLeast;
+}
+
 double TruncatedNormal::quantile(double u) const {
   const double a = normal_cdf((low - mean) / deviation);
   const double b = normal_cdf((high - mean) / deviation);

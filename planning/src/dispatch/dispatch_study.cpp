@@ -1,5 +1,7 @@
 #include <overtone/dispatch_study.hpp>
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "argument_checks.hpp"
@@ -72,7 +74,7 @@ Options<ParkingBehaviour> behaviour_options() {
       {option::section("arrival", option::of_part(&B::arrival, window_options())),
        option::section("departure", option::of_part(&B::departure, window_options())),
        {option::choice("counts", &B::sampled, counts, "how many cars come and go"),
-        option::number("seed", &B::seed, {0.0, 9007199254740991.0}, "of sampled counts")
+        option::number("seed", &B::seed, {0.0, kLargestWhole}, "of sampled counts")
             .along("needed with counts = \"sampled\"")}});
 }
 
@@ -148,14 +150,14 @@ Options<DispatchOptions> dispatch_solver_options() {
   return {
       option::choice("kkt_solver", &O::kkt_solver, kkt_solver_words(),
                      "linear solver of the interior-point method"),
-      option::number("tolerance", &O::tolerance, {1e-12, 1e-4},
+      option::number("tolerance", &O::tolerance, {1e-12, 1e-6},
                      "of the interior-point method; the objective is in thousands"),
       option::number("max_iterations", &O::max_iterations, {1, 1000000},
                      "of the interior-point method"),
       option::flag("bound", &O::bound, "solve the convex relaxation as well"),
       option::flag("deliverability", &O::deliverability,
                    "with vehicle-to-grid: can single cars follow the pooled lot?"),
-      option::number("accepted_gap", &O::accepted_gap, {0.0, 1.0},
+      option::number("accepted_gap", &O::accepted_gap, {0.0, 0.05},
                      "(objective − bound) / objective of what is called optimal"),
       option::number("threads", &O::threads, {0, kMostThreads}, "of the load flow; 0: all cores")};
 }
@@ -174,6 +176,15 @@ void check_window(const StudySection& section, const TruncatedNormal& law) {
   if (law.low >= law.high) {
     throw section.fault("earliest",
                         fmt::format("{}; must be before latest = {}", law.low, law.high));
+  }
+  if (std::ceil(law.low) > law.high) {
+    throw section.fault("earliest", fmt::format("{}; there must be a whole hour up to latest = {}",
+                                                law.low, law.high));
+  }
+  if (!law.usable()) {
+    throw section.fault("mean", fmt::format("{}; must be between or near earliest = {} and latest "
+                                            "= {}, or nothing of the law is left",
+                                            law.mean, law.low, law.high));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <span>
 
@@ -11,6 +12,7 @@
 #include <overtone/dispatch_study.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/study_profile.hpp>
+#include <overtone/table_values.hpp>
 
 namespace overtone {
 
@@ -47,6 +49,44 @@ CsvTable table_of(const fs::path& file, const std::vector<std::string>& columns)
   return table;
 }
 
+constexpr Bounds kLoadShare{0.0, 100.0};
+constexpr Bounds kPower{0.0, 1e5};      // MW, MVA, MWh
+constexpr Bounds kMoney{-1e6, 1e6};     // per MWh
+constexpr Bounds kForecast{0.0, 10.0};  // of a plant's rating
+constexpr Bounds kEfficiency = above(0.0, 1.0);
+constexpr Bounds kChargers{1, 1e6};
+
+/// The rows of a table of devices: their buses, and their numbers within bounds. Two rows that say
+/// the same are one row copied more often than two units that are alike.
+class DeviceRows {
+ public:
+  DeviceRows(const CsvTable& table, const char* device, const PlanningNetwork& network)
+      : table_(table), device_(device), network_(network) {}
+
+  /// Bus of the row that is read from now on.
+  int begin(int row) {
+    row_ = row;
+    const int bus = device_bus(table_, row, device_, network_);
+    label_ = fmt::format("{} at bus {}", device_, table_.text(row, "bus"));
+    distinct_.add(row_text(table_, row), label_, where(),
+                  "give units that are alike one row, with their ratings added up");
+    return bus;
+  }
+  [[nodiscard]] double number(const char* heading, const Bounds& bounds) const {
+    return bounded_number(table_, row_, heading, bounds, label_);
+  }
+  [[nodiscard]] SourceLine where() const { return table_.where(row_); }
+  [[nodiscard]] const std::string& label() const { return label_; }
+
+ private:
+  const CsvTable& table_;
+  const char* device_;
+  const PlanningNetwork& network_;
+  DistinctRows distinct_;
+  int row_ = 0;
+  std::string label_;
+};
+
 std::vector<DispatchGenerator> read_generators(const fs::path& file,
                                                const PlanningNetwork& network) {
   std::vector<DispatchGenerator> generators;
@@ -55,14 +95,15 @@ std::vector<DispatchGenerator> read_generators(const fs::path& file,
   }
   const CsvTable table =
       table_of(file, {"bus", "s_mva", "p_min_mw", "p_max_mw", "ramp_mw_per_h", "cost_per_mwh"});
+  DeviceRows rows(table, "generator", network);
   for (int row = 0; row < table.row_count(); ++row) {
-    generators.push_back({.bus = device_bus(table, row, "generator", network),
-                          .s_mva = table.number(row, "s_mva"),
-                          .p_min = table.number(row, "p_min_mw"),
-                          .p_max = table.number(row, "p_max_mw"),
-                          .ramp = table.number(row, "ramp_mw_per_h"),
-                          .cost = table.number(row, "cost_per_mwh"),
-                          .where = table.where(row)});
+    generators.push_back({.bus = rows.begin(row),
+                          .s_mva = rows.number("s_mva", kPower),
+                          .p_min = rows.number("p_min_mw", kPower),
+                          .p_max = rows.number("p_max_mw", kPower),
+                          .ramp = rows.number("ramp_mw_per_h", kPower),
+                          .cost = rows.number("cost_per_mwh", kMoney),
+                          .where = rows.where()});
   }
   return generators;
 }
@@ -77,20 +118,18 @@ std::vector<DispatchRenewable> read_renewables(const fs::path& file, const Plann
   }
   const CsvTable table = table_of(file, {"bus", "rated_mw", "series", "sigma", "cost_per_mwh"});
   const double quantile = inverse_normal_cdf(confidence);
+  DeviceRows rows(table, "renewable", network);
   for (int row = 0; row < table.row_count(); ++row) {
-    DispatchRenewable plant{.bus = device_bus(table, row, "renewable", network),
+    DispatchRenewable plant{.bus = rows.begin(row),
                             .series = table.text(row, "series"),
                             .available = {},
-                            .cost = table.number(row, "cost_per_mwh"),
-                            .where = table.where(row)};
-    const double rated = table.number(row, "rated_mw"), sigma = table.number(row, "sigma");
-    const std::string label = "renewable at bus " + table.text(row, "bus");
-    if (rated <= 0.0 || sigma < 0.0) {
-      throw InputError(label, plant.where,
-                       fmt::format("rated_mw {}, sigma {}; must be > 0 and >= 0", rated, sigma));
-    }
+                            .cost = rows.number("cost_per_mwh", kMoney),
+                            .where = rows.where()};
+    const double rated = rows.number("rated_mw", above(0.0, kPower.high));
+    const double sigma = rows.number("sigma", kForecast);
+    const std::vector<double>& share = profile.at(plant.series, kForecast);
     for (const int t : order) {
-      const double forecast = rated * profile.at(plant.series)[t];
+      const double forecast = rated * share[t];
       plant.available.push_back(std::max(0.0, forecast * (1.0 - quantile * sigma)));
     }
     plants.push_back(std::move(plant));
@@ -106,15 +145,16 @@ std::vector<DispatchStorage> read_storage(const fs::path& file, const PlanningNe
   const CsvTable table =
       table_of(file, {"bus", "power_mw", "energy_min_mwh", "energy_max_mwh", "energy_start_mwh",
                       "efficiency_charge", "efficiency_discharge"});
+  DeviceRows rows(table, "storage", network);
   for (int row = 0; row < table.row_count(); ++row) {
-    storage.push_back({.bus = device_bus(table, row, "storage", network),
-                       .power = table.number(row, "power_mw"),
-                       .energy_min = table.number(row, "energy_min_mwh"),
-                       .energy_max = table.number(row, "energy_max_mwh"),
-                       .energy_start = table.number(row, "energy_start_mwh"),
-                       .efficiency_charge = table.number(row, "efficiency_charge"),
-                       .efficiency_discharge = table.number(row, "efficiency_discharge"),
-                       .where = table.where(row)});
+    storage.push_back({.bus = rows.begin(row),
+                       .power = rows.number("power_mw", kPower),
+                       .energy_min = rows.number("energy_min_mwh", kPower),
+                       .energy_max = rows.number("energy_max_mwh", kPower),
+                       .energy_start = rows.number("energy_start_mwh", kPower),
+                       .efficiency_charge = rows.number("efficiency_charge", kEfficiency),
+                       .efficiency_discharge = rows.number("efficiency_discharge", kEfficiency),
+                       .where = rows.where()});
   }
   return storage;
 }
@@ -125,15 +165,15 @@ std::vector<DispatchLot> read_lots(const fs::path& file, const PlanningNetwork& 
     return lots;
   }
   const CsvTable table = table_of(file, {"bus", "chargers"});
+  DistinctRows buses;
   for (int row = 0; row < table.row_count(); ++row) {
+    const std::string label = "lot at bus " + table.text(row, "bus");
     DispatchLot lot;
     lot.bus = device_bus(table, row, "lot", network);
-    lot.chargers = table.integer(row, "chargers");
+    lot.chargers = bounded_whole(table, row, "chargers", kChargers, label);
     lot.where = table.where(row);
-    if (lot.chargers < 1.0) {
-      throw InputError("lot at bus " + table.text(row, "bus"), lot.where,
-                       fmt::format("chargers {}; must be >= 1", lot.chargers));
-    }
+    buses.add(table.text(row, "bus"), label, lot.where,
+              "give a bus one lot, with its chargers added up");
     lots.push_back(std::move(lot));
   }
   return lots;
@@ -157,8 +197,14 @@ std::vector<double> branch_limits(const DispatchStudy& study, const PlanningNetw
   for (const double rating : network.tree().rating) {
     limits.push_back(study.branch_mva.value_or(rating));
   }
+  std::map<int, std::string> named;
   for (const auto& [name, mva] : study.branch_mva_of) {
-    limits[network.branch_index(name)] = mva;
+    const int branch = network.branch_index(name);
+    if (const auto [before, first] = named.emplace(branch, name); !first) {
+      throw InputError("limits.branches_mva." + name, {study.file.filename().string(), 0},
+                       fmt::format("is the branch {} again; give it one limit", before->second));
+    }
+    limits[branch] = mva;
   }
   return limits;
 }
@@ -180,15 +226,17 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
   const PlanningNetwork& network = problem.network;
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   const std::vector<int> order = horizon(profile, study.first_hour);
+  const std::vector<double>& load_share = profile.at("load_share", kLoadShare);
+  const std::vector<double>& price = profile.at(kPriceColumn, kMoney);
   problem.load.assign(static_cast<int>(order.size()), network.bus_count());
   for (const int t : order) {
-    const double share = study.load_scale * profile.load_share[t];
+    const double share = study.load_scale * load_share[t];
     const std::span<Complex> load = problem.load.row(problem.slot_count());
     for (const Port& port : network.nodal().ports) {
       load[port.from] = port.load * share * network.base_mva();
     }
     problem.hour.push_back(profile.hour[t]);
-    problem.price.push_back(profile.at("price")[t]);
+    problem.price.push_back(price[t]);
   }
   problem.branch_mva = branch_limits(study, network);
   problem.generators = read_generators(study.generators, network);

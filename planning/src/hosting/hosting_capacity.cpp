@@ -157,7 +157,7 @@ void record(const HostingModel& model, const HostingProblem& problem, int bus,
         "load flow of the dispatch differs by {:.2e} pu and {:.2e} MW, limits exceeded by {:.2e}{}",
         result.replay.voltage_mismatch, result.replay.power_mismatch, result.replay.limit_excess,
         result.replay.worst.empty() ? "" : " at " + result.replay.worst);
-  } else if (result.station_mw > problem.max_station_mw - 1e-6) {
+  } else if (problem.max_station_mw > 0.0 && result.station_mw > problem.max_station_mw - 1e-6) {
     result.message = fmt::format("capacity not limited below {:g} MW: check F and voltage limits",
                                  problem.max_station_mw);
   }

@@ -114,7 +114,8 @@ void check_voltages(const HostingProblem& problem) {
   }
   const double v0 = problem.network.source_voltage();
   if (!(v0 >= problem.v_min && v0 <= problem.v_max)) {
-    throw InputError(fmt::format("substation voltage {} pu; must be within the limits {} to {}", v0,
+    throw InputError("feeder " + problem.network.name(), problem.network.nodal().where,
+                     fmt::format("substation voltage {} pu; must be within the limits {} to {}", v0,
                                  problem.v_min, problem.v_max));
   }
 }

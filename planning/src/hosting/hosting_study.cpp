@@ -7,6 +7,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/fingerprint.hpp>
+#include <overtone/table_values.hpp>
 
 #include "argument_checks.hpp"
 #include "hosting/hosting_study_file.hpp"
@@ -17,17 +18,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Bounds kRating{0.0, 1e5};  // MW, MWh, Mvar
+constexpr Bounds kLineLimit = above(0.0, 1e5);
+
 std::string device_label(const CsvTable& table, int row) {
   return table.text(row, "kind") + " at bus " + table.text(row, "bus");
 }
 
-double rating(const CsvTable& table, int row, const char* heading, double missing) {
-  const double value = table.number_or(row, heading, missing);
-  if (value < 0.0) {
+/// A rating that a device of its kind must have.
+double rating(const CsvTable& table, int row, const char* heading) {
+  if (!table.has(heading) || table.text(row, heading).empty()) {
     throw InputError(device_label(table, row), table.where(row),
-                     fmt::format("{} {}; must be >= 0", heading, value));
+                     fmt::format("no {}; it must be given, {}", heading, kRating.text()));
   }
-  return value;
+  return bounded_number(table, row, heading, kRating, device_label(table, row));
+}
+
+/// What is rated in a column that its kind does not have would count as nothing.
+void refuse_rating(const CsvTable& table, int row, const char* heading) {
+  if (bounded_number_or(table, row, heading, 0.0, kRating, device_label(table, row)) != 0.0) {
+    throw InputError(device_label(table, row), table.where(row),
+                     fmt::format("{} {}; a device of this kind has none, leave it empty", heading,
+                                 table.text(row, heading)));
+  }
 }
 
 void add_device(const CsvTable& table, int row, HostingScenario& scenario) {
@@ -35,14 +48,19 @@ void add_device(const CsvTable& table, int row, HostingScenario& scenario) {
   const SourceLine where = table.where(row);
   if (kind == "storage") {
     StorageUnit unit{.bus = bus, .where = where};
-    unit.power_mw = rating(table, row, "power_mw", 0.0);
-    unit.energy_mwh = rating(table, row, "energy_mwh", 0.0);
-    unit.reactive_mvar = rating(table, row, "reactive_mvar", unit.power_mw);
+    unit.power_mw = rating(table, row, "power_mw");
+    unit.energy_mwh = rating(table, row, "energy_mwh");
+    unit.reactive_mvar = bounded_number_or(table, row, "reactive_mvar", unit.power_mw, kRating,
+                                           device_label(table, row));
     scenario.storage.push_back(std::move(unit));
   } else if (kind == "svg") {
-    scenario.var_generators.push_back({bus, rating(table, row, "reactive_mvar", 0.0), where});
+    scenario.var_generators.push_back({bus, rating(table, row, "reactive_mvar"), where});
+    refuse_rating(table, row, "power_mw");
+    refuse_rating(table, row, "energy_mwh");
   } else if (kind == "pv") {
-    scenario.pv.push_back({bus, rating(table, row, "power_mw", 0.0), where});
+    scenario.pv.push_back({bus, rating(table, row, "power_mw"), where});
+    refuse_rating(table, row, "energy_mwh");
+    refuse_rating(table, row, "reactive_mvar");
   } else {
     throw InputError("device", where,
                      fmt::format("kind '{}'; must be one of storage, svg, pv", kind));
@@ -162,13 +180,10 @@ std::vector<HostingScenario> read_hosting_scenarios(const fs::path& scenarios,
     scenario.name = list.text(row, "scenario");
     scenario.where = list.where(row);
     scenario.base = list.has("base") ? list.text(row, "base") : "";
-    scenario.line_limit_mw = list.number(row, "line_limit_mw");
+    scenario.line_limit_mw =
+        bounded_number(list, row, "line_limit_mw", kLineLimit, "scenario " + scenario.name);
     if (named(scenario.name) != out.end()) {
       throw InputError("scenario " + scenario.name, scenario.where, "appears twice");
-    }
-    if (scenario.line_limit_mw <= 0.0) {
-      throw InputError("scenario " + scenario.name, scenario.where,
-                       fmt::format("line_limit_mw {}; must be > 0", scenario.line_limit_mw));
     }
     out.push_back(std::move(scenario));
   }
@@ -178,6 +193,7 @@ std::vector<HostingScenario> read_hosting_scenarios(const fs::path& scenarios,
                        fmt::format("base '{}' is no scenario", scenario.base));
     }
   }
+  DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
     const auto scenario = named(table.text(row, "scenario"));
     if (scenario == out.end()) {
@@ -185,6 +201,8 @@ std::vector<HostingScenario> read_hosting_scenarios(const fs::path& scenarios,
                        fmt::format("scenario '{}' is not in {}", table.text(row, "scenario"),
                                    scenarios.filename().string()));
     }
+    distinct.add(row_text(table, row), device_label(table, row), table.where(row),
+                 "give units that are alike one row, with their ratings added up");
     add_device(table, row, *scenario);
   }
   return out;
@@ -196,11 +214,11 @@ HostingStudy read_hosting_study(const fs::path& file) {
   if (!text.charger_spectrum.empty()) {
     text.harmonics.charger = read_spectrum(text.charger_spectrum);
   }
-  HostingStudy study{
-      .common = {
-          text.settings,
-          PlanningNetwork(read_feeder(text.feeder).with_source_voltage(text.substation_voltage),
-                          text.harmonics.charger)}};
+  Network feeder = read_feeder(text.feeder);
+  if (text.substation_voltage) {
+    feeder = feeder.with_source_voltage(*text.substation_voltage);
+  }
+  HostingStudy study{.common = {text.settings, PlanningNetwork(feeder, text.harmonics.charger)}};
   study.file = file;
   study.title = text.title;
   study.options = text.options;

@@ -50,7 +50,8 @@ Options<HostingStudyFile> limit_options() {
       "limits",
       option::joined<File>({option::of_part(&File::settings, voltages),
                             {option::number("substation_voltage_pu", &File::substation_voltage,
-                                            {0.1, 2.0}, "held at the substation", "pu")},
+                                            {0.1, 2.0}, "held at the substation", "pu")
+                                 .missing("the feeder's slack_voltage_pu", "1")},
                             option::of_part(&File::settings, line)}));
 }
 
@@ -67,8 +68,8 @@ Options<HostingSettings> model_options() {
            .missing("free, but cyclic", "0.5"),
        option::number("efficiency_charge", &S::charge_efficiency, above(0.0, 1.0), "η_c"),
        option::number("efficiency_discharge", &S::discharge_efficiency, above(0.0, 1.0), "η_d"),
-       option::number("max_station_mw", &S::max_station_mw, above(0.0, 1e6),
-                      "largest S looked for; a reached bound is reported", "MW")});
+       option::number("max_station_mw", &S::max_station_mw, {0.0, 1e5},
+                      "largest S looked for (0: none); a reached bound is reported", "MW")});
 }
 
 Options<HostingStudyFile> thd_options() {
@@ -104,7 +105,7 @@ Options<HostingOptions> solver_options() {
                        "search the storage modes where the gap is not accepted"),
           option::number("tree_nodes", &O::tree_nodes, {1, 1000000}, "of that search"),
           option::number("tree_seconds", &O::tree_seconds, above(0.0, 1e6), "of that search", "s"),
-          option::number("accepted_gap", &O::accepted_gap, above(0.0, 1e6), "of f_I − f_R")};
+          option::number("accepted_gap", &O::accepted_gap, above(0.0, 0.1), "of f_I − f_R")};
 }
 
 const Options<HostingStudyFile>& hosting_study_options() {
@@ -128,10 +129,9 @@ void check_limits(const StudySection& limits, const HostingStudyFile& text) {
         "v_min_pu",
         fmt::format("{}; must be below v_max_pu = {} (magnitudes, not squares)", low, high));
   }
-  if (text.substation_voltage < low || text.substation_voltage > high) {
-    throw limits.fault(
-        "substation_voltage_pu",
-        fmt::format("{}; must be within the limits {} to {}", text.substation_voltage, low, high));
+  if (const double v0 = text.substation_voltage.value_or(low); v0 < low || v0 > high) {
+    throw limits.fault("substation_voltage_pu",
+                       fmt::format("{}; must be within the limits {} to {}", v0, low, high));
   }
 }
 

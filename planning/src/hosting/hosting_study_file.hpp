@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ struct HostingStudyFile {
   std::filesystem::path feeder, curves, scenario_file, device_file, charger_spectrum;
   std::vector<std::string> scenarios, patterns, buses;
   HostingSettings settings;
-  double substation_voltage = 1.0;  ///< v0, pu magnitude
-  HarmonicLimit harmonics;          ///< where charger_spectrum is named
+  std::optional<double> substation_voltage;  ///< v0, pu magnitude; none: the feeder's
+  HarmonicLimit harmonics;                   ///< where charger_spectrum is named
   HostingOptions options;
   int threads = 0;
 };
