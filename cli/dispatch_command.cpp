@@ -5,6 +5,7 @@
 #include <overtone/dispatch_report.hpp>
 #include <overtone/interrupt.hpp>
 #include <overtone/output_folder.hpp>
+#include <overtone/progress_line.hpp>
 
 #include "commands.hpp"
 #include "common_options.hpp"
@@ -14,8 +15,9 @@ namespace overtone::cli {
 
 namespace {
 
-/// A bound that was asked for and not found is no convergence.
-int dispatch_code(DispatchStatus status, bool bound) {
+/// `proof`: whether a bound was asked for that can show the optimum; one that is not found then is
+/// no convergence.
+int dispatch_code(DispatchStatus status, bool proof) {
   switch (status) {
     case DispatchStatus::interrupted:
       return exit_code::interrupted;
@@ -26,10 +28,28 @@ int dispatch_code(DispatchStatus status, bool bound) {
     case DispatchStatus::failed:
       return exit_code::not_converged;
     case DispatchStatus::feasible:
-      return bound ? exit_code::not_converged : exit_code::ok;
+      return proof ? exit_code::not_converged : exit_code::ok;
     default:
       return exit_code::ok;
   }
+}
+
+/// One after another, up to the first that is interrupted.
+std::vector<DispatchResult> solve_runs(const DispatchStudy& study, const DispatchProblem& problem) {
+  reporting::ProgressLine line("dispatch");
+  std::vector<DispatchResult> results;
+  for (const DispatchRun& run : study.runs) {
+    DispatchOptions options = study.options;
+    options.stop = [&line, &run, steps = 0]() mutable {
+      line.show(fmt::format("{}, step {}", run.name(), ++steps));
+      return reporting::interrupted();
+    };
+    results.push_back(solve_dispatch(problem, run, options));
+    if (results.back().status == DispatchStatus::interrupted) {
+      break;
+    }
+  }
+  return results;
 }
 
 int run_dispatch(const StudyArguments& arguments) {
@@ -38,20 +58,13 @@ int run_dispatch(const StudyArguments& arguments) {
   study.options.threads = arguments.threads.value_or(study.options.threads);
   const DispatchProblem problem = make_dispatch_problem(study);
   reporting::catch_interrupts();
-  study.options.stop = reporting::interrupted;
-  std::vector<DispatchResult> results;
-  for (const DispatchRun& run : study.runs) {
-    results.push_back(solve_dispatch(problem, run, study.options));
-    if (results.back().status == DispatchStatus::interrupted) {
-      break;
-    }
-  }
+  const std::vector<DispatchResult> results = solve_runs(study, problem);
   reporting::write_results(
       arguments.output, [&] { return reporting::tables(problem, results); },
       [&] { return reporting::summary_json(study, problem, results); });
   fmt::print("{}", reporting::report(study, problem, results));
   return worst_of(results, [&](const DispatchResult& result) {
-    return dispatch_code(result.status, study.options.bound);
+    return dispatch_code(result.status, study.options.bound && !problem.burning_earns());
   });
 }
 

@@ -113,6 +113,9 @@ struct DispatchProblem {
   Spectrum charger_spectrum{};
 
   [[nodiscard]] int slot_count() const { return static_cast<int>(hour.size()); }
+  /// Where the price is below zero what burns energy earns: losses, and charging while discharging.
+  [[nodiscard]] bool burning_earns(int slot) const { return price[slot] < 0.0; }
+  [[nodiscard]] bool burning_earns() const;  ///< in any slot
   /// Mvar that a lot's converters can give beside (18); those without reactive power charge first.
   [[nodiscard]] double reactive_limit(const DispatchLot& lot, int slot) const;
 };

@@ -12,6 +12,7 @@
 #include "common/no_solution.hpp"
 #include "dispatch_arguments.hpp"
 #include "dispatch_checks.hpp"
+#include "dispatch_directions.hpp"
 #include "dispatch_model.hpp"
 
 namespace overtone {
@@ -84,25 +85,11 @@ bool hold_broken_ratings(const DispatchProblem& problem, const DispatchSchedule&
   return more;
 }
 
-/// The direction of the net power of every storage unit and lot.
-DispatchDirections net_directions(const DispatchSchedule& schedule) {
-  const auto of = [](const Array2<double>& charge, const Array2<double>& discharge) {
-    Array2<Direction> ways(charge.extent(0), charge.extent(1), Direction::charge);
-    for (size_t i = 0; i < charge.size(); ++i) {
-      if (charge.flat()[i] < discharge.flat()[i]) {
-        ways.flat()[i] = Direction::discharge;
-      }
-    }
-    return ways;
-  };
-  return {of(schedule.storage_charge, schedule.storage_discharge),
-          of(schedule.lot_charge, schedule.lot_discharge)};
-}
-
 ExactSolution solve_exact(const DispatchProblem& problem, const DispatchRun& run,
                           const DispatchOptions& options) {
   ExactSolution exact;
   exact.held_branch.assign(problem.network.branch_count(), 0);
+  exact.directions = directions_without_network(problem, run);
   for (int round = 0; round < kMaxRounds; ++round) {
     const DispatchModel model(problem, run, NetworkForm::exact, exact.directions,
                               exact.held_branch);
@@ -118,11 +105,10 @@ ExactSolution solve_exact(const DispatchProblem& problem, const DispatchRun& run
     if (hold_broken_ratings(problem, exact.schedule, exact.held_branch)) {
       continue;
     }
-    const bool fixed = !exact.directions.storage.empty() || !exact.directions.lot.empty();
-    if (fixed || largest_overlap(exact.schedule) <= options.overlap_tolerance) {
+    if (largest_overlap(exact.schedule) <= options.overlap_tolerance) {
       return exact;
     }
-    exact.directions = net_directions(exact.schedule);
+    hold_directions(exact.schedule, -1.0, exact.directions);
     ++exact.direction_fixes;
   }
   return exact;
@@ -152,8 +138,15 @@ void solve_bound(const DispatchProblem& problem, const DispatchOptions& options,
   }
 }
 
-void check_deliverability(const DispatchProblem& problem, DispatchResult& result) {
+bool stopped(const DispatchOptions& options) { return options.stop && options.stop(); }
+
+void check_deliverability(const DispatchProblem& problem, const DispatchOptions& options,
+                          DispatchResult& result) {
   for (int k = 0; k < static_cast<int>(problem.lots.size()); ++k) {
+    if (stopped(options)) {
+      result.undeliverable.clear();
+      return;
+    }
     std::vector<double> charge, discharge;
     for (int t = 0; t < problem.slot_count(); ++t) {
       charge.push_back(result.schedule.lot_charge(t, k));
@@ -188,18 +181,32 @@ void explain(const DispatchProblem& problem, const DispatchOptions& options,
                without_load_flow(problem.network.load_flow(), loads_of(problem), problem.hour);
       },
       result);
+  if (result.status == DispatchStatus::failed && stopped(options)) {
+    result.status = DispatchStatus::interrupted;
+    result.message = "interrupted";
+  }
 }
 
-void conclude(const DispatchOptions& options, DispatchResult& result) {
+void conclude(const DispatchProblem& problem, const DispatchOptions& options,
+              DispatchResult& result) {
   if (!result.verification.passed) {
     result.status = DispatchStatus::not_verified;
     result.message = result.verification.faults.front();
   } else if (!options.bound) {
     result.status = DispatchStatus::feasible;
     result.message = "a local optimum; no bound was asked for";
+  } else if (!result.bound_solved && stopped(options)) {
+    result.status = DispatchStatus::interrupted;
+    result.message = "interrupted before the bound was solved; a local optimum";
   } else if (!result.bound_solved) {
     result.status = DispatchStatus::feasible;
     result.message = "a local optimum; the bound could not be solved";
+  } else if (result.gap > options.accepted_gap && problem.burning_earns()) {
+    result.status = DispatchStatus::feasible;
+    result.message = fmt::format(
+        "a local optimum; where prices are below zero losses earn, and a bound that lets them grow "
+        "is {:.4f} % lower",
+        100.0 * result.gap);
   } else if (result.gap > options.accepted_gap) {
     result.status = DispatchStatus::feasible;
     result.message = fmt::format("a local optimum; the bound is {:.4f} % lower, more than {:g} %",
@@ -233,11 +240,11 @@ DispatchResult solve_dispatch(const DispatchProblem& problem, const DispatchRun&
   const auto begin = std::chrono::steady_clock::now();
   verify_dispatch(problem, exact.nlp.objective / kMoneyScale, options.threads, result);
   if (options.deliverability && problem.vehicles.vehicle_to_grid) {
-    check_deliverability(problem, result);
+    check_deliverability(problem, options, result);
   }
   result.check_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  conclude(options, result);
+  conclude(problem, options, result);
   return result;
 }
 

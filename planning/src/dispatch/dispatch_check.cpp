@@ -81,6 +81,10 @@ void check_network(const DispatchProblem& problem) {
 
 }  // namespace
 
+bool DispatchProblem::burning_earns() const {
+  return std::any_of(price.begin(), price.end(), [](double p) { return p < 0.0; });
+}
+
 void check_dispatch(const DispatchProblem& problem) {
   check_dispatch_arguments(problem);
   check_network(problem);

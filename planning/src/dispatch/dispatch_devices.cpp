@@ -19,6 +19,19 @@ void DispatchModel::inject_q(int slot, int bus, int variable, double sign) {
   }
 }
 
+void DispatchModel::add_one_way(int slot, int charge, int discharge, double power) {
+  if (form_ == NetworkForm::exact || !problem_.burning_earns(slot)) {
+    return;
+  }
+  if (form_ == NetworkForm::relaxation) {
+    model_.add_row(-kInfinity, power, {{charge, 1.0}, {discharge, 1.0}});
+    return;
+  }
+  const int charging = model_.add_binary();
+  model_.add_row(-kInfinity, 0.0, {{charge, 1.0}, {charging, -power}});
+  model_.add_row(-kInfinity, power, {{discharge, 1.0}, {charging, power}});
+}
+
 void DispatchModel::add_grid() {
   const DispatchGrid& grid = problem_.grid;
   const int slack = problem_.network.root();
@@ -41,7 +54,9 @@ void DispatchModel::add_generators() {
       const DispatchGenerator& generator = problem_.generators[g];
       const int p = variable(generator.p_min, generator.p_max, generator.cost);
       const int q = variable(-generator.s_mva, generator.s_mva);
-      model_.add_disc(p, q, generator.s_mva);
+      if (form_ != NetworkForm::none) {
+        model_.add_disc(p, q, generator.s_mva);
+      }
       if (t > 0) {
         const int before = at_.generator_p[static_cast<size_t>(t - 1) * count + g];
         model_.add_row(-generator.ramp, generator.ramp, {{p, 1.0}, {before, -1.0}});
@@ -87,6 +102,7 @@ void DispatchModel::add_storage() {
         start = 0.0;
       }
       model_.add_row(start, start, std::move(book));  // (12)
+      add_one_way(t, charge, discharge, unit.power);
       inject_p(t, unit.bus, charge, -1.0);
       inject_p(t, unit.bus, discharge, 1.0);
       at_.storage_charge.push_back(charge);
@@ -132,6 +148,9 @@ void DispatchModel::add_lot_slot(int k, int t) {
     const double moved = lot.arriving[t] - lot.departing[t];
     model_.add_row(moved, moved, std::move(book));  // (15)
   }
+  if (charges && gives) {
+    add_one_way(t, charge, discharge, power);
+  }
   inject_p(t, lot.bus, charge, -1.0);
   inject_p(t, lot.bus, discharge, 1.0);
   at_.lot_charge.push_back(charge);
@@ -143,7 +162,7 @@ void DispatchModel::add_lot_slot(int k, int t) {
 void DispatchModel::add_lot_circle(int k, int t) {
   const DispatchLot& lot = problem_.lots[k];
   const double most = problem_.reactive_limit(lot, t);
-  if (!run_.lots_reactive || most <= 0.0) {
+  if (!run_.lots_reactive || most <= 0.0 || form_ == NetworkForm::none) {
     at_.lot_q.push_back(kNoVariable);
     return;
   }

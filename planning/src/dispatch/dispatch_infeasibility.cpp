@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/nlp_options.hpp"
 #include "dispatch_checks.hpp"
 #include "dispatch_model.hpp"
 
@@ -150,10 +151,8 @@ std::vector<DispatchShortfall> dispatch_shortfalls(const DispatchProblem& proble
   NlpPoint start;
   start.x = rigid.flat_start();
   start.x.resize(elastic.model().variable_count(), 0.0);
-  NlpOptions nlp;
-  nlp.kkt_solver = options.kkt_solver;
-  nlp.max_iterations = options.max_iterations;
-  nlp.adaptive_barrier = true;
+  NlpOptions nlp = nlp_options(options);
+  nlp.tolerance = NlpOptions{}.tolerance;
   const ConvexSolution solution = solve_smooth(elastic.model(), start, nlp);
   if (!solution.solved()) {
     return {};

@@ -28,6 +28,12 @@ DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& 
   add_renewables();
   add_storage();
   add_lots();
+  if (form == NetworkForm::none) {
+    for (int t = 0; t < slots_; ++t) {
+      add_energy_balance(t);
+    }
+    return;
+  }
   add_voltages();
   if (form == NetworkForm::relaxation) {
     add_branch_flows();

@@ -13,10 +13,11 @@ inline constexpr double kMoneyScale = 1e-3;
 /// A device's variable where there is none.
 inline constexpr int kNoVariable = -1;
 
-/// Which of the two network forms a model has.
+/// Which form of the network a model has.
 enum class NetworkForm {
   exact,       ///< rectangular voltages and currents: quadratic power balances
   relaxation,  ///< branch flow (2)–(5) with <= in (5): convex
+  none,        ///< all at one bus, no reactive power: linear, with integers for directions
 };
 
 /// Which way a storage or lot may go in a slot, once it is fixed.
@@ -72,6 +73,7 @@ class DispatchModel {
   void add_lots();
   void add_lot_slot(int lot, int slot);
   void add_lot_circle(int lot, int slot);
+  void add_energy_balance(int slot);  ///< without network
   void add_voltages();
   void add_excess(int slot, int bus);
   void add_voltage_rows();  ///< of the bus whose voltage was added last
@@ -91,6 +93,12 @@ class DispatchModel {
   [[nodiscard]] int variable(double lower, double upper, double cost = 0.0) {
     return model_.add_variable(lower, upper, kMoneyScale * cost);
   }
+  /// Where both ways at once would earn: in the relaxation charge + discharge <= power, as it is of
+  /// whoever goes one way; without network an integer for the way.
+  void add_one_way(int slot, int charge, int discharge, double power);
+  /// Largest squared current of a branch that a relaxation may have: where losses cost nothing
+  /// more is wanted than there must be, where they earn its rating bounds it.
+  [[nodiscard]] double most_squared_current(int slot, int branch) const;
   void inject_p(int slot, int bus, int variable, double sign);
   void inject_q(int slot, int bus, int variable, double sign);
 

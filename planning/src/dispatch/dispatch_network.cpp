@@ -6,6 +6,17 @@
 
 namespace overtone {
 
+void DispatchModel::add_energy_balance(int t) {
+  std::vector<LinearTerm> injected;
+  double load = 0.0;
+  for (int b = 0; b < buses_; ++b) {
+    const std::vector<LinearTerm>& here = p_in_[bus_at(t, b)];
+    injected.insert(injected.end(), here.begin(), here.end());
+    load += problem_.load(t, b).real();
+  }
+  model_.add_row(load, load, std::move(injected));
+}
+
 void DispatchModel::add_voltages() {
   const double high = 1.0 + problem_.penalty.limit, low = 1.0 - problem_.penalty.limit;
   for (int t = 0; t < slots_; ++t) {
@@ -147,11 +158,17 @@ void DispatchModel::add_branch_flows() {
   }
 }
 
+double DispatchModel::most_squared_current(int t, int l) const {
+  const double lowest_voltage = 1.0 - problem_.penalty.limit;
+  return problem_.burning_earns(t) ? std::pow(problem_.branch_mva[l] / lowest_voltage, 2)
+                                   : kInfinity;
+}
+
 /// (4), (5) with <=, and (7) where it is held.
 void DispatchModel::add_branch(int t, int l) {
   const Complex z = tree_.z(l);
   const int p = variable(-kInfinity, kInfinity), q = variable(-kInfinity, kInfinity);
-  const int squared_current = variable(0.0, kInfinity);
+  const int squared_current = variable(0.0, most_squared_current(t, l));
   const int wi = at_.v_squared[bus_at(t, tree_.parent[l])],
             wj = at_.v_squared[bus_at(t, tree_.child[l])];
   model_.add_row(0.0, 0.0,

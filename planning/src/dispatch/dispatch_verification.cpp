@@ -16,7 +16,8 @@ namespace overtone {
 namespace {
 
 constexpr double kMoneyTolerance = 1e-4;
-constexpr double kBookTolerance = 1e-5;  ///< MWh over a day
+constexpr double kBookTolerance = 1e-5;     ///< MWh over a day
+constexpr double kOverlapTolerance = 1e-5;  ///< MW
 
 template <class Device>
 int count_of(const std::vector<Device>& devices) {
@@ -248,6 +249,9 @@ void list_faults(DispatchVerification& check) {
          fmt::format("a limit is broken by {:.3g}", check.limit_violation));
   demand(check.lot_energy_mismatch <= kBookTolerance,
          fmt::format("a lot's energy book is off by {:.3g} MWh", check.lot_energy_mismatch));
+  demand(
+      check.overlap <= kOverlapTolerance,
+      fmt::format("a storage unit or lot charges and discharges {:.3g} MW at once", check.overlap));
   check.passed = check.faults.empty();
 }
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "dispatch_model.hpp"
+
+namespace overtone {
+
+/// Where prices are below zero, charging and discharging at once burns energy and earns. The
+/// directions, in those slots, of the cheapest schedule without network and losses in which nobody
+/// goes both ways: a mixed-integer program. Empty where no price is below zero, or none was found.
+[[nodiscard]] DispatchDirections directions_without_network(const DispatchProblem& problem,
+                                                            const DispatchRun& run);
+
+/// Holds storage units and lots that go both ways at once, by more than `tolerance` (MW), in the
+/// direction of their net power. A negative tolerance holds all.
+void hold_directions(const DispatchSchedule& schedule, double tolerance,
+                     DispatchDirections& directions);
+
+}  // namespace overtone
