@@ -185,6 +185,10 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
                                                 : ", and what cannot be kept was not found out";
       }
     }
+    if (outcome.status == ConditioningStatus::solver_failed ||
+        outcome.status == ConditioningStatus::iteration_limit) {
+      outcome.message += without_load_flow(problem, hours);
+    }
     if (gravity(outcome.status) > gravity(result.status)) {
       result.status = outcome.status;
       result.message = outcome.message;

@@ -40,10 +40,11 @@ Options<ConditioningOptions> method_options() {
                          "what a violated limit adds to the decomposition"),
           option::choice("kkt_solver", &O::kkt_solver, kkt,
                          "linear solver of the interior-point method"),
-          option::number("tolerance", &O::tolerance, {1e-12, 1e-2}, "of the interior-point method"),
-          option::number("tau_min", &O::tau_min, {1e-8, 1e-1},
+          option::number("tolerance", &O::tolerance, {1e-12, 1e-4}, "of the interior-point method"),
+          option::number("tau_min", &O::tau_min, {1e-8, 1e-3},
                          "smoothing of THD: at most tau_min/2 too much per bus and hour"),
-          option::number("violation_tolerance", &O::violation_tolerance, above(0.0, 1.0),
+          option::number("violation_tolerance", &O::violation_tolerance,
+                         {1e-12, kOperatingLimitTolerance},
                          "sum of violations (squared pu) at which the decomposition stops"),
           option::number("max_masters", &O::max_masters, {1, 1000000}, "of the decomposition"),
           option::number("max_iterations", &O::max_iterations, {1, 1000000},
@@ -64,7 +65,7 @@ Options<ConditioningOptions> exact_cut_options() {
                    "exact cuts: go on from the last master; false, with first_master_barrier = 0: "
                    "the classic loop"),
       option::number(
-          "harmonics_tolerance", &O::harmonics_tolerance, {0.0, 1.0},
+          "harmonics_tolerance", &O::harmonics_tolerance, {0.0, 1e-2},
           "exact cuts: share of the objective that harmonics left out of the masters may "
           "cost; 0: all are in"),
       option::number("threads", &O::threads, {0, kMostThreads}, "0: all cores")};

@@ -1,8 +1,8 @@
 #include <overtone/conditioning_study.hpp>
 
 #include <cmath>
+#include <map>
 #include <memory>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -196,17 +196,24 @@ OperatingLimits make_limits(const ConditioningStudy& study, const Network& netwo
   } else if (study.substation_current_pu) {
     limits.substation_current = *study.substation_current_pu * to_problem;
   }
-  std::set<int> named;
+  std::map<int, std::string> named;  // by branch
+  const auto branch_once = [&](const char* section, const std::string& name) {
+    const int branch = network.branch_index(name);
+    if (const auto [before, first] = named.emplace(branch, name); !first) {
+      throw InputError(
+          section + name, {study.file.filename().string(), 0},
+          before->second == name
+              ? "has a limit in amperes, too; give one of them"
+              : fmt::format("is the branch {} again; give one of them", before->second));
+    }
+    return branch;
+  };
   for (const auto& [name, amperes] : study.branch_current_a) {
-    named.insert(network.branch_index(name));
-    limits.branch_current[network.branch_index(name)] = amperes / network.current_base_a();
+    limits.branch_current[branch_once("limits.branch_current_a.", name)] =
+        amperes / network.current_base_a();
   }
   for (const auto& [name, per_unit] : study.branch_current_pu) {
-    if (named.contains(network.branch_index(name))) {
-      throw InputError("limits.branch_current_pu." + name, {study.file.filename().string(), 0},
-                       "has a limit in amperes, too; give one of them");
-    }
-    limits.branch_current[network.branch_index(name)] = per_unit * to_problem;
+    limits.branch_current[branch_once("limits.branch_current_pu.", name)] = per_unit * to_problem;
   }
   return limits;
 }

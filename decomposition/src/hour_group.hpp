@@ -62,6 +62,11 @@ struct Explanation {
                                                 const ConditioningOptions& options,
                                                 Schedule& schedule);
 
+/// Why a solver may have found nothing: "; the load alone has no load flow in hour 20: …", the same
+/// of vehicles that charge evenly, or nothing where both have one.
+[[nodiscard]] std::string without_load_flow(const ConditioningProblem& problem,
+                                            const std::vector<int>& hours);
+
 /// Lots whose energy cannot be charged in their hours or whose chargers are too small for the
 /// given battery power; found without solving anything.
 [[nodiscard]] std::vector<LimitShortfall> impossible_lots(const ConditioningProblem& problem);

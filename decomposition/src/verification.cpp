@@ -117,7 +117,7 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
   const size_t faults_before_limits = out.faults.size();
   if (!problem.is_load_flow()) {
     require("W over all operating limits, squared pu:", out.operating_limit_violation,
-            std::max(options.violation_tolerance, kBalanceTolerance));
+            kOperatingLimitTolerance);
     require("THD over its enforced limit:", out.thd_violation, kThdTolerance);
   }
   if (out.faults.size() == faults_before_limits) {  // what W and squares are too coarse for

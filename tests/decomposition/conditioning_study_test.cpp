@@ -42,7 +42,7 @@ constexpr const char* kStudy =
     "kkt_solver = \"mumps\"\n"           // 27
     "tolerance = 1e-7\n"                 // 28
     "tau_min = 1e-4\n"                   // 29
-    "violation_tolerance = 1e-5\n"       // 30
+    "violation_tolerance = 1e-7\n"       // 30
     "max_masters = 7\n"                  // 31
     "max_iterations = 99\n"              // 32
     "first_master_barrier = 0.02\n"      // 33
@@ -112,7 +112,7 @@ TEST_F(StudyFile, HoldsWhatItSays) {
   EXPECT_EQ(study.options.cuts, CutKind::per_limit);
   EXPECT_EQ(study.options.tolerance, 1e-7);
   EXPECT_EQ(study.options.tau_min, 1e-4);
-  EXPECT_EQ(study.options.violation_tolerance, 1e-5);
+  EXPECT_EQ(study.options.violation_tolerance, 1e-7);
   EXPECT_EQ(study.options.max_masters, 7);
   EXPECT_EQ(study.options.max_iterations, 99);
   EXPECT_EQ(study.options.first_master_barrier, 0.02);
@@ -433,9 +433,9 @@ const Fault kFaults[] = {
     {"ToleranceTooLarge", "tolerance = 1e-7", "tolerance = 1",
      "solver.tolerance (study.toml:28): 1; must be 1e-12 to 0.01"},
     {"TauMinTooSmall", "tau_min = 1e-4", "tau_min = 0",
-     "solver.tau_min (study.toml:29): 0; must be 1e-08 to 0.1"},
-    {"ViolationToleranceZero", "violation_tolerance = 1e-5", "violation_tolerance = 0",
-     "solver.violation_tolerance (study.toml:30): 0; must be > 0, at most 1"},
+     "solver.tau_min (study.toml:29): 0; must be 1e-08 to 0.001"},
+    {"ViolationToleranceZero", "violation_tolerance = 1e-7", "violation_tolerance = 0",
+     "solver.violation_tolerance (study.toml:30): 0; must be 1e-12 to 1e-06"},
     {"NoMasters", "max_masters = 7", "max_masters = 0",
      "solver.max_masters (study.toml:31): 0; must be a whole number, 1 to 1000000"},
     {"MastersNotWhole", "max_masters = 7", "max_masters = 2.5",

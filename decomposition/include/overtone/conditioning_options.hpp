@@ -38,13 +38,17 @@ struct SolverProgress {
   double dual_infeasibility = 0.0;
 };
 
+/// W (squared pu) up to which operating limits are kept. No option changes what verification says.
+inline constexpr double kOperatingLimitTolerance = 1e-6;
+
 struct ConditioningOptions {
   ConditioningMethod method = ConditioningMethod::benders;
   CutKind cuts = CutKind::exact;
   KktSolverKind kkt_solver = KktSolverKind::structured;
-  double tolerance = 1e-6;            ///< of the interior-point method
-  double tau_min = 1e-5;              ///< smallest tau of the perspective form of THD
-  double violation_tolerance = 1e-6;  ///< W at which the decomposition stops, squared pu
+  double tolerance = 1e-6;  ///< of the interior-point method
+  double tau_min = 1e-5;    ///< smallest tau of the perspective form of THD
+  /// W at which the decomposition stops, squared pu; not above the tolerance of limits.
+  double violation_tolerance = kOperatingLimitTolerance;
   int max_masters = 30;
   int max_iterations = 500;  ///< interior-point iterations of one master
   double first_master_barrier =

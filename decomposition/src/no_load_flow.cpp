@@ -1,0 +1,54 @@
+#include <string>
+
+#include <fmt/format.h>
+
+#include "hour_group.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// Label of the first hour in which a schedule's powers have no load flow; 0 where all have one.
+int hour_without_load_flow(const ConditioningProblem& problem, const Schedule& schedule,
+                           const std::vector<int>& hours) {
+  const LoadFlowResult flow = load_flow_of(problem, schedule, hours, {.harmonics = false});
+  for (int i = 0; i < flow.scenario_count(); ++i) {
+    if (flow.report[i].status != LoadFlowStatus::converged) {
+      return problem.hour[hours[i]];
+    }
+  }
+  return 0;
+}
+
+/// Every lot charges its energy in proportion to what it can take.
+Schedule even_schedule(const ConditioningProblem& problem) {
+  Schedule schedule = empty_schedule(problem);
+  for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+    const Charger& charger = problem.fleet.chargers[c];
+    for (int t = 0; t < problem.hour_count(); ++t) {
+      schedule.battery_power(t, c) = problem.charging_share(charger.lot) * charger.battery_max[t];
+      schedule.charger_power(t, c) =
+          charger_power_without_control(schedule.battery_power(t, c), problem.losses);
+    }
+  }
+  return schedule;
+}
+
+}  // namespace
+
+std::string without_load_flow(const ConditioningProblem& problem, const std::vector<int>& hours) {
+  if (const int hour = hour_without_load_flow(problem, empty_schedule(problem), hours); hour > 0) {
+    return fmt::format(
+        "; the load alone has no load flow in hour {}: the feeder cannot carry it, lower load.scale",
+        hour);
+  }
+  if (const int hour = hour_without_load_flow(problem, even_schedule(problem), hours); hour > 0) {
+    return fmt::format(
+        "; with vehicles that charge evenly there is no load flow in hour {}: the feeder cannot "
+        "carry them, lower vehicles.penetration",
+        hour);
+  }
+  return "";
+}
+
+}  // namespace overtone
