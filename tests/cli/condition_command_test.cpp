@@ -254,7 +254,7 @@ TEST(ConditionCommand, InterruptedRunWritesWhatThereIs) {
   EXPECT_EQ(run.err.substr(run.err.size() - erased.size()), erased);
 }
 
-/// Before 16:00 too few vehicles are plugged in to bring every bus to 5 %.
+/// In hours 7 to 15 (6:00 to 15:00) too few vehicles are plugged in to bring every bus to 5 %.
 TEST(LongConditionCommand, InfeasibleStudySaysWhatCannotBeKept) {
   const support::TemporaryFolder folder;
   const fs::path file =

@@ -140,11 +140,12 @@ Table bus_hours(const DispatchProblem& problem, const std::vector<DispatchResult
 Table branch_hours(const DispatchProblem& problem, const std::vector<DispatchResult>& results) {
   Table table(
       "branch_hours", "Current of a branch in an hour of a run.",
-      run_columns({{.name = "from", .text = "Bus the branch begins at."},
-                   {.name = "to", .text = "Bus the branch ends at."},
-                   {.name = "i_rms", .unit = "pu", .text = "Current over all orders."},
-                   {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
-                   {.name = "s_max_mva", .unit = "MVA", .text = "Rating; missing: none."}}));
+      run_columns(
+          {{.name = "from", .text = "Bus the branch begins at."},
+           {.name = "to", .text = "Bus the branch ends at."},
+           {.name = "i_rms", .unit = "pu", .text = "Current over all orders, at the larger end."},
+           {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
+           {.name = "s_max_mva", .unit = "MVA", .text = "Rating; missing: none."}}));
   const NetworkLabels network = labels_of(problem.network.nodal());
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
     for (int l = 0; l < network.branch_count(); ++l) {

@@ -43,14 +43,15 @@ Table bus_harmonics(const NetworkHours& hours) {
 
 Table branch_hours(const NetworkHours& hours) {
   const NetworkLabels& network = hours.network;
-  Table table("branch_hours", "Current of a branch in an hour.",
-              {hour_column(),
-               {.name = "from", .text = "Bus the branch begins at."},
-               {.name = "to", .text = "Bus the branch ends at."},
-               {.name = "i_rms", .unit = "pu", .text = "Current over all orders."},
-               {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
-               {.name = "i_max", .unit = "pu", .text = "Limit of the study, or of the feeder."},
-               {.name = "loading", .text = "i_rms / i_max."}});
+  Table table(
+      "branch_hours", "Current of a branch in an hour.",
+      {hour_column(),
+       {.name = "from", .text = "Bus the branch begins at."},
+       {.name = "to", .text = "Bus the branch ends at."},
+       {.name = "i_rms", .unit = "pu", .text = "Current over all orders, at the larger end."},
+       {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
+       {.name = "i_max", .unit = "pu", .text = "Limit of the study, or of the feeder."},
+       {.name = "loading", .text = "i_rms / i_max."}});
   table.reserve(hours.solved.size() * network.branch.size());
   for (int t = 0; t < hours.flow.hour_count(); ++t) {
     for (int l = 0; hours.solved[t] && l < network.branch_count(); ++l) {
