@@ -196,24 +196,22 @@ OperatingLimits make_limits(const ConditioningStudy& study, const Network& netwo
   } else if (study.substation_current_pu) {
     limits.substation_current = *study.substation_current_pu * to_problem;
   }
-  std::map<int, std::string> named;  // by branch
-  const auto branch_once = [&](const char* section, const std::string& name) {
+  std::map<int, std::string> first;  // what a branch is called where it has a limit
+  const auto branch_of = [&](const char* section, const std::string& name) {
     const int branch = network.branch_index(name);
-    if (const auto [before, first] = named.emplace(branch, name); !first) {
+    const auto [before, added] = first.emplace(branch, fmt::format("{}.{}", section, name));
+    if (!added) {
       throw InputError(
-          section + name, {study.file.filename().string(), 0},
-          before->second == name
-              ? "has a limit in amperes, too; give one of them"
-              : fmt::format("is the branch {} again; give one of them", before->second));
+          fmt::format("limits.{}.{}", section, name), {study.file.filename().string(), 0},
+          fmt::format("is the branch of {}, which has a limit; give it one", before->second));
     }
     return branch;
   };
   for (const auto& [name, amperes] : study.branch_current_a) {
-    limits.branch_current[branch_once("limits.branch_current_a.", name)] =
-        amperes / network.current_base_a();
+    limits.branch_current[branch_of("branch_current_a", name)] = amperes / network.current_base_a();
   }
   for (const auto& [name, per_unit] : study.branch_current_pu) {
-    limits.branch_current[branch_once("limits.branch_current_pu.", name)] = per_unit * to_problem;
+    limits.branch_current[branch_of("branch_current_pu", name)] = per_unit * to_problem;
   }
   return limits;
 }

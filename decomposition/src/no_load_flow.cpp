@@ -39,7 +39,8 @@ Schedule even_schedule(const ConditioningProblem& problem) {
 std::string without_load_flow(const ConditioningProblem& problem, const std::vector<int>& hours) {
   if (const int hour = hour_without_load_flow(problem, empty_schedule(problem), hours); hour > 0) {
     return fmt::format(
-        "; the load alone has no load flow in hour {}: the feeder cannot carry it, lower load.scale",
+        "; the load alone has no load flow in hour {}: the feeder cannot carry it, lower "
+        "load.scale",
         hour);
   }
   if (const int hour = hour_without_load_flow(problem, even_schedule(problem), hours); hour > 0) {

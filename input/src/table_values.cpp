@@ -46,9 +46,8 @@ void DistinctRows::add(const std::string& key, const std::string& element, const
                        const std::string& remedy) {
   const auto [before, added] = first_.emplace(key, where);
   if (!added) {
-    throw InputError(
-        element, where,
-        fmt::format("is in line {} already; {}", before->second.line, remedy));
+    throw InputError(element, where,
+                     fmt::format("is in line {} already; {}", before->second.line, remedy));
   }
 }
 

@@ -134,11 +134,21 @@ TEST_F(StudyFile, MakesItsProblem) {
   EXPECT_DOUBLE_EQ(problem.thd_limit, 0.04);
 }
 
-TEST_F(StudyFile, ABranchHasItsLimitInAmperesOrInPerUnit) {
+TEST_F(StudyFile, ABranchHasOneLimitInAmperesOrInPerUnit) {
   replace("\"c-b\" = 1.5", "\"b-a\" = 1.5");  // a-b has one in amperes
+  EXPECT_THAT(
+      [&] { (void)make_conditioning_problem(read()); },
+      testing::ThrowsMessage<InputError>(testing::HasSubstr(
+          "limits.branch_current_pu.b-a (study.toml): is the branch of branch_current_a.a-b, "
+          "which has a limit; give it one")));
+}
+
+TEST_F(StudyFile, ABranchHasOneLimitWhicheverEndItIsNamedFrom) {
+  replace("\"c-b\" = 1.5", "\"c-b\" = 1.5\n\"b-c\" = 2.5");
   EXPECT_THAT([&] { (void)make_conditioning_problem(read()); },
-              testing::ThrowsMessage<InputError>(testing::HasSubstr(
-                  "limits.branch_current_pu.b-a (study.toml): has a limit in amperes, too")));
+              testing::ThrowsMessage<InputError>(
+                  testing::HasSubstr("limits.branch_current_pu.c-b (study.toml): is the branch of "
+                                     "branch_current_pu.b-c, which has a limit")));
 }
 
 TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {

@@ -290,6 +290,26 @@ TEST_F(TamperedSchedule, NotANumber) {
   EXPECT_FALSE(faults().empty());
 }
 
+TEST(Verification, NoOptionLoosensLimits) {
+  ConditioningProblem problem = support::small_problem();
+  const Schedule schedule = solve_study(problem, ConditioningMethod::monolithic).schedule;
+  problem.limits.substation_current = 0.5;
+  ConditioningOptions options;
+  options.violation_tolerance = 1e10;
+  options.tolerance = 1e10;
+  EXPECT_FALSE(verify_schedule(problem, schedule, options).passed);
+}
+
+TEST(SmallStudy, LoadOrFleetWithoutLoadFlowIsNamed) {
+  ConditioningProblem heavy = support::small_problem();
+  for (Complex& load : heavy.load.flat()) {
+    load *= 3000.0;
+  }
+  EXPECT_THAT(solve_conditioning(heavy).message,
+              testing::HasSubstr("; the load alone has no load flow in hour 20: the feeder cannot "
+                                 "carry it, lower load.scale"));
+}
+
 TEST(Verification, LimitsOfTheProblemCount) {
   ConditioningProblem problem = support::small_problem();
   const Schedule schedule = solve_study(problem, ConditioningMethod::monolithic).schedule;

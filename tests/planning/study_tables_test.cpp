@@ -10,6 +10,7 @@
 #include <overtone/dispatch_study.hpp>
 #include <overtone/hosting_study.hpp>
 
+#include "support/hosting_cases.hpp"
 #include "support/project_copy.hpp"
 
 namespace overtone {
@@ -46,8 +47,7 @@ std::string name_of(const testing::TestParamInfo<Fault>& info) { return info.par
 class AllocationTable : public testing::TestWithParam<Fault> {};
 
 TEST_P(AllocationTable, OneFaultOneMessage) {
-  const support::ProjectCopy files(
-      {"studies/allocation", "networks/ieee13", "networks/spectra"});
+  const support::ProjectCopy files({"studies/allocation", "networks/ieee13", "networks/spectra"});
   Fault fault = GetParam();
   const std::string file = std::string("studies/allocation/") + fault.file;
   fault.file = file.c_str();
@@ -122,19 +122,20 @@ INSTANTIATE_TEST_SUITE_P(
               "hour 1 (series.csv:2): wind_1 1e+200; must be 0 to 100000"},
         Fault{"HugeCars", "series.csv", "48.3,85.1", "48.3,1e99",
               "hour 1 (series.csv:2): cars 1e+99; must be 0 to 1000000"},
-        Fault{"TooManyCars", "ieee13-sampled.toml", "days = 200\ncars_per_day = 560",
-              "days = 100000\ncars_per_day = 30000",
-              "cars (ieee13-sampled.toml): days 100000 times cars_per_day 30000 are 3000000000; must "
-              "be at most 10000000"},
-        Fault{"TooManyDays", "ieee13-sampled.toml", "days = 1000\nclusters = 3",
-              "days = 100000\nclusters = 1000",
-              "renewables (ieee13-sampled.toml): days 100000 times clusters 1000 are 100000000; must "
-              "be at most 1000000"}),
+        Fault{
+            "TooManyCars", "ieee13-sampled.toml", "days = 200\ncars_per_day = 560",
+            "days = 100000\ncars_per_day = 30000",
+            "cars (ieee13-sampled.toml): days 100000 times cars_per_day 30000 are 3000000000; must "
+            "be at most 10000000"},
+        Fault{
+            "TooManyDays", "ieee13-sampled.toml", "days = 1000\nclusters = 3",
+            "days = 100000\nclusters = 1000",
+            "renewables (ieee13-sampled.toml): days 100000 times clusters 1000 are 100000000; must "
+            "be at most 1000000"}),
     name_of);
 
 TEST(AllocationTable, EmptyTablesAreRefused) {
-  const support::ProjectCopy files(
-      {"studies/allocation", "networks/ieee13", "networks/spectra"});
+  const support::ProjectCopy files({"studies/allocation", "networks/ieee13", "networks/spectra"});
   files.write("studies/allocation/clearness.csv", "clearness,probability\n");
   const auto study = read_allocation_study(files.path("studies/allocation/ieee13-sampled.toml"));
   EXPECT_EQ(support::input_error_of([&] { (void)make_allocation_problem(study, 50); }),
@@ -250,6 +251,19 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"HugeLine", "scenarios.csv", "1,,4", "1,,1e300",
               "line_limit_mw 1e300; must be > 0, at most 100000"}),
     name_of);
+
+/// A station of at most nothing: what the feeder does without one, and no call for more room.
+TEST(HostingStudy, LargestStationOfZeroIsNone) {
+  HostingProblem problem = support::mini_feeder(0.5);
+  problem.max_station_mw = 0.0;
+  for (const HostingMode mode : {HostingMode::weighted, HostingMode::max}) {
+    problem.mode = mode;
+    const HostingResult result = hosting_capacity(problem, "6");
+    EXPECT_EQ(result.status, HostingStatus::solved) << result.message;
+    EXPECT_EQ(result.message, "");
+    EXPECT_NEAR(result.station_mw, 0.0, 1e-7);
+  }
+}
 
 TEST(HostingStudy, TakesTheSubstationVoltageOfTheFeeder) {
   const support::ProjectCopy files(

@@ -15,8 +15,7 @@ constexpr double kIntegerGap = 1e-6;
 void hold_slot(const Array2<double>& charge, const Array2<double>& discharge, int slot,
                Array2<Direction>& ways) {
   for (int i = 0; i < ways.extent(1); ++i) {
-    ways(slot, i) =
-        charge(slot, i) < discharge(slot, i) ? Direction::discharge : Direction::charge;
+    ways(slot, i) = charge(slot, i) < discharge(slot, i) ? Direction::discharge : Direction::charge;
   }
 }
 
