@@ -1,6 +1,4 @@
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -10,6 +8,7 @@
 #include <overtone/generated_study.hpp>
 #include <overtone/output_folder.hpp>
 #include <overtone/study_profile.hpp>
+#include <overtone/text_file.hpp>
 
 #include "command_numbers.hpp"
 #include "commands.hpp"
@@ -28,12 +27,6 @@ struct GenerateArguments {
   fs::path like;    ///< empty: the 33-bus study that comes with the program
   FeederGeneratorOptions feeder;
 };
-
-std::string content_of(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 HourlyProfile profile_of(const ConditioningStudy& study) {
   auto profile = find_hourly_profile(study.profile, study.feeder);
@@ -73,7 +66,7 @@ int run_generate(const GenerateArguments& arguments) {
   for (auto& [name, content] : feeder_texts(feeder, profile_of(like))) {
     files.push_back(reporting::text_file(name, std::move(content)));
   }
-  files.push_back(reporting::text_file("fleet.csv", content_of(like.fleet)));
+  files.push_back(reporting::text_file("fleet.csv", read_text_file(like.fleet)));
   files.push_back(
       reporting::text_file("study.toml", generated_study(feeder, read_vehicle_groups(like.fleet))));
   reporting::write_output_folder(arguments.folder, files);

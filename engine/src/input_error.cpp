@@ -1,5 +1,7 @@
 #include <overtone/input_error.hpp>
 
+#include <overtone/utf8.hpp>
+
 namespace overtone {
 
 std::string to_string(const SourceLine& where) {
@@ -11,6 +13,8 @@ std::string to_string(const SourceLine& where) {
 
 namespace {
 
+constexpr std::size_t kLongestMessage = 2000;  // bytes, whatever the input holds
+
 std::string compose(const std::string& element, const SourceLine& where, const std::string& fault) {
   const std::string place = to_string(where);
   return place.empty() ? element + ": " + fault : element + " (" + place + "): " + fault;
@@ -18,8 +22,11 @@ std::string compose(const std::string& element, const SourceLine& where, const s
 
 }  // namespace
 
+InputError::InputError(const std::string& message)
+    : std::runtime_error(shown(message, kLongestMessage)) {}
+
 InputError::InputError(const std::string& element, const SourceLine& where,
                        const std::string& fault)
-    : std::runtime_error(compose(element, where, fault)) {}
+    : InputError(compose(element, where, fault)) {}
 
 }  // namespace overtone

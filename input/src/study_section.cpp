@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <overtone/text_file.hpp>
+#include <overtone/utf8.hpp>
+
 namespace overtone {
 
 bool Bounds::hold(double value) const {
@@ -23,12 +26,13 @@ struct StudySection::Table {
 };
 
 StudySection StudySection::read(const std::filesystem::path& file) {
-  if (!std::filesystem::is_regular_file(file)) {
+  if (!std::filesystem::exists(file) || std::filesystem::is_directory(file)) {
     throw InputError(
         fmt::format("{}: not a study file; it must exist and be readable", file.string()));
   }
+  const std::string text = read_text_file(file);
   try {
-    const auto parsed = std::make_shared<const toml::table>(toml::parse_file(file.string()));
+    const auto parsed = std::make_shared<const toml::table>(toml::parse(text, file.string()));
     return {std::make_shared<const Table>(Table{parsed, *parsed}), "", file};
   } catch (const toml::parse_error& error) {
     throw InputError("study",
@@ -76,6 +80,9 @@ std::string StudySection::text(std::string_view key) const {
   const auto value = table_->content.get(key)->value_exact<std::string>();
   if (!value) {
     throw fault(key, "must be text in quotes");
+  }
+  if (first_control_character(*value) != std::string::npos) {
+    throw fault(key, fmt::format("'{}'; must be plain text", shown(*value)));
   }
   return *value;
 }

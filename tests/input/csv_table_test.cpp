@@ -46,6 +46,77 @@ TEST_F(CsvTableTest, ReadsWhatSpreadsheetsWrite) {
   EXPECT_EQ(t.text(0, "note"), "say \"hi\"");
 }
 
+TEST_F(CsvTableTest, RowsThatBeginWithAHashAreRows) {
+  const CsvTable t = table("# of 2026\n#,a,b\nbus,p_kw\n#3,90\n# words alone\n# 4,100\n");
+  ASSERT_EQ(t.row_count(), 2);
+  EXPECT_EQ(t.text(0, "bus"), "#3");
+  EXPECT_EQ(t.text(1, "bus"), "# 4");
+  EXPECT_EQ(message_of("bus,p_kw\n#3\n"),
+            "row (t.csv:2): 1 fields; must be 2 as in the line of headings (a comment stands above "
+            "that line)");
+  EXPECT_EQ(table("bus\n# 4\n").row_count(), 1);
+}
+
+TEST_F(CsvTableTest, LinesEndInAnyWay) {
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    const CsvTable t = table("bus,p_kw" + end + end + "a,1" + end + "b,2" + end);
+    ASSERT_EQ(t.row_count(), 2);
+    EXPECT_EQ(t.number(1, "p_kw"), 2.0);
+    EXPECT_EQ(to_string(t.where(1)), "t.csv:4");
+  }
+}
+
+TEST_F(CsvTableTest, EmptyColumnsAndRowsOfSpreadsheetsAreSkipped) {
+  const CsvTable t = table(",,,,\nbus,,p_kw,,\na,,1,,\n,,,,\nb,,2\n,,\n");
+  ASSERT_EQ(t.row_count(), 2);
+  EXPECT_EQ(t.number(1, "p_kw"), 2.0);
+  EXPECT_NO_THROW(t.allow_only({"bus", "p_kw"}));
+  EXPECT_EQ(table("bus,p_kw\na,1,,\n").number(0, "p_kw"), 1.0);
+}
+
+TEST_F(CsvTableTest, FieldWithoutHeadingIsRefused) {
+  EXPECT_EQ(
+      message_of("bus,,p_kw\na,7,1\n"),
+      "row (t.csv:2): '7' in column 2, which has no heading; give it one or remove the field");
+  EXPECT_EQ(message_of("bus,p_kw,\na,1,7\n"),
+            "row (t.csv:2): 3 fields; must be 2 as in the line of headings");
+}
+
+TEST_F(CsvTableTest, OtherSeparatorsAreRefusedWithTheRemedy) {
+  for (const std::string text : {"bus;p_kw\na;0,5\n", "bus\tp_kw\na\t0.5\n"}) {
+    EXPECT_EQ(message_of(text),
+              "line of headings (t.csv:1): fields are separated by semicolons or tabs; must be "
+              "commas, with a point in decimals (save as CSV UTF-8 with commas)");
+  }
+  EXPECT_EQ(message([&] { (void)table("a,b\n\"0,5\",2\n").number(0, "a"); }),
+            "column a (t.csv:2): '0,5'; must be a finite number, with a point");
+}
+
+TEST_F(CsvTableTest, QuotesStandRoundWholeFields) {
+  const std::string message =
+      "row (t.csv:2): a quote inside field 1; put the whole field in quotes and write \"\" for a "
+      "quote in it";
+  EXPECT_EQ(message_of("a,b\n1\"x\",2\n"), message);
+  EXPECT_EQ(message_of("a,b\n\"x\"1,2\n"), message);
+  EXPECT_EQ(message_of("a,b\n\"\"1,2\n"), message);
+  EXPECT_EQ(table("a,b\n \"x,\" , 2\n").text(0, "a"), "x,");
+  EXPECT_EQ(table("a,b\n\"\",2\n").text(0, "a"), "");
+}
+
+TEST_F(CsvTableTest, LongFieldsAreRefusedAndCutInMessages) {
+  const std::string error = message_of("a,b\n" + std::string(50'000, 'x') + ",2\n");
+  EXPECT_TRUE(error.starts_with("row (t.csv:2): field 1 has 50000 bytes, 'xxx")) << error;
+  EXPECT_LT(error.size(), 200U);
+  const CsvTable t = table("a,b\n" + std::string(900, 'x') + ",2\n");
+  EXPECT_LT(message([&] { (void)t.number(0, "a"); }).size(), 200U);
+}
+
+TEST_F(CsvTableTest, FileOfAnotherKindIsNotEchoed) {
+  const CsvTable t = table("root:x:0:0:root:/root:/bin/sh\n");
+  EXPECT_EQ(message([&] { t.require({"group", "share"}); }),
+            "t.csv: not such a table; the line of headings needs group,share, has none");
+}
+
 TEST_F(CsvTableTest, ReadsALastLineWithoutEnd) { EXPECT_EQ(table("x\n1\n2").row_count(), 2); }
 
 TEST_F(CsvTableTest, OptionalNumbersMayBeAbsentOrEmpty) {

@@ -14,10 +14,11 @@ struct SourceLine {
 /// "bus.csv:14", "bus.csv" or "" – what stands in brackets in an error.
 [[nodiscard]] std::string to_string(const SourceLine& where);
 
-/// Input that cannot be used. The message is one line: element, file and line, value, limit.
+/// Input that cannot be used. The message is one line: element, file and line, value, limit; as
+/// shown() has it, so neither long nor binary input spoils it.
 class InputError : public std::runtime_error {
  public:
-  explicit InputError(const std::string& message) : std::runtime_error(message) {}
+  explicit InputError(const std::string& message);
 
   /// "<element> (<file>:<line>): <fault>", without the brackets where there is no file.
   InputError(const std::string& element, const SourceLine& where, const std::string& fault);

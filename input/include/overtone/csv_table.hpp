@@ -9,10 +9,13 @@
 namespace overtone {
 
 /// A comma-separated file with one line of headings, kept as text with its line numbers.
-/// Blank lines and lines that begin with # are skipped; fields may be quoted.
+/// Nothing is lost: blank lines and rows of empty fields are skipped, and comments, which begin
+/// with # and stand above the headings (below them, only one without any comma: `# words`); all
+/// else is a row. Columns without a heading must be empty. Fields may be quoted.
 class CsvTable {
  public:
-  /// @throws InputError for a missing or empty file, repeated headings or a row of another width.
+  /// @throws InputError as read_text_file(), and for an empty file, one separated by semicolons or
+  ///   tabs, repeated headings, a row of another width, a field of more than 1000 bytes.
   explicit CsvTable(const std::filesystem::path& file);
 
   [[nodiscard]] int row_count() const { return static_cast<int>(rows_.size()); }
@@ -33,6 +36,7 @@ class CsvTable {
   [[nodiscard]] int integer(int row, const std::string& heading) const;
 
  private:
+  void add_row(std::vector<std::string> fields, int line);
   [[nodiscard]] int column(const std::string& heading) const;
 
   std::string file_;

@@ -45,6 +45,7 @@ class StudySection {
   /// @throws InputError where the key is no section.
   [[nodiscard]] StudySection section(std::string_view key) const;
 
+  /// @throws InputError unless it is text without control characters.
   [[nodiscard]] std::string text(std::string_view key) const;
   /// A path, relative to the study file.
   [[nodiscard]] std::filesystem::path path(std::string_view key) const;
