@@ -8,6 +8,9 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "network_ranges.hpp"
 
 #include "argument_checks.hpp"
 
@@ -37,30 +40,6 @@ std::string appears_twice(const SourceLine& first) {
   return place.empty() ? "appears twice" : "appears twice, first at " + place;
 }
 
-void require_finite(double value, const char* quantity, const char* unit,
-                    const std::string& element, const SourceLine& where) {
-  if (!std::isfinite(value)) {
-    throw InputError(element, where,
-                     fmt::format("{} {} {}; must be a finite number", quantity, value, unit));
-  }
-}
-
-void require_not_negative(double value, const char* quantity, const char* unit,
-                          const std::string& element, const SourceLine& where) {
-  require_finite(value, quantity, unit, element, where);
-  if (value < 0.0) {
-    throw InputError(element, where, fmt::format("{} {} {}; must be >= 0", quantity, value, unit));
-  }
-}
-
-void require_positive(double value, const char* quantity, const char* unit,
-                      const std::string& element, const SourceLine& where) {
-  require_finite(value, quantity, unit, element, where);
-  if (value <= 0.0) {
-    throw InputError(element, where, fmt::format("{} {} {}; must be > 0", quantity, value, unit));
-  }
-}
-
 void check_spectrum(const Spectrum& spectrum) {
   std::map<int, SourceLine> own;
   for (const SpectrumLine& line : spectrum.lines) {
@@ -70,6 +49,7 @@ void check_spectrum(const Spectrum& spectrum) {
           label, line.where,
           fmt::format("factor {} angle {}; must be finite numbers", line.factor, line.angle_deg));
     }
+    require_within(line.angle_deg, range::angle, label, line.where);
     if (line.order == 1 && line.factor != 1.0) {
       throw InputError(label, line.where,
                        fmt::format("factor {}; must be 1, all orders are relative to the "
@@ -79,6 +59,10 @@ void check_spectrum(const Spectrum& spectrum) {
     if (line.order < 1) {
       throw InputError(label, line.where, "order must be >= 2 (or 1 for the fundamental)");
     }
+    if (line.order > kLargestOrder) {
+      throw InputError(label, line.where, fmt::format("order must be <= {}", kLargestOrder));
+    }
+    require_within(line.factor, range::factor, label, line.where);
     if (const auto [twin, added] = own.emplace(line.order, line.where); !added) {
       throw InputError(label, line.where, appears_twice(twin->second) + "; orders must be unique");
     }
@@ -88,23 +72,33 @@ void check_spectrum(const Spectrum& spectrum) {
 }  // namespace
 
 Network::Network(NetworkDescription description) : description_(std::move(description)) {
+  check_numbers();
   const auto& d = description_;
-  const std::string element = "feeder " + d.name;
-  require_positive(d.base_kv, "base_kv", "kV", element, d.where);
-  require_positive(d.base_mva, "base_mva", "MVA", element, d.where);
-  require_positive(d.slack_voltage_pu, "slack_voltage_pu", "pu", element, d.where);
-  require_not_negative(d.source_r_ohm, "source_r_ohm", "ohm", element, d.where);
-  require_not_negative(d.source_x_ohm, "source_x_ohm", "ohm", element, d.where);
-  require_not_negative(d.substation_current_limit_a, "substation_current_limit_a", "A", element,
-                       d.where);
   source_impedance_ = Complex(d.source_r_ohm, d.source_x_ohm) / impedance_base_ohm();
   substation_limit_ = d.substation_current_limit_a > 0.0
                           ? d.substation_current_limit_a / current_base_a()
                           : std::numeric_limits<double>::infinity();
   read_buses();
   read_branches();
+  read_branch_names();
   check_connected();
   read_spectra();
+}
+
+void Network::check_numbers() const {
+  const auto& d = description_;
+  const std::string element = "feeder " + d.name;
+  require_name(d.name, "feeder", d.where);
+  const auto require = [&](double value, const Range& range) {
+    const auto found = d.where_of.find(range.quantity);
+    require_within(value, range, element, found == d.where_of.end() ? d.where : found->second);
+  };
+  require(d.base_kv, range::base_kv);
+  require(d.base_mva, range::base_mva);
+  require(d.slack_voltage_pu, range::slack_voltage);
+  require(d.source_r_ohm, range::source_r);
+  require(d.source_x_ohm, range::source_x);
+  require(d.substation_current_limit_a, range::substation_limit);
 }
 
 Network Network::with_source_voltage(double voltage) const {
@@ -153,13 +147,14 @@ void Network::read_buses() {
     if (bus.name.empty()) {
       throw InputError("bus", bus.where, "no name; every bus needs one");
     }
+    require_name(bus.name, "bus", bus.where);
     if (const auto [twin, added] = index_of_.emplace(bus.name, b); !added) {
       throw InputError(label, bus.where,
                        appears_twice(d.buses[twin->second].where) + "; bus names must be unique");
     }
-    require_finite(bus.p_kw, "p_kw", "kW", label, bus.where);
-    require_finite(bus.q_kvar, "q_kvar", "kvar", label, bus.where);
-    require_not_negative(bus.capacitor_kvar, "capacitor_kvar", "kvar", label, bus.where);
+    require_within(bus.p_kw, range::load_p, label, bus.where);
+    require_within(bus.q_kvar, range::load_q, label, bus.where);
+    require_within(bus.capacitor_kvar, range::capacitor, label, bus.where);
     load_.push_back(Complex(bus.p_kw, bus.q_kvar) / (1000.0 * d.base_mva));
   }
   if (d.slack_bus.empty()) {
@@ -186,15 +181,39 @@ void Network::read_branches() {
     if (branch.from == branch.to) {
       throw InputError(label, branch.where, "both ends at the same bus; must join two buses");
     }
-    require_not_negative(branch.r_ohm, "resistance", "ohm", label, branch.where);
-    require_not_negative(branch.x_ohm, "reactance", "ohm", label, branch.where);
-    require_not_negative(branch.i_max_a, "i_max_a", "A", label, branch.where);
-    require_not_negative(branch.b_us, "b_us", "uS", label, branch.where);
+    require_within(branch.r_ohm, range::resistance, label, branch.where);
+    require_within(branch.x_ohm, range::reactance, label, branch.where);
+    require_within(branch.i_max_a, range::branch_limit, label, branch.where);
+    require_within(branch.b_us, range::charging, label, branch.where);
     from_.push_back(index_of_.at(branch.from));
     to_.push_back(index_of_.at(branch.to));
-    branch_of_.emplace(branch.name(), l);
     branch_limit_.push_back(branch.i_max_a > 0.0 ? branch.i_max_a / current_base_a()
                                                  : std::numeric_limits<double>::infinity());
+  }
+}
+
+void Network::read_branch_names() {
+  const auto& branches = description_.branches;
+  branches_of_.reserve(2 * branches.size());
+  for (int l = 0; l < branch_count(); ++l) {
+    branches_of_.emplace(branches[l].from + "-" + branches[l].to, l);
+    branches_of_.emplace(branches[l].to + "-" + branches[l].from, l);
+  }
+  for (int l = 0; l < branch_count(); ++l) {
+    if (branches[l].id.empty()) {
+      continue;
+    }
+    const std::string label = fmt::format("branch {}-{}", branches[l].from, branches[l].to);
+    require_name(branches[l].id, label, branches[l].where);
+    for (const int other : branches_called(branches[l].id)) {
+      if (other != l) {
+        throw InputError(label, branches[l].where,
+                         fmt::format("id '{}' also names branch {}-{} ({}); ids must be unique",
+                                     branches[l].id, branches[other].from, branches[other].to,
+                                     to_string(branches[other].where)));
+      }
+    }
+    branches_of_.emplace(branches[l].id, l);
   }
 }
 
@@ -290,20 +309,49 @@ int Network::bus_index(const std::string& name) const {
   return found->second;
 }
 
+std::vector<int> Network::branches_called(const std::string& name) const {
+  std::vector<int> branches;
+  const auto [begin, end] = branches_of_.equal_range(name);
+  std::transform(begin, end, std::back_inserter(branches),
+                 [](const auto& called) { return called.second; });
+  std::sort(branches.begin(), branches.end());
+  branches.erase(std::unique(branches.begin(), branches.end()), branches.end());
+  return branches;
+}
+
+int Network::only_branch(const std::vector<int>& found, const std::string& name) const {
+  if (found.size() == 1) {
+    return found.front();
+  }
+  if (found.empty()) {
+    throw InputError(fmt::format(
+        "branch '{}' is not a branch of feeder {}; branches are named "
+        "from-to, as 1-2{}",
+        name, this->name(), description_.branches.front().id.empty() ? "" : ", or by their id"));
+  }
+  std::vector<std::string> meant;
+  for (const int l : found) {
+    const Branch& branch = description_.branches[l];
+    const std::string called = branch.id.empty() ? "without id" : "id " + branch.id;
+    const std::string place = to_string(branch.where);
+    meant.push_back(fmt::format("{} to {} ({}{}{})", branch.from, branch.to, called,
+                                place.empty() ? "" : ", ", place));
+  }
+  throw InputError(fmt::format("branch '{}' may be {}; give them an id in branch.csv and name that",
+                               name, fmt::join(meant, " or ")));
+}
+
 int Network::branch_index(const std::string& name) const {
-  const auto found = branch_of_.find(name);
-  if (found != branch_of_.end()) {
-    return found->second;
-  }
-  for (int l = 0; l < branch_count(); ++l) {
-    if (description_.branches[l].to + "-" + description_.branches[l].from == name) {
-      return l;
-    }
-  }
-  throw InputError(
-      fmt::format("branch '{}' is not a branch of feeder {}; branches are named "
-                  "from-to, as 1-2",
-                  name, this->name()));
+  return only_branch(branches_called(name), name);
+}
+
+int Network::branch_index(const std::string& from, const std::string& to) const {
+  std::vector<int> found = branches_called(from + "-" + to);
+  std::erase_if(found, [&](int l) {
+    const Branch& branch = description_.branches[l];
+    return !(branch.from == from && branch.to == to) && !(branch.from == to && branch.to == from);
+  });
+  return only_branch(found, from + "-" + to);
 }
 
 double Network::impedance_base_ohm() const {

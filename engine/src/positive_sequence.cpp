@@ -69,6 +69,9 @@ class PositiveSequence {
     nodal_.base_mva = network.description().base_mva;
     nodal_.orders = network.orders();
     nodal_.branches = network.branch_count();
+    for (const Branch& branch : network.description().branches) {
+      nodal_.branch_id.push_back(branch.id);
+    }
   }
 
   NodalNetwork reduce() {

@@ -1,6 +1,7 @@
 #include <overtone/feeder_files.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdint>
 #include <sstream>
@@ -10,6 +11,9 @@
 #include <toml++/toml.h>
 
 #include <overtone/csv_table.hpp>
+#include <overtone/spelling.hpp>
+#include <overtone/text_file.hpp>
+#include <overtone/utf8.hpp>
 
 namespace overtone {
 
@@ -19,14 +23,14 @@ namespace fs = std::filesystem;
 
 toml::table parse_feeder_toml(const fs::path& folder) {
   const fs::path file = folder / "feeder.toml";
-  if (!fs::is_regular_file(file)) {
+  if (std::error_code missing; !fs::exists(fs::symlink_status(file, missing))) {
     throw InputError(
         fmt::format("{}: not a feeder folder; it must hold feeder.toml, bus.csv and "
                     "branch.csv",
                     folder.string()));
   }
   try {
-    return toml::parse_file(file.string());
+    return toml::parse(read_text_file(file), file.string());
   } catch (const toml::parse_error& error) {
     throw InputError("feeder", {"feeder.toml", static_cast<int>(error.source().begin.line)},
                      fmt::format("not TOML: {}", error.description()));
@@ -42,9 +46,10 @@ SourceLine line_of(const toml::table& table, std::string_view key) {
 std::string as_written(const toml::node& node) {
   std::ostringstream text;
   text << toml::node_view<const toml::node>(node);
-  return text.str();
+  return shown(text.str());
 }
 
+/// Whole numbers are rounded where a double can't hold them.
 double number(const toml::table& table, std::string_view key, std::optional<double> missing) {
   const toml::node* node = table.get(key);
   if (node == nullptr) {
@@ -57,13 +62,13 @@ double number(const toml::table& table, std::string_view key, std::optional<doub
     throw InputError(std::string(key), line_of(table, key),
                      fmt::format("{}; must be a number", as_written(*node)));
   }
-  if (node->is_integer() &&
-      std::abs(static_cast<double>(*node->value<std::int64_t>())) > kLargestWhole) {
+  const auto whole = node->value_exact<std::int64_t>();
+  if (whole && std::abs(static_cast<double>(*whole)) > kLargestWhole) {
     throw InputError(std::string(key), line_of(table, key),
                      fmt::format("{}; no double holds it: whole numbers must be within ±{:.0f}",
                                  as_written(*node), kLargestWhole));
   }
-  return *node->value<double>();
+  return whole ? static_cast<double>(*whole) : *node->value_exact<double>();
 }
 
 std::string text(const toml::table& table, std::string_view key) {
@@ -86,7 +91,7 @@ void reject_unknown_keys(const toml::table& table) {
       "profile"};
   for (const auto& [key, node] : table) {
     if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) {
-      throw InputError(std::string(key.str()), line_of(table, key.str()),
+      throw InputError(shown(key.str()), line_of(table, key.str()),
                        fmt::format("unknown key; known are {}", fmt::join(known, ", ")));
     }
   }
@@ -108,7 +113,7 @@ SkinEffect skin_effect(const std::string& law, const std::string& element,
   }
   throw InputError(
       element, where,
-      fmt::format("skin_effect '{}'; must be none, sqrt, overhead_line or cable", law));
+      fmt::format("skin_effect '{}'; must be none, sqrt, overhead_line or cable", shown(law)));
 }
 
 std::vector<Bus> read_buses(const fs::path& file) {
@@ -129,7 +134,7 @@ std::vector<Bus> read_buses(const fs::path& file) {
 std::vector<Branch> read_branches(const fs::path& file) {
   const CsvTable table(file);
   table.require({"from", "to", "r_ohm", "x_ohm"});
-  table.allow_only({"from", "to", "r_ohm", "x_ohm", "i_max_a", "b_us", "skin_effect"});
+  table.allow_only({"from", "to", "r_ohm", "x_ohm", "i_max_a", "b_us", "skin_effect", "id"});
   std::vector<Branch> branches;
   for (int row = 0; row < table.row_count(); ++row) {
     Branch branch{.from = table.text(row, "from"),
@@ -138,7 +143,8 @@ std::vector<Branch> read_branches(const fs::path& file) {
                   .x_ohm = table.number(row, "x_ohm"),
                   .i_max_a = table.number_or(row, "i_max_a", 0.0),
                   .b_us = table.number_or(row, "b_us", 0.0),
-                  .where = table.where(row)};
+                  .where = table.where(row),
+                  .id = table.has("id") ? table.text(row, "id") : ""};
     if (table.has("skin_effect")) {
       branch.skin_effect =
           skin_effect(table.text(row, "skin_effect"), "branch " + branch.name(), branch.where);
@@ -148,8 +154,40 @@ std::vector<Branch> read_branches(const fs::path& file) {
   return branches;
 }
 
+/// Of a name, in small letters and nothing else.
+std::string letters_of(const fs::path& name) {
+  std::string letters;
+  for (const char c : name.string()) {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  return letters;
+}
+
+/// @throws InputError for a file that looks like nonlinear.csv under a slip of a name: a feeder
+///   without harmonics would be read in its place.
+void refuse_misnamed_nonlinear(const fs::path& folder) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const fs::path name = entry.path().filename();
+    if (std::error_code unknown; entry.is_directory(unknown)) {
+      continue;
+    }
+    const std::string letters = letters_of(name.stem());
+    const std::string ending = letters_of(name.extension());
+    const bool table = ending.empty() || ending == "txt" || edit_distance(ending, "csv") <= 1;
+    if (table && (edit_distance(letters, "nonlinear") <= 2 || letters.starts_with("nonlin"))) {
+      throw InputError(fmt::format(
+          "{}: would not be read; rename it to nonlinear.csv, or move it out of the feeder folder",
+          entry.path().string()));
+    }
+  }
+}
+
 std::vector<NonlinearLoad> read_nonlinear_loads(const fs::path& file) {
-  if (!fs::exists(file)) {
+  std::error_code missing;  // a link that leads nowhere is there, and can't be read
+  if (fs::symlink_status(file, missing).type() == fs::file_type::not_found) {
+    refuse_misnamed_nonlinear(file.parent_path());
     return {};
   }
   const CsvTable table(file);
@@ -161,10 +199,10 @@ std::vector<NonlinearLoad> read_nonlinear_loads(const fs::path& file) {
     const std::string& name = table.text(row, "spectrum_file");
     if (!spectra.contains(name)) {
       if (!fs::is_regular_file(file.parent_path() / name)) {
-        throw InputError("nonlinear load at bus " + table.text(row, "bus"), table.where(row),
+        throw InputError("nonlinear load at bus " + shown(table.text(row, "bus")), table.where(row),
                          fmt::format("spectrum_file '{}' cannot be read; paths are relative to "
                                      "the feeder folder",
-                                     name));
+                                     shown(name)));
       }
       spectra.emplace(name, read_spectrum(file.parent_path() / name));
     }
@@ -176,72 +214,15 @@ std::vector<NonlinearLoad> read_nonlinear_loads(const fs::path& file) {
 
 }  // namespace
 
-int HourlyProfile::index_of(int label) const {
-  const auto found = std::find(hour.begin(), hour.end(), label);
-  if (found == hour.end()) {
-    throw InputError(
-        fmt::format("hour {}: not in profile {}; it has {}", label, file, fmt::join(hour, ", ")));
-  }
-  return static_cast<int>(found - hour.begin());
-}
-
-const std::vector<double>& HourlyProfile::at(const std::string& heading,
-                                             const Bounds& bounds) const {
-  const std::vector<double>& values = at(heading);
-  for (size_t t = 0; t < values.size(); ++t) {
-    if (!bounds.hold(values[t])) {
-      throw InputError(fmt::format("hour {}", hour[t]), where[t],
-                       fmt::format("{} {}; must be {}", heading, values[t], bounds.text()));
-    }
-  }
-  return values;
-}
-
-const std::vector<double>& HourlyProfile::at(const std::string& heading) const {
-  const auto found = column.find(heading);
-  if (found == column.end()) {
-    throw InputError(fmt::format("{}: no column {}, which this study needs", file, heading));
-  }
-  return found->second;
-}
-
-HourlyProfile read_hourly_profile(const fs::path& file) {
-  const CsvTable table(file);
-  table.require({"hour", "load_share"});
-  HourlyProfile profile;
-  profile.file = file.filename().string();
-  for (int row = 0; row < table.row_count(); ++row) {
-    const int label = table.integer(row, "hour");
-    if (label < 1 || label > kHoursPerDay) {
-      throw InputError(fmt::format("hour {}", label), table.where(row), "must be 1 to 24");
-    }
-    if (std::find(profile.hour.begin(), profile.hour.end(), label) != profile.hour.end()) {
-      throw InputError(fmt::format("hour {}", label), table.where(row),
-                       "appears twice; hours must be unique");
-    }
-    profile.hour.push_back(label);
-    profile.where.push_back(table.where(row));
-    for (const auto& heading : table.headings()) {
-      if (heading == "hour") {
-        continue;
-      }
-      const double value = table.number(row, heading);
-      if (value < 0.0 && heading != kPriceColumn) {
-        throw InputError(fmt::format("hour {}", label), table.where(row),
-                         fmt::format("{} {}; must be >= 0", heading, value));
-      }
-      profile.column[heading].push_back(value);
-    }
-  }
-  if (profile.hour.empty()) {
-    throw InputError(fmt::format("{}: no hours; at least one row is needed", profile.file));
-  }
-  profile.load_share = profile.column.at("load_share");
-  return profile;
-}
-
 Spectrum read_spectrum(const fs::path& file) {
   const CsvTable table(file);
+  for (const std::string& heading : table.headings()) {
+    if (heading.find('%') != std::string::npos || heading.find("percent") != std::string::npos) {
+      throw InputError("column " + shown(heading), {file.filename().string(), 0},
+                       "a spectrum holds factors of the fundamental in a column factor; divide "
+                       "percent by 100");
+    }
+  }
   table.require({"order", "factor"});
   table.allow_only({"order", "factor", "angle_deg"});
   Spectrum spectrum;
@@ -251,6 +232,10 @@ Spectrum read_spectrum(const fs::path& file) {
                               .factor = table.number(row, "factor"),
                               .angle_deg = table.number_or(row, "angle_deg", 0.0),
                               .where = table.where(row)});
+  }
+  if (spectrum.lines.empty()) {
+    throw InputError(
+        fmt::format("{}: no orders; at least one row is needed", file.filename().string()));
   }
   return spectrum;
 }
@@ -263,7 +248,7 @@ Network read_feeder(const fs::path& folder) {
   description.name = text(table, "name");
   if (description.name.empty()) {
     description.name =
-        fs::absolute(folder / "").lexically_normal().parent_path().filename().string();
+        shown(fs::absolute(folder / "").lexically_normal().parent_path().filename().string());
   }
   description.base_kv = number(table, "base_kv", std::nullopt);
   description.base_mva = number(table, "base_mva", 1.0);
@@ -272,11 +257,34 @@ Network read_feeder(const fs::path& folder) {
   description.source_r_ohm = number(table, "source_r_ohm", 0.0);
   description.source_x_ohm = number(table, "source_x_ohm", 0.0);
   description.substation_current_limit_a = number(table, "substation_current_limit_a", 0.0);
-  number(table, "frequency_hz", 0.0);  // for the reader; only checked
+  if (const double frequency = number(table, "frequency_hz", 50.0);  // for the reader; only checked
+      !(frequency >= 10.0 && frequency <= 1000.0)) {
+    throw InputError("frequency_hz", line_of(table, "frequency_hz"),
+                     fmt::format("{} Hz; must be 10 to 1000", frequency));
+  }
+  for (const auto& [key, node] : table) {
+    description.where_of.emplace(key.str(), line_of(table, key.str()));
+  }
   description.buses = read_buses(folder / "bus.csv");
   description.branches = read_branches(folder / "branch.csv");
   description.nonlinear_loads = read_nonlinear_loads(folder / "nonlinear.csv");
   return Network(std::move(description));
+}
+
+std::map<int, double> values_of_branches(const Network& feeder,
+                                         const std::map<std::string, double>& named,
+                                         const std::string& key, const SourceLine& where) {
+  std::map<int, double> values;
+  std::map<int, std::string> name_of;
+  for (const auto& [name, value] : named) {
+    const int branch = feeder.branch_index(name);
+    if (const auto [twin, added] = name_of.emplace(branch, name); !added) {
+      throw InputError(key + "." + name, where,
+                       fmt::format("the same branch as {}; give it once", twin->second));
+    }
+    values.emplace(branch, value);
+  }
+  return values;
 }
 
 std::optional<HourlyProfile> read_feeder_profile(const fs::path& folder) {
@@ -286,9 +294,9 @@ std::optional<HourlyProfile> read_feeder_profile(const fs::path& folder) {
     return std::nullopt;
   }
   if (!fs::is_regular_file(folder / profile)) {
-    throw InputError(
-        "profile", line_of(table, "profile"),
-        fmt::format("'{}' cannot be read; paths are relative to the feeder folder", profile));
+    throw InputError("profile", line_of(table, "profile"),
+                     fmt::format("'{}' cannot be read; paths are relative to the feeder folder",
+                                 shown(profile)));
   }
   return read_hourly_profile(folder / profile);
 }

@@ -1,5 +1,6 @@
 #include <overtone/feeder_texts.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -21,6 +22,18 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
+/// A name as a field of a CSV file.
+std::string field(const std::string& name) {
+  if (name.find_first_of(",\"") == std::string::npos) {
+    return name;
+  }
+  std::string text = "\"";
+  for (const char c : name) {
+    text.append(c == '"' ? 2 : 1, c);
+  }
+  return text + "\"";
+}
+
 std::string feeder_toml(const NetworkDescription& feeder) {
   std::string text =
       fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n", quoted(feeder.name),
@@ -35,7 +48,7 @@ std::string feeder_toml(const NetworkDescription& feeder) {
 std::string bus_csv(const NetworkDescription& feeder) {
   std::string text = "bus,p_kw,q_kvar,capacitor_kvar\n";
   for (const Bus& bus : feeder.buses) {
-    text += fmt::format("{},{},{},{}\n", bus.name, bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
+    text += fmt::format("{},{},{},{}\n", field(bus.name), bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
   }
   return text;
 }
@@ -55,11 +68,15 @@ const char* skin_effect_text(SkinEffect law) {
 }
 
 std::string branch_csv(const NetworkDescription& feeder) {
-  std::string text = "from,to,r_ohm,x_ohm,i_max_a,b_us,skin_effect\n";
+  const bool ids =
+      std::ranges::any_of(feeder.branches, [](const Branch& branch) { return !branch.id.empty(); });
+  std::string text = "from,to,r_ohm,x_ohm,i_max_a,b_us,skin_effect";
+  text += ids ? ",id\n" : "\n";
   for (const Branch& branch : feeder.branches) {
-    text +=
-        fmt::format("{},{},{},{},{},{},{}\n", branch.from, branch.to, branch.r_ohm, branch.x_ohm,
-                    branch.i_max_a, branch.b_us, skin_effect_text(branch.skin_effect));
+    text += fmt::format("{},{},{},{},{},{},{}", field(branch.from), field(branch.to), branch.r_ohm,
+                        branch.x_ohm, branch.i_max_a, branch.b_us,
+                        skin_effect_text(branch.skin_effect));
+    text += ids ? "," + field(branch.id) + "\n" : "\n";
   }
   return text;
 }
@@ -99,7 +116,7 @@ std::vector<FeederText> feeder_texts(const NetworkDescription& description,
   std::set<std::string> spectra;
   for (const NonlinearLoad& load : description.nonlinear_loads) {
     const std::string file = "spectrum_" + load.spectrum.name + ".csv";
-    nonlinear += load.bus + "," + file + "\n";
+    nonlinear += field(load.bus) + "," + file + "\n";
     if (spectra.insert(file).second) {
       files.push_back({file, spectrum_csv(load.spectrum)});
     }

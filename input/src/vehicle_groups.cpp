@@ -8,7 +8,7 @@ namespace overtone {
 namespace {
 
 constexpr Bounds kShare{0.0, 1.0};
-constexpr Bounds kRating = above(0.0, 1e6);  ///< of one vehicle: kWh, kVA, kW
+constexpr Bounds kRating = above(0.0, 1e5);  ///< of one vehicle: kWh, kVA, kW
 
 }  // namespace
 
@@ -33,6 +33,9 @@ std::vector<VehicleGroup> read_vehicle_groups(const std::filesystem::path& file)
                        .charger_kva = value("charger_kva", kRating),
                        .charge_rate_kw = value("charge_rate_kw", kRating),
                        .where = table.where(row)};
+    if (group.name.empty()) {
+      throw InputError("vehicle group", group.where, "no name; every group needs one");
+    }
     distinct.add(group.name, label, group.where, "give a group one row");
     shares.push_back(group.share);
     groups.push_back(std::move(group));

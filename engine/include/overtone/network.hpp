@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -37,13 +38,14 @@ struct Branch {
   double b_us = 0.0;     ///< total charging susceptance in microsiemens, half at each end
   SkinEffect skin_effect = SkinEffect::none;
   SourceLine where{};
+  std::string id{};  ///< what it is called; empty: "from-to"
 
-  [[nodiscard]] std::string name() const { return from + "-" + to; }
+  [[nodiscard]] std::string name() const { return id.empty() ? from + "-" + to : id; }
 };
 
 struct SpectrumLine {
   int order = 1;
-  double factor = 0.0;     ///< harmonic current over fundamental current, real (HF in eq. 11)
+  double factor = 0.0;     ///< harmonic current over fundamental current, real, -1…1 (HF in eq. 11)
   double angle_deg = 0.0;  ///< used by the phase-locked convention only
   SourceLine where{};
 };
@@ -74,6 +76,7 @@ struct NetworkDescription {
   std::vector<NonlinearLoad> nonlinear_loads;
   std::vector<int> extra_orders;  ///< harmonic orders to solve beside those of the loads' spectra
   SourceLine where;
+  std::map<std::string, SourceLine> where_of;  ///< of the keys above, for messages
 };
 
 /// A validated, immutable feeder in per unit; threads may read one at the same time. Functions that
@@ -85,8 +88,10 @@ struct NetworkDescription {
 class Network {
  public:
   /// @throws InputError naming the element, value and limit: duplicate or unknown bus, bus without
-  ///   connection to the slack, negative impedance, number that is not finite, negative
-  ///   limit, unknown slack, order below 2 or repeated, spectrum factor that is not finite.
+  ///   connection to the slack, negative impedance, number that is not finite or that no feeder has
+  ///   (kilovolts in volts, 1e20 uS), negative limit, unknown slack, order below 2 or repeated,
+  ///   spectrum factor above 1, id of a branch that names another one, a name that is no text in
+  ///   UTF-8.
   explicit Network(NetworkDescription description);
 
   /// The same feeder with its source held at another voltage, pu. @throws InputError unless > 0.
@@ -113,15 +118,21 @@ class Network {
     check_bus(bus);
     return description_.buses[bus].name;
   }
-  /// "from-to"
+  /// Its id, else "from-to".
   [[nodiscard]] std::string branch_name(int branch) const {
     check_branch(branch);
     return description_.branches[branch].name();
   }
   /// Index of a bus. @throws InputError when the name is unknown.
   [[nodiscard]] int bus_index(const std::string& name) const;
-  /// Index of the branch called "from-to" in either direction. @throws InputError when unknown.
+  /// Index of the branch with this id, or called "from-to" in either direction.
+  /// @throws InputError when unknown, and where several are called so.
   [[nodiscard]] int branch_index(const std::string& name) const;
+  /// Index of the branch between two buses, given in either order.
+  /// @throws InputError where there is none, and where there are several.
+  [[nodiscard]] int branch_index(const std::string& from, const std::string& to) const;
+  /// The branches that a name may mean, as branch_index(name) takes it; ascending.
+  [[nodiscard]] std::vector<int> branches_called(const std::string& name) const;
 
   /// Harmonic orders, ascending; the first is 1.
   [[nodiscard]] const std::vector<int>& orders() const { return orders_; }
@@ -171,14 +182,17 @@ class Network {
  private:
   void check_bus(int bus) const;
   void check_branch(int branch) const;
+  void check_numbers() const;
   void read_buses();
   void read_branches();
+  void read_branch_names();
   void check_connected() const;
   void read_spectra();
+  [[nodiscard]] int only_branch(const std::vector<int>& found, const std::string& name) const;
 
   NetworkDescription description_;
   std::unordered_map<std::string, int> index_of_;
-  std::unordered_map<std::string, int> branch_of_;
+  std::unordered_multimap<std::string, int> branches_of_;  ///< by id, "from-to" and "to-from"
   int slack_ = 0;
   std::vector<int> from_, to_;
   std::vector<int> orders_;

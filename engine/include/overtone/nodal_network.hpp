@@ -45,9 +45,9 @@ struct PortShare {
 /// What a meter at one place shows; the form of the same index says what it is of the voltages.
 struct MeasuredQuantity {
   Quantity quantity = Quantity::voltage;
-  std::string label;     ///< "bus 18", "branch 12-13", "branch 12-13 at 13" or "substation"
-  int node = 0;          ///< where
-  int far_node = -1;     ///< currents of branches: the other end
+  std::string label;  ///< "bus 18", "branch 12-13" (or its id), "branch 12-13 at 13", "substation"
+  int node = 0;       ///< where
+  int far_node = -1;  ///< currents of branches: the other end
   bool through = false;  ///< branches without charging: leaves at the other end as it came
   int branch = -1;       ///< in the Network; currents of branches only
   double rating = 0.0;   ///< rms, pu; infinity where the feeder gives none; currents only
@@ -113,6 +113,7 @@ struct NodalNetwork {
 
   Array2<double> factor, angle;  ///< [port][order]
   int branches = 0;
+  std::vector<std::string> branch_id;  ///< [branch] empty: known by "from-to"
 };
 
 /// [branch] rms limits of the feeder's branches, pu; infinity where it gives none.

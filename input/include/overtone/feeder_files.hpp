@@ -37,20 +37,29 @@ struct HourlyProfile {
 
 /// Reads a profile: columns hour, load_share and any others, all numbers.
 /// @throws InputError (file, line, value) for a missing column, a label outside 1…24 or repeated,
-///   a value that is not finite, or negative but for a price.
+///   a value that is not finite, negative but for a price, or in percent (load above 10, vehicles
+///   above 1).
 [[nodiscard]] HourlyProfile read_hourly_profile(const std::filesystem::path& file);
 
 /// Reads a spectrum: order,factor[,angle_deg]. A row of order 1 may give the fundamental's angle.
 [[nodiscard]] Spectrum read_spectrum(const std::filesystem::path& file);
 
 /// Reads feeder.toml, bus.csv, branch.csv and, where present, nonlinear.csv of a folder.
-/// @throws InputError as Network does, with file and line, and for missing files, columns or keys.
+/// @throws InputError as Network does, with file and line, for missing files, columns or keys, and
+///   where there is no nonlinear.csv but a file that looks like it under another name.
 [[nodiscard]] Network read_feeder(const std::filesystem::path& folder);
 
 /// Every file that read_feeder reads, the spectra that nonlinear.csv names among them, each once.
 /// @throws InputError where nonlinear.csv can't be read.
 [[nodiscard]] std::vector<std::filesystem::path> files_of_feeder(
     const std::filesystem::path& folder);
+
+/// What a study says of branches by name, by index. `key`: what the study calls the table.
+/// @throws InputError for an unknown or ambiguous name, and where two names mean one branch.
+[[nodiscard]] std::map<int, double> values_of_branches(const Network& feeder,
+                                                       const std::map<std::string, double>& named,
+                                                       const std::string& key,
+                                                       const SourceLine& where);
 
 /// The profile that feeder.toml names, or nothing.
 [[nodiscard]] std::optional<HourlyProfile> read_feeder_profile(const std::filesystem::path& folder);

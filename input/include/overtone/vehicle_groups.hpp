@@ -27,7 +27,8 @@ struct VehicleAverages {
 };
 
 /// Reads group,share,battery_kwh,arrival_soc,charger_kva,charge_rate_kw.
-/// @throws InputError for shares that do not add up to 1, an SOC outside 0…1, a value not > 0.
+/// @throws InputError for shares that do not add up to 1, an SOC outside 0…1, a value not > 0 or
+///   above 1e5, a group without name or given twice.
 [[nodiscard]] std::vector<VehicleGroup> read_vehicle_groups(const std::filesystem::path& file);
 
 [[nodiscard]] VehicleAverages average(const std::vector<VehicleGroup>& groups);
