@@ -45,6 +45,9 @@ std::vector<AllocationCase> solve_cases(const AllocationStudy& study,
   for (const int stations : sizes) {
     line.show(fmt::format("{} stations", stations));
     cases.push_back({make_allocation_problem(study, stations), {}});
+    if (cases.size() == 1) {
+      say(cases.front().problem.warnings);
+    }
     for (const AllocationObjective objective : study.objectives) {
       AllocationOptions options = study.options;
       options.stop = [&line, stations, objective, rounds = 0]() mutable {

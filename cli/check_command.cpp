@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <overtone/description_report.hpp>
+#include <overtone/input_warnings.hpp>
 
 #include "commands.hpp"
 #include "common_options.hpp"
@@ -15,31 +16,42 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// What is there, after what it warns of went to standard error.
+std::string said(const std::vector<std::string>& warnings, std::string description) {
+  say(warnings);
+  return description;
+}
+
 std::string feeder_description(const fs::path& folder) {
   const Network network = read_feeder(folder);
   const HarmonicLoadFlow factored(network);  // throws where an admittance matrix is singular
-  return reporting::description(network, read_feeder_profile(folder));
+  return said(feeder_warnings(network, usual_currents(network)),
+              reporting::description(network, read_feeder_profile(folder)));
 }
 
 std::string conditioning_description(const fs::path& file) {
   const ConditioningStudy study = read_conditioning_study(file);
   const ConditioningProblem problem = make_conditioning_problem(study);
-  return reporting::description(study, read_feeder(study.feeder), problem);
+  return said(problem.warnings, reporting::description(study, read_feeder(study.feeder), problem));
 }
 
 std::string study_description(const fs::path& file) {
   switch (study_kind(file)) {
     case StudyKind::conditioning:
       return conditioning_description(file);
-    case StudyKind::hosting:
-      return reporting::description(read_hosting_study(file));
+    case StudyKind::hosting: {
+      const HostingStudy study = read_hosting_study(file);
+      return said(study.warnings, reporting::description(study));
+    }
     case StudyKind::dispatch: {
       const DispatchStudy study = read_dispatch_study(file);
-      return reporting::description(study, make_dispatch_problem(study));
+      const DispatchProblem problem = make_dispatch_problem(study);
+      return said(problem.warnings, reporting::description(study, problem));
     }
     case StudyKind::allocation: {
       const AllocationStudy study = read_allocation_study(file);
-      return reporting::description(study, make_allocation_problem(study, study.stations));
+      const AllocationProblem problem = make_allocation_problem(study, study.stations);
+      return said(problem.warnings, reporting::description(study, problem));
     }
   }
   return "";

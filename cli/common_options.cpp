@@ -1,16 +1,24 @@
 #include "common_options.hpp"
 
 #include <cctype>
+#include <cstdio>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <overtone/conditioning_study.hpp>
+#include <overtone/utf8.hpp>
 
 #include "command_numbers.hpp"
 
 namespace overtone::cli {
+
+namespace {
+
+constexpr size_t kLongestWarning = 2000;  // bytes
+
+}  // namespace
 
 CLI::App* add_command(CLI::App& program, const char* name, const char* what, const char* example) {
   CLI::App* command = program.add_subcommand(name, what);
@@ -30,6 +38,12 @@ void add_choice(CLI::App& command, const char* name, std::string& chosen, const 
   command.add_option(name, chosen, text + "\ndefault: " + usual)
       ->type_name(fmt::format("{}", fmt::join(words, "|")))
       ->check(CLI::IsMember(words).description(""));
+}
+
+void say(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    std::fputs(("overtone: warning: " + shown(warning, kLongestWarning) + "\n").c_str(), stderr);
+  }
 }
 
 void add_study(CLI::App& command, std::filesystem::path& study) {

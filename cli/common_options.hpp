@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -24,6 +25,8 @@ struct StudyArguments {
 /// An option whose words are those of a key of studies. `usual`: what holds without it.
 void add_choice(CLI::App& command, const char* name, std::string& chosen, const OptionRecord& key,
                 const std::string& usual);
+/// Each on a line of standard error; written there or not, the run goes on.
+void say(const std::vector<std::string>& warnings);
 void add_study(CLI::App& command, std::filesystem::path& study);
 void add_threads(CLI::App& command, std::optional<int>& threads);
 void add_output(CLI::App& command, std::filesystem::path& output);

@@ -70,6 +70,7 @@ int run_compare(const StudyArguments& arguments) {
   ConditioningStudy study = read_conditioning_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
   const ConditioningProblem problem = make_conditioning_problem(study);
+  say(problem.warnings);
   reporting::catch_interrupts();
   std::vector<MethodRun> runs;
   int first_fault = exit_code::ok;

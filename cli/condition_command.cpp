@@ -45,6 +45,7 @@ int run_condition(const ConditionArguments& arguments) {
   reporting::require_writable(arguments.output);
   const ConditioningStudy study = study_of(arguments);
   const ConditioningProblem problem = make_conditioning_problem(study);
+  say(problem.warnings);
   reporting::catch_interrupts();
   const ConditioningResult result = solve_with_progress(problem, study.options);
   reporting::write_results(

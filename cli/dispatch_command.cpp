@@ -57,6 +57,7 @@ int run_dispatch(const StudyArguments& arguments) {
   DispatchStudy study = read_dispatch_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
   const DispatchProblem problem = make_dispatch_problem(study);
+  say(problem.warnings);
   reporting::catch_interrupts();
   const std::vector<DispatchResult> results = solve_runs(study, problem);
   reporting::write_results(

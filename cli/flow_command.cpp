@@ -7,6 +7,7 @@
 #include <overtone/feeder_files.hpp>
 #include <overtone/flow_report.hpp>
 #include <overtone/harmonic_words.hpp>
+#include <overtone/input_warnings.hpp>
 #include <overtone/number_text.hpp>
 #include <overtone/output_folder.hpp>
 #include <overtone/study_profile.hpp>
@@ -25,6 +26,7 @@ struct FlowArguments {
   std::filesystem::path feeder;
   std::optional<int> hour;        ///< label; none: all hours
   std::filesystem::path profile;  ///< empty: the feeder's own
+  std::string currents;           ///< empty: as the spectra have them
   reporting::FlowRequest request;
   std::optional<int> threads;
   std::filesystem::path output;  ///< empty: no files
@@ -59,10 +61,11 @@ Snapshots snapshots_of(const FlowArguments& arguments) {
   return snapshots;
 }
 
-LoadFlowOptions options_of(const FlowArguments& arguments) {
+LoadFlowOptions options_of(const FlowArguments& arguments, const Network& feeder) {
   LoadFlowOptions options;
-  options.harmonic_currents =
-      value_of(harmonic_currents_words(), arguments.request.currents, "currents");
+  options.harmonic_currents = arguments.currents.empty() ? usual_currents(feeder)
+                                                         : value_of(harmonic_currents_words(),
+                                                                    arguments.currents, "currents");
   options.power_balance =
       value_of(power_balance_words(), arguments.request.power_balance, "power balance");
   options.threads = arguments.threads.value_or(0);
@@ -93,10 +96,13 @@ int run_flow(FlowArguments arguments) {
   reporting::FlowRequest& request = arguments.request;
   const Snapshots snapshots = snapshots_of(arguments);
   request.profile = snapshots.profile;
-  const LoadFlowOptions options = options_of(arguments);
-  const FlowResult flow =
-      solve_flow(std::make_shared<const HarmonicLoadFlow>(read_feeder(arguments.feeder)),
-                 snapshots.hour, snapshots.share, options);
+  const Network feeder = read_feeder(arguments.feeder);
+  const LoadFlowOptions options = options_of(arguments, feeder);
+  request.currents = word_of(harmonic_currents_words(), options.harmonic_currents);
+  request.warnings = feeder_warnings(feeder, options.harmonic_currents);
+  say(request.warnings);
+  const FlowResult flow = solve_flow(std::make_shared<const HarmonicLoadFlow>(feeder),
+                                     snapshots.hour, snapshots.share, options);
   reporting::write_results(
       arguments.output, [&] { return reporting::tables(flow); },
       [&] { return reporting::summary_json(request, flow); });
@@ -127,8 +133,8 @@ Command add_flow(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--profile", arguments->profile, "Hourly profile instead of the feeder's own")
       ->type_name("FILE");
-  add_choice(*command, "--currents", arguments->request.currents,
-             record_called(keys, "harmonics.currents"), arguments->request.currents);
+  add_choice(*command, "--currents", arguments->currents, record_called(keys, "harmonics.currents"),
+             "phase_locked where a spectrum has angles, else in_phase");
   add_choice(*command, "--power-balance", arguments->request.power_balance,
              record_called(keys, "harmonics.power_balance"), arguments->request.power_balance);
   add_threads(*command, arguments->threads);

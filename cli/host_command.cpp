@@ -132,6 +132,7 @@ int run_host(const HostArguments& arguments) {
   reporting::require_writable(arguments.output);
   const HostingStudy study = study_of(arguments);
   const reporting::HostingRecords records(study, arguments.output);
+  say(study.warnings);
   reporting::catch_interrupts();
   const std::vector<HostingResult> results = solve_open_cases(study, records);
   reporting::write_results(

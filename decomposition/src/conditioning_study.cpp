@@ -8,6 +8,7 @@
 
 #include <overtone/fleet.hpp>
 #include <overtone/harmonic_words.hpp>
+#include <overtone/input_warnings.hpp>
 #include <overtone/study_profile.hpp>
 
 namespace overtone {
@@ -76,7 +77,7 @@ Options<ConditioningStudy> limit_options() {
                       "the same on the feeder's base; one of the two", "pu")
            .missing("the feeder's", "4.19"),
        option::numbers("branch_current_a", &Study::branch_current_a, kCurrent,
-                       "of branches, by \"from-to\"", "A")
+                       "of branches, by id or \"from-to\"", "A")
            .missing("the feeder's", "\"1-2\" = 190"),
        option::numbers("branch_current_pu", &Study::branch_current_pu, kCurrent,
                        "the same on the feeder's base; a branch in one of the two", "pu")
@@ -196,24 +197,44 @@ OperatingLimits make_limits(const ConditioningStudy& study, const Network& netwo
   } else if (study.substation_current_pu) {
     limits.substation_current = *study.substation_current_pu * to_problem;
   }
-  std::map<int, std::string> first;  // what a branch is called where it has a limit
-  const auto branch_of = [&](const char* section, const std::string& name) {
-    const int branch = network.branch_index(name);
-    const auto [before, added] = first.emplace(branch, fmt::format("{}.{}", section, name));
-    if (!added) {
-      throw InputError(
-          fmt::format("limits.{}.{}", section, name), {study.file.filename().string(), 0},
-          fmt::format("is the branch of {}, which has a limit; give it one", before->second));
-    }
-    return branch;
-  };
-  for (const auto& [name, amperes] : study.branch_current_a) {
-    limits.branch_current[branch_of("branch_current_a", name)] = amperes / network.current_base_a();
+  const SourceLine where{study.file.filename().string(), 0};
+  const auto in_amperes =
+      values_of_branches(network, study.branch_current_a, "limits.branch_current_a", where);
+  for (const auto& [branch, amperes] : in_amperes) {
+    limits.branch_current[branch] = amperes / network.current_base_a();
   }
   for (const auto& [name, per_unit] : study.branch_current_pu) {
-    limits.branch_current[branch_of("branch_current_pu", name)] = per_unit * to_problem;
+    if (in_amperes.contains(network.branch_index(name))) {
+      throw InputError("limits.branch_current_pu." + name, where,
+                       "has a limit in amperes, too; give one of them");
+    }
+  }
+  for (const auto& [branch, per_unit] :
+       values_of_branches(network, study.branch_current_pu, "limits.branch_current_pu", where)) {
+    limits.branch_current[branch] = per_unit * to_problem;
   }
   return limits;
+}
+
+/// What a profile holds for such a study; in case I those of vehicles may be there for other
+/// studies.
+std::set<std::string> columns_of(StudyCase study_case, const HourlyProfile& profile,
+                                 const std::vector<VehicleGroup>& groups) {
+  std::set<std::string> columns{"load_share", "parked_share", "arrival_share", "plugged_share"};
+  const std::string charging = "charging_share_";
+  for (const VehicleGroup& group : groups) {
+    columns.insert(charging + group.name);
+  }
+  for (const auto& [heading, values] : profile.column) {
+    if (study_case == StudyCase::I && heading.starts_with(charging)) {
+      columns.insert(heading);
+    }
+  }
+  return columns;
+}
+
+void append(std::vector<std::string>& all, const std::vector<std::string>& more) {
+  all.insert(all.end(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -232,10 +253,15 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study) {
   problem.load = scaled_loads(problem.network(), share).load;
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
+  problem.warnings = feeder_warnings(feeder, study.harmonic_currents);
+  const auto groups = study.study_case == StudyCase::I ? std::vector<VehicleGroup>()
+                                                       : read_vehicle_groups(study.fleet);
+  append(problem.warnings, unused_columns(profile, columns_of(study.study_case, profile, groups)));
   if (study.study_case != StudyCase::I) {
-    problem.fleet =
-        make_parking_fleet(feeder, problem.network(), profile, read_vehicle_groups(study.fleet),
-                           problem.strategy, study.penetration);
+    problem.fleet = make_parking_fleet(feeder, problem.network(), profile, groups, problem.strategy,
+                                       study.penetration);
+    append(problem.warnings, fleet_warnings(feeder, problem.network(), profile, groups,
+                                            problem.strategy, study.penetration));
   }
   const double base = problem.network().base_mva;
   problem.losses.p_p *= base;

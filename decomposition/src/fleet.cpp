@@ -111,4 +111,48 @@ ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& netwo
   return fleet;
 }
 
+namespace {
+
+std::vector<std::string> energy_warnings(const HourlyProfile& profile,
+                                         const std::vector<VehicleGroup>& groups) {
+  std::vector<std::string> warnings;
+  for (const VehicleGroup& group : groups) {
+    const auto& share = profile.at("charging_share_" + group.name);
+    const double hours = std::accumulate(share.begin(), share.end(), 0.0);
+    const double needed = (1.0 - group.arrival_soc) * group.battery_kwh / group.charge_rate_kw;
+    if (group.share > 0.0 && std::abs(hours - needed) > 0.01 * std::max(hours, needed)) {
+      warnings.push_back(fmt::format(
+          "{}: charging_share_{} adds up to {:.4g} h over {} hours, but a vehicle of group {} "
+          "charges for {:.4g} h: on arrival it gets {:.4g} of {:.4g} kWh",
+          profile.file, group.name, hours, profile.hour_count(), group.name, needed,
+          hours * group.charge_rate_kw, needed * group.charge_rate_kw));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace
+
+std::vector<std::string> fleet_warnings(const Network& feeder, const NodalNetwork& network,
+                                        const HourlyProfile& profile,
+                                        const std::vector<VehicleGroup>& groups,
+                                        ChargingStrategy strategy, double penetration) {
+  std::vector<std::string> warnings;
+  if (strategy == ChargingStrategy::on_arrival && penetration > 0.0) {
+    warnings = energy_warnings(profile, groups);
+  }
+  for (int b = 0; b < feeder.bus_count(); ++b) {
+    const Bus& bus = feeder.description().buses[b];
+    const double vehicles = penetration * vehicles_at_full_penetration(bus.p_kw / 1000.0);
+    if (vehicles > 0.0 && ports_for_chargers(network, b).empty()) {
+      warnings.push_back(fmt::format(
+          "lot at bus {}: its {:g} vehicles are left out, also in the substation's current: an "
+          "ideal source holds the slack bus. Give the load a bus of its own, or the source an "
+          "impedance",
+          bus.name, vehicles));
+    }
+  }
+  return warnings;
+}
+
 }  // namespace overtone

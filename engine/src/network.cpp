@@ -10,9 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "network_ranges.hpp"
-
 #include "argument_checks.hpp"
+#include "network_ranges.hpp"
 
 namespace overtone {
 

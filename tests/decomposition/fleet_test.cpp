@@ -195,6 +195,37 @@ std::string message_of(const std::function<void()>& action) {
   return "no error";
 }
 
+std::vector<std::string> warnings_of(const NetworkDescription& description,
+                                     const HourlyProfile& profile, ChargingStrategy strategy) {
+  const Network feeder(description);
+  return fleet_warnings(feeder, positive_sequence(feeder), profile, published_groups(), strategy,
+                        1.0);
+}
+
+TEST(ParkingLots, LeftOutAtAnIdealSourceAreSaid) {
+  NetworkDescription description = loads_of_all_sizes();
+  EXPECT_TRUE(warnings_of(description, two_hours(), ChargingStrategy::optimised).empty());
+  description.buses[0].p_kw = 300.0;
+  const std::vector<std::string> expected = {
+      "lot at bus s: its 60 vehicles are left out, also in the substation's current: an ideal "
+      "source holds the slack bus. Give the load a bus of its own, or the source an impedance"};
+  EXPECT_EQ(warnings_of(description, two_hours(), ChargingStrategy::optimised), expected);
+  description.source_x_ohm = 0.1;
+  EXPECT_TRUE(warnings_of(description, two_hours(), ChargingStrategy::optimised).empty());
+}
+
+TEST(ParkingLots, ThatArriveWithoutGettingTheirEnergyAreSaid) {
+  const auto day =
+      read_hourly_profile(support::source_folder() / "networks/profiles/residential.csv");
+  const NetworkDescription feeder = loads_of_all_sizes();
+  EXPECT_TRUE(warnings_of(feeder, day, ChargingStrategy::on_arrival).empty());
+  const auto warnings = warnings_of(feeder, two_hours(), ChargingStrategy::on_arrival);
+  ASSERT_EQ(warnings.size(), 3U);
+  EXPECT_EQ(warnings[0],
+            "day.csv: charging_share_small adds up to 0.4 h over 2 hours, but a vehicle of group "
+            "small charges for 4 h: on arrival it gets 0.8 of 8 kWh");
+}
+
 TEST(ParkingLots, SayWhatIsWrong) {
   const Network network(loads_of_all_sizes());
   HourlyProfile profile = two_hours();
@@ -252,13 +283,17 @@ const Fault kFaults[] = {
     {"StateOfChargeInPercent", "0.15", "15",
      "vehicle group medium (fleet.csv:3): arrival_soc 15; must be 0 to 1"},
     {"NoBattery", ",12,", ",0,",
-     "vehicle group medium (fleet.csv:3): battery_kwh 0; must be > 0, at most 1000000"},
+     "vehicle group medium (fleet.csv:3): battery_kwh 0; must be > 0, at most 100000"},
     {"NoCharger", "4.6", "0",
-     "vehicle group medium (fleet.csv:3): charger_kva 0; must be > 0, at most 1000000"},
+     "vehicle group medium (fleet.csv:3): charger_kva 0; must be > 0, at most 100000"},
     {"NegativeChargeRate", "6.6,6", "6.6,-6",
-     "vehicle group large (fleet.csv:4): charge_rate_kw -6; must be > 0, at most 1000000"},
+     "vehicle group large (fleet.csv:4): charge_rate_kw -6; must be > 0, at most 100000"},
     {"GroupTwice", "medium,", "small,",
      "vehicle group small (fleet.csv:3): is in line 2 already; give a group one row"},
+    {"GroupWithoutName", "large", "",
+     "vehicle group (fleet.csv:4): no name; every group needs one"},
+    {"BatteryNoVehicleHas", ",12,", ",1e20,",
+     "vehicle group medium (fleet.csv:3): battery_kwh 1e20; must be > 0, at most 100000"},
     {"BatteryNotANumber", ",12,", ",nan,",
      "column battery_kwh (fleet.csv:3): 'nan'; must be a finite number"},
 };

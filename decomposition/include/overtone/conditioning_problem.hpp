@@ -59,6 +59,7 @@ struct ConditioningProblem {
   OperatingLimits limits = {};
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
+  std::vector<std::string> warnings = {};  ///< of the input, one line each
 
   [[nodiscard]] const NodalNetwork& network() const {
     if (flow == nullptr) {

@@ -29,7 +29,7 @@ struct ConditioningStudy {
   double v_min = 0.9;
   double v_max = 1.05;
   std::optional<double> substation_current_pu, substation_current_a;
-  std::map<std::string, double> branch_current_pu, branch_current_a;  ///< by "from-to"
+  std::map<std::string, double> branch_current_pu, branch_current_a;  ///< by id or "from-to"
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
   ConditioningOptions options;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include <overtone/feeder_files.hpp>
@@ -22,5 +23,12 @@ namespace overtone {
                                               const HourlyProfile& profile,
                                               const std::vector<VehicleGroup>& groups,
                                               ChargingStrategy strategy, double penetration);
+
+/// What of the vehicles doesn't count as one may think: lots at an ideal source's own bus, which
+/// are left out, and in strategy I groups whose charging in the profile isn't the energy that they
+/// need.
+[[nodiscard]] std::vector<std::string> fleet_warnings(
+    const Network& feeder, const NodalNetwork& network, const HourlyProfile& profile,
+    const std::vector<VehicleGroup>& groups, ChargingStrategy strategy, double penetration);
 
 }  // namespace overtone

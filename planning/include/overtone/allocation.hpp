@@ -64,6 +64,7 @@ struct AllocationProblem {
   std::vector<BranchReliability> reliability{};  ///< [branch]
   AllocationCosts costs{};
   Spectrum charger_spectrum{};  ///< without lines: sinusoidal chargers; the network has its orders
+  std::vector<std::string> warnings{};  ///< of the input, one line each
 
   [[nodiscard]] int stations() const { return behaviour.stations; }
   [[nodiscard]] int hours() const { return static_cast<int>(hour.size()); }

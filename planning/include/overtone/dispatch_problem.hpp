@@ -111,6 +111,7 @@ struct DispatchProblem {
   DispatchGrid grid{};
   /// Without lines chargers draw sinusoidal currents; the network has its orders.
   Spectrum charger_spectrum{};
+  std::vector<std::string> warnings{};  ///< of the input, one line each
 
   [[nodiscard]] int slot_count() const { return static_cast<int>(hour.size()); }
   /// Where the price is below zero what burns energy earns: losses, and charging while discharging.

@@ -29,7 +29,7 @@ struct DispatchStudy {
   DispatchGrid grid;
   std::optional<double> reactive_exchange_mvar;  ///< none: as much as p_max
   std::optional<double> branch_mva;              ///< none: current limit at nominal voltage
-  std::map<std::string, double> branch_mva_of;   ///< by "from-to"
+  std::map<std::string, double> branch_mva_of;   ///< by id or "from-to"
   std::vector<DispatchRun> runs = all_dispatch_runs();
   DispatchOptions options;
 };

@@ -22,6 +22,7 @@ struct HostingStudy {
   HostingOptions options{};
   int threads = 0;            ///< 0: all cores
   std::string fingerprint{};  ///< of all input files' content: equal where results are comparable
+  std::vector<std::string> warnings{};  ///< of the input, one line each
 };
 
 /// Reads the study file, feeder, curves and devices.

@@ -40,11 +40,11 @@ class PlanningNetwork {
   [[nodiscard]] const std::string& bus_name(int bus) const { return feeder().bus_name(bus); }
   /// @throws InputError when the name is unknown.
   [[nodiscard]] int bus_index(const std::string& name) const { return feeder().bus_index(name); }
-  /// "from-to"
+  /// Its id, else "from-to".
   [[nodiscard]] std::string branch_name(int branch) const { return feeder().branch_name(branch); }
   /// "5->6", away from the root.
   [[nodiscard]] std::string branch_label(int branch) const;
-  /// Of "from-to" in either direction. @throws InputError when unknown.
+  /// By id, or "from-to" in either direction. @throws InputError when unknown or ambiguous.
   [[nodiscard]] int branch_index(const std::string& name) const {
     return feeder().branch_index(name);
   }

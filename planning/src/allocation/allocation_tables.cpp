@@ -9,6 +9,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/input_warnings.hpp>
 #include <overtone/table_values.hpp>
 
 namespace overtone {
@@ -76,6 +77,13 @@ std::vector<RenewableDay> read_renewables(const fs::path& file, const HourlyProf
   return days;
 }
 
+/// Of an id where there is one, else between two buses.
+int reliability_branch(const CsvTable& table, int row, const PlanningNetwork& network) {
+  const bool called = table.has("id") && !table.text(row, "id").empty();
+  return called ? network.branch_index(table.text(row, "id"))
+                : network.feeder().branch_index(table.text(row, "from"), table.text(row, "to"));
+}
+
 std::vector<BranchReliability> read_reliability(const fs::path& file,
                                                 const PlanningNetwork& network,
                                                 const BranchReliability& usual) {
@@ -85,12 +93,11 @@ std::vector<BranchReliability> read_reliability(const fs::path& file,
   }
   const CsvTable table(file);
   table.require({"from", "to", "failures_per_year", "repair_h"});
-  table.allow_only({"from", "to", "failures_per_year", "repair_h"});
+  table.allow_only({"from", "to", "failures_per_year", "repair_h", "id"});
   DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
-    const std::string name = table.text(row, "from") + "-" + table.text(row, "to");
-    const std::string label = "reliability of branch " + name;
-    const int branch = network.branch_index(name);
+    const int branch = reliability_branch(table, row, network);
+    const std::string label = "reliability of branch " + network.branch_name(branch);
     distinct.add(std::to_string(branch), label, table.where(row), "give a branch one row");
     branches[branch] = {bounded_number(table, row, "failures_per_year", kFailures, label),
                         bounded_whole(table, row, "repair_h", kRepair, label)};
@@ -236,6 +243,8 @@ AllocationProblem make_allocation_problem(const AllocationStudy& study, int stat
   const HourlyProfile profile = read_hourly_profile(study.profile);
   read_hours(study, profile, problem);
   read_plants(study, profile, problem);
+  problem.warnings =
+      feeder_warnings(problem.network.feeder(), HarmonicCurrents::in_phase, chargers);
   problem.candidates = candidate_buses(study, problem.network);
   set_limits(study, problem);
   problem.behaviour = solve_stations(problem.market, parked_cars(study, profile), problem.price,

@@ -141,7 +141,7 @@ Options<DispatchStudy> grid_and_limit_options() {
            "limits", {option::number("branch_mva", &S::branch_mva, power, "of every branch", "MVA")
                           .missing("current limit at nominal voltage", "4"),
                       option::numbers("branches_mva", &S::branch_mva_of, power,
-                                      "of some, by \"from-to\"", "MVA")
+                                      "of some, by id or \"from-to\"", "MVA")
                           .missing("as branch_mva", "\"1-2\" = 8")})});
 }
 

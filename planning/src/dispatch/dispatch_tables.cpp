@@ -11,6 +11,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/dispatch_study.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/input_warnings.hpp>
 #include <overtone/study_profile.hpp>
 #include <overtone/table_values.hpp>
 
@@ -197,13 +198,9 @@ std::vector<double> branch_limits(const DispatchStudy& study, const PlanningNetw
   for (const double rating : network.tree().rating) {
     limits.push_back(study.branch_mva.value_or(rating));
   }
-  std::map<int, std::string> named;
-  for (const auto& [name, mva] : study.branch_mva_of) {
-    const int branch = network.branch_index(name);
-    if (const auto [before, first] = named.emplace(branch, name); !first) {
-      throw InputError("limits.branches_mva." + name, {study.file.filename().string(), 0},
-                       fmt::format("is the branch {} again; give it one limit", before->second));
-    }
+  for (const auto& [branch, mva] :
+       values_of_branches(network.feeder(), study.branch_mva_of, "limits.branches_mva",
+                          {study.file.filename().string(), 0})) {
     limits[branch] = mva;
   }
   return limits;
@@ -254,6 +251,7 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
                       problem.vehicles.departure_soc);
   }
   problem.charger_spectrum = chargers;
+  problem.warnings = feeder_warnings(network.feeder(), HarmonicCurrents::in_phase, chargers);
   check_dispatch(problem);
   return problem;
 }

@@ -7,6 +7,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/fingerprint.hpp>
+#include <overtone/input_warnings.hpp>
 #include <overtone/table_values.hpp>
 
 #include "argument_checks.hpp"
@@ -219,6 +220,8 @@ HostingStudy read_hosting_study(const fs::path& file) {
     feeder = feeder.with_source_voltage(*text.substation_voltage);
   }
   HostingStudy study{.common = {text.settings, PlanningNetwork(feeder, text.harmonics.charger)}};
+  study.warnings =
+      feeder_warnings(feeder, text.harmonics.currents, text.harmonics.charger);
   study.file = file;
   study.title = text.title;
   study.options = text.options;

@@ -14,6 +14,7 @@ struct FlowRequest {
   double load_scale = 1.0;
   std::string currents = "in_phase";
   std::string power_balance = "fundamental";
+  std::vector<std::string> warnings;  ///< of the input, one line each
 };
 
 /// bus_hours, bus_harmonics, branch_hours. docs/results.md has their columns and the keys of the

@@ -112,6 +112,7 @@ std::string summary_json(const AllocationStudy& study, const std::vector<Allocat
     }
     json["cases"].push_back(std::move(item));
   }
+  add_warnings(json, cases.empty() ? std::vector<std::string>() : cases.front().problem.warnings);
   json["units"] = "money and kWh a day, voltage pu, THD a fraction; hour t covers (t-1):00 to t:00";
   json["version"] = OVERTONE_VERSION;
   return json_text(json);

@@ -96,6 +96,7 @@ std::string summary_json(const ConditioningStudy& study, const ConditioningProbl
   for (const MethodRun& run : runs) {
     json["runs"].push_back(run_json(run));
   }
+  add_warnings(json, problem.warnings);
   add_units(json, labels_of(problem.network()));
   return json_text(json);
 }

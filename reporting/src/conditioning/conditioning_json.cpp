@@ -117,6 +117,7 @@ std::string summary_json(const ConditioningStudy& study, const ConditioningProbl
                          const ConditioningResult& result) {
   Json json = study_json("condition", study, problem);
   add_outcome(json, problem, result);
+  add_warnings(json, problem.warnings);
   add_units(json, labels_of(problem.network()));
   return json_text(json);
 }

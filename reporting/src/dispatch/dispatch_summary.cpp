@@ -112,6 +112,7 @@ std::string summary_json(const DispatchStudy& study, const DispatchProblem& prob
   for (const DispatchResult& result : results) {
     json["runs"].push_back(run_json(problem, result));
   }
+  add_warnings(json, problem.warnings);
   json["units"] =
       "MW, Mvar, MVA, MWh, money of the prices, voltage pu, THD a fraction; hour t "
       "covers (t-1):00 to t:00";

@@ -65,6 +65,7 @@ std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
   for (int t = 0; t < flow.hour_count(); ++t) {
     json["hours"].push_back(hour_json(flow, t));
   }
+  add_warnings(json, request.warnings);
   add_units(json, network);
   return json_text(json);
 }

@@ -106,6 +106,7 @@ std::string summary_json(const HostingStudy& study, const std::vector<HostingRes
       study.common.harmonics
           ? Json(word_of(harmonic_currents_words(), study.common.harmonics->currents))
           : Json();
+  add_warnings(json, study.warnings);
   json["checks"] = json_row(checks(results));
   json["growth"] = json_rows(growth_summary(study, results));
   json["cases"] = Json::array();

@@ -11,7 +11,8 @@ NetworkLabels labels_of(const NodalNetwork& network) {
   labels.branch.resize(network.branch_count());
   for (int f = network.source_form() - 1; f >= network.first_branch_form(); --f) {
     const MeasuredQuantity& current = network.measured[f];  // the end it begins at comes last here
-    labels.branch[current.branch] = {labels.bus[current.node], labels.bus[current.far_node]};
+    labels.branch[current.branch] = {labels.bus[current.node], labels.bus[current.far_node],
+                                     network.branch_id[current.branch]};
   }
   labels.orders = network.orders;
   labels.base_mva = network.base_mva;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace overtone::reporting {
 struct NetworkLabels {
   struct BranchEnds {
     std::string from, to;
-    [[nodiscard]] std::string name() const { return from + "-" + to; }
+    std::string id = {};  ///< empty: "from-to"
+    [[nodiscard]] std::string name() const { return id.empty() ? from + "-" + to : id; }
   };
   std::string name;
   std::vector<std::string> bus;
@@ -21,6 +23,9 @@ struct NetworkLabels {
 
   [[nodiscard]] int bus_count() const { return static_cast<int>(bus.size()); }
   [[nodiscard]] int branch_count() const { return static_cast<int>(branch.size()); }
+  [[nodiscard]] bool has_branch_ids() const {
+    return std::ranges::any_of(branch, [](const BranchEnds& ends) { return !ends.id.empty(); });
+  }
   [[nodiscard]] int order_count() const { return static_cast<int>(orders.size()); }
   [[nodiscard]] double base_kw() const { return 1000.0 * base_mva; }
 };

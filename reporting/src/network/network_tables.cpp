@@ -43,22 +43,34 @@ Table bus_harmonics(const NetworkHours& hours) {
 
 Table branch_hours(const NetworkHours& hours) {
   const NetworkLabels& network = hours.network;
-  Table table(
-      "branch_hours", "Current of a branch in an hour.",
-      {hour_column(),
-       {.name = "from", .text = "Bus the branch begins at."},
-       {.name = "to", .text = "Bus the branch ends at."},
-       {.name = "i_rms", .unit = "pu", .text = "Current over all orders, at the larger end."},
-       {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
-       {.name = "i_max", .unit = "pu", .text = "Limit of the study, or of the feeder."},
-       {.name = "loading", .text = "i_rms / i_max."}});
+  std::vector<Column> columns = {
+      hour_column(),
+      {.name = "from", .text = "Bus the branch begins at."},
+      {.name = "to", .text = "Bus the branch ends at."},
+      {.name = "i_rms", .unit = "pu", .text = "Current over all orders, at the larger end."},
+      {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
+      {.name = "i_max", .unit = "pu", .text = "Limit of the study, or of the feeder."},
+      {.name = "loading", .text = "i_rms / i_max."}};
+  const bool with_ids = network.has_branch_ids();
+  if (with_ids) {
+    columns.push_back({.name = "id", .text = "Of the branch, where the feeder gives ids."});
+  }
+  Table table("branch_hours", "Current of a branch in an hour.", columns);
   table.reserve(hours.solved.size() * network.branch.size());
   for (int t = 0; t < hours.flow.hour_count(); ++t) {
     for (int l = 0; hours.solved[t] && l < network.branch_count(); ++l) {
       const double current = hours.flow.distortion->branch_rms(t, l);
       const double limit = hours.flow.branch_limit[l];
-      table.row(hours.flow.hour[t], network.branch[l].from, network.branch[l].to, current,
-                current * network.base_a, limit, std::isfinite(limit) ? current / limit : limit);
+      const auto row = [&](const auto&... more) {
+        table.row(hours.flow.hour[t], network.branch[l].from, network.branch[l].to, current,
+                  current * network.base_a, limit, std::isfinite(limit) ? current / limit : limit,
+                  more...);
+      };
+      if (with_ids) {
+        row(network.branch[l].id);
+      } else {
+        row();
+      }
     }
   }
   return table;

@@ -37,6 +37,12 @@ Json json_rows(const Table& table) {
   return rows;
 }
 
+void add_warnings(Json& object, const std::vector<std::string>& warnings) {
+  if (!warnings.empty()) {
+    object["warnings"] = warnings;
+  }
+}
+
 std::string json_text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
