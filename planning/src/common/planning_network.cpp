@@ -1,32 +1,12 @@
 #include <overtone/planning_network.hpp>
 
 #include <algorithm>
-#include <utility>
-
-#include <fmt/format.h>
-
-#include <overtone/study_section.hpp>
 
 namespace overtone {
 
 namespace {
 
 constexpr double kTreeBaseMva = 1.0;
-constexpr Bounds kBusLoad{-1e6, 1e6};  // kW, kvar
-
-/// Beyond any feeder's, a load overflows what it costs.
-const Network& with_usable_loads(const Network& feeder) {
-  for (const Bus& bus : feeder.description().buses) {
-    for (const auto& [what, value] :
-         {std::pair{"p_kw", bus.p_kw}, std::pair{"q_kvar", bus.q_kvar}}) {
-      if (!kBusLoad.hold(value)) {
-        throw InputError("bus " + bus.name, bus.where,
-                         fmt::format("{} {}; must be {}", what, value, kBusLoad.text()));
-      }
-    }
-  }
-  return feeder;
-}
 
 std::shared_ptr<const NodalNetwork> nodal_equations(const Network& feeder,
                                                     const Spectrum& chargers) {
@@ -44,7 +24,7 @@ std::shared_ptr<const NodalNetwork> nodal_equations(const Network& feeder,
 
 PlanningNetwork::PlanningNetwork(const Network& feeder, const Spectrum& chargers)
     : parts_(std::make_shared<const Parts>(
-          Parts{with_usable_loads(feeder), radial_network(feeder, kTreeBaseMva),
+          Parts{feeder, radial_network(feeder, kTreeBaseMva),
                 HarmonicLoadFlow(nodal_equations(
                     feeder.with_least_impedance(parting_impedance(feeder)), chargers))})) {}
 
