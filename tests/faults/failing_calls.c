@@ -4,6 +4,7 @@
  *   FAULT_AT     which of them, from 1
  *   FAULT_ERROR  errno of the failure; or kill (instead of the call), killed (after it)
  *   FAULT_LOG    a file that appears when it happened
+ *   FAULT_STAYS  if set, folders can't be exchanged
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -81,13 +82,26 @@ FAULTY("close", int, close, (int file), (file))
 FAULTY("mkdir", int, mkdir, (const char* path, mode_t mode), (path, mode))
 FAULTY("link", int, link, (const char* from, const char* to), (from, to))
 FAULTY("rename", int, rename, (const char* from, const char* to), (from, to))
-FAULTY("rename", int, renameat2,
-       (int from_folder, const char* from, int to_folder, const char* to, unsigned int flags),
-       (from_folder, from, to_folder, to, flags))
 FAULTY("unlink", int, unlink, (const char* path), (path))
 FAULTY("unlink", int, unlinkat, (int folder, const char* path, int flags), (folder, path, flags))
 FAULTY("unlink", int, rmdir, (const char* path), (path))
 FAULTY("unlink", int, remove, (const char* path), (path))
+
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+  int end = 0;
+  if (getenv("FAULT_STAYS") != NULL) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (fails("rename", &end)) {
+    return -1;
+  }
+  const long value = syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
+  if (end) {
+    end_program();
+  }
+  return (int)value;
+}
 
 static mode_t mode_of(int flags, va_list arguments) {
   return (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;

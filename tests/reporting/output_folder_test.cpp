@@ -1,3 +1,5 @@
+#include <overtone/output_folder.hpp>
+
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -5,8 +7,6 @@
 #include <gmock/gmock.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-
-#include <overtone/output_folder.hpp>
 
 #include "process/open_file.hpp"
 #include "process/partial_folder.hpp"

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kMostAttempts = 3;
+constexpr const char* kReplaced = "replaced files";
 
 [[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
   throw OutputError(fmt::format("output folder {}: {}", folder.string(), why));
@@ -67,16 +68,31 @@ bool exchange(const fs::path& target, const std::vector<OutputFile>& files) {
   return true;
 }
 
+void move_if_there(const fs::path& from, const fs::path& to) {
+  if (fs::exists(fs::symlink_status(from))) {
+    fs::rename(from, to);
+  }
+}
+
 /// One file after the other. Several have no last one, the summary, as long as they are of two
-/// runs.
+/// runs; where one can't be replaced, all old ones come back.
 void replace(const fs::path& target, const std::vector<OutputFile>& files) {
   const PartialFolder partial(target / target.filename());
   write_files(partial.path(), files);
-  if (files.size() > 1) {
-    fs::remove(target / files.back().name);
-  }
-  for (const OutputFile& file : files) {
-    fs::rename(partial.path() / file.name, target / file.name);
+  const fs::path old = partial.path() / kReplaced;
+  fs::create_directory(old);
+  try {
+    for (auto file = files.rbegin(); file != files.rend() && files.size() > 1; ++file) {
+      move_if_there(target / file->name, old / file->name);
+    }
+    for (const OutputFile& file : files) {
+      fs::rename(partial.path() / file.name, target / file.name);
+    }
+  } catch (const fs::filesystem_error&) {
+    for (const OutputFile& file : files) {
+      move_if_there(old / file.name, target / file.name);
+    }
+    throw;
   }
   flush_folder(target);
 }
