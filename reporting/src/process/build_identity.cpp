@@ -1,5 +1,6 @@
 #include "process/build_identity.hpp"
 
+#include <bit>
 #include <cstring>
 #include <string_view>
 
@@ -39,7 +40,7 @@ int add_object(dl_phdr_info* object, size_t /*size*/, void* ids) {
   for (int i = 0; i < object->dlpi_phnum; ++i) {
     const ElfW(Phdr)& part = object->dlpi_phdr[i];
     if (part.p_type == PT_NOTE) {
-      const auto* notes = reinterpret_cast<const char*>(object->dlpi_addr + part.p_vaddr);
+      const auto* notes = std::bit_cast<const char*>(object->dlpi_addr + part.p_vaddr);
       add_build_ids({notes, part.p_memsz}, *static_cast<std::string*>(ids));
     }
   }
