@@ -115,8 +115,7 @@ class ArgumentChecks {
   template <class Values>
   void all_finite(std::string_view what, const Values& values) const {
     if (!are_finite(values)) [[unlikely]] {
-      refuse_first(what, values, "finite",
-                   [](const auto& value) { return is_finite(value); });
+      refuse_first(what, values, "finite", [](const auto& value) { return is_finite(value); });
     }
   }
   template <class Values>
@@ -212,8 +211,8 @@ class ArgumentChecks {
     std::size_t at = 0;
     for (const auto& value : flat(values)) {
       if (!fits(value)) {
-        refuse(fmt::format("{}{} {}; must be {}", what, position(values, at), text(value),
-                           must_be));
+        refuse(
+            fmt::format("{}{} {}; must be {}", what, position(values, at), text(value), must_be));
       }
       ++at;
     }

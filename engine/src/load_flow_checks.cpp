@@ -1,6 +1,7 @@
 #include "load_flow_checks.hpp"
 
 #include <algorithm>
+
 #include "argument_checks.hpp"
 
 namespace overtone {

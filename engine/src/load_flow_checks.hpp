@@ -16,7 +16,8 @@ void check_load_flow_network(const NodalNetwork& network);
 void check_load_flow(const NodalNetwork& network, const LoadFlowScenarios& scenarios,
                      const LoadFlowOptions& options);
 
-/// Not whether loads are finite: their scenarios don't converge, and looking would show in the time.
+/// Not whether loads are finite: their scenarios don't converge, and looking would show in the
+/// time.
 void check_load_flow_batch(const NodalNetwork& network, std::span<const Complex> load,
                            std::span<const Complex> voltage, std::size_t scenarios,
                            const LoadFlowOptions& options);

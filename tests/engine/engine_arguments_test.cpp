@@ -15,8 +15,8 @@
 #include <overtone/ieee519.hpp>
 #include <overtone/radial_network.hpp>
 
-#include "support/refusal.hpp"
 #include "support/reference_cases.hpp"
+#include "support/refusal.hpp"
 #include "support/small_feeder.hpp"
 
 namespace overtone {
@@ -48,15 +48,15 @@ TEST_F(LoadFlowArguments, AreNamedWithPositionAndBound) {
             "load flow: load[1][2] 0 + nanj; must be finite");
   EXPECT_EQ(refused([&](auto& s, auto&) { s.load(0, 0) = kInf; }),  // at the substation, too
             "load flow: load[0][0] inf + 0j; must be finite");
-  EXPECT_EQ(refused([&](auto& s, auto&) {
-              s.extra_current.assign(2, orders_, ports_);
-              s.extra_current(0, orders_ - 1, 1) = kNan;
-            }),
-            fmt::format("load flow: extra_current[0][{}][1] nan + 0j; must be finite",
-                        orders_ - 1));
-  EXPECT_EQ(refused([&](auto& s, auto&) { s.load.assign(2, ports_ - 1); }),
-            fmt::format("load flow: load has 2 x {} entries; must have 2 x {}", ports_ - 1,
-                        ports_));
+  EXPECT_EQ(
+      refused([&](auto& s, auto&) {
+        s.extra_current.assign(2, orders_, ports_);
+        s.extra_current(0, orders_ - 1, 1) = kNan;
+      }),
+      fmt::format("load flow: extra_current[0][{}][1] nan + 0j; must be finite", orders_ - 1));
+  EXPECT_EQ(
+      refused([&](auto& s, auto&) { s.load.assign(2, ports_ - 1); }),
+      fmt::format("load flow: load has 2 x {} entries; must have 2 x {}", ports_ - 1, ports_));
   EXPECT_EQ(refused([](auto&, auto& o) { o.threads = 100000; }),
             "load flow: threads 100000; must be 0 to 4096");
   EXPECT_EQ(refused([](auto&, auto& o) { o.threads = -5; }),
@@ -100,9 +100,9 @@ TEST_F(LoadFlowArguments, NetworkByHandHasToFit) {
             "load flow: there is no network");
   EXPECT_EQ(refused([](NodalNetwork& n) { n.orders.clear(); }),
             "nodal network: orders must be ascending from 1");
-  EXPECT_EQ(refused([&](NodalNetwork& n) { n.admittance.pop_back(); }),
-            fmt::format("nodal network: admittance has {} entries; must have {}", orders_ - 1,
-                        orders_));
+  EXPECT_EQ(
+      refused([&](NodalNetwork& n) { n.admittance.pop_back(); }),
+      fmt::format("nodal network: admittance has {} entries; must have {}", orders_ - 1, orders_));
   EXPECT_EQ(refused([](NodalNetwork& n) { n.admittance[0][0] = kNan; }),
             "nodal network, order 1: admittance[0] nan + 0j; must be finite");
   EXPECT_THAT(refused([](NodalNetwork& n) { n.source.pop_back(); }),
@@ -164,13 +164,15 @@ TEST(EngineArguments, OfPartsAreChecked) {
   EXPECT_THAT(refusal([&] { (void)nodal.current_base_a(-1); }),
               testing::StartsWith("nodal network: node -1"));
   EXPECT_EQ(refusal([] { Array3<double>(2, -1, 3); }), "array: extents must not be negative");
-  EXPECT_EQ(refusal([] { Array2<double>(-1, -1, std::vector<double>{1.0}); }), "array: not as many values as its extents say");
+  EXPECT_EQ(refusal([] { Array2<double>(-1, -1, std::vector<double>{1.0}); }),
+            "array: not as many values as its extents say");
 }
 
 class FlowArguments : public testing::Test {
  protected:
-  FlowResult flow_ = solve_flow(
-      std::make_shared<const HarmonicLoadFlow>(Network(support::small_feeder())), {1, 2}, {1.0, 0.5});
+  FlowResult flow_ =
+      solve_flow(std::make_shared<const HarmonicLoadFlow>(Network(support::small_feeder())), {1, 2},
+                 {1.0, 0.5});
 };
 
 TEST_F(FlowArguments, OfResultsAreChecked) {
@@ -190,10 +192,9 @@ TEST_F(FlowArguments, OfResultsAreChecked) {
             "IEEE 519: line-to-line voltage nan; must be > 0 and finite");
   EXPECT_THAT(refusal([&] { (void)total_demand_distortion(network, Distortion{}); }),
               testing::StartsWith("demand distortion: current has 0 x 0 x 0 entries"));
-  EXPECT_EQ(refusal([&] {
-              (void)branch_losses(network, flow_.solution.voltage, flow_.distortion, 2);
-            }),
-            "branch losses: scenario 2; must be 0 to 1");
+  EXPECT_EQ(
+      refusal([&] { (void)branch_losses(network, flow_.solution.voltage, flow_.distortion, 2); }),
+      "branch losses: scenario 2; must be 0 to 1");
 }
 
 TEST_F(FlowArguments, OfFiguresAreChecked) {
@@ -242,7 +243,8 @@ TEST(EngineThreads, SolveOneLoadFlowSideBySide) {
     threads.emplace_back([&, k] {
       for (int i = 0; i < 20; ++i) {
         const LoadFlowResult one = flow.solve(loads, {.threads = k});
-        differing[k] += one.voltage == alone.voltage && one.load_current == alone.load_current ? 0 : 1;
+        differing[k] +=
+            one.voltage == alone.voltage && one.load_current == alone.load_current ? 0 : 1;
       }
     });
   }

@@ -128,7 +128,8 @@ TEST(ModelArguments, AreNamed) {
             "model: quadratic row -1; there are none");
   EXPECT_EQ(refusal([&] { (void)model.make_discs_elastic({0, 0}, 1.0); }),
             "model: discs must be ascending");
-  EXPECT_EQ(refusal([&] { model.add_constant(kNotANumber); }), "model: constant nan; must be finite");
+  EXPECT_EQ(refusal([&] { model.add_constant(kNotANumber); }),
+            "model: constant nan; must be finite");
   EXPECT_EQ(refusal([&] { (void)model.objective({1.0}); }), "model: x has 1 entries; must have 2");
   EXPECT_EQ(refusal([&] { (void)tangent_cut(model.discs()[0], {1.0}); }),
             "point: variable 1; must be 0 to 0");

@@ -6,7 +6,6 @@ namespace overtone {
 
 namespace {
 
-
 void check_intervals(const ArgumentChecks& check, const char* of, const std::vector<double>& lower,
                      const std::vector<double>& upper) {
   for (std::size_t i = 0; i < lower.size(); ++i) {
