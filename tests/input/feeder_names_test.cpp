@@ -113,7 +113,8 @@ TEST_F(FeederNames, TextsReadBackWithNamesOfAllKinds) {
   description.branches[1].id = "east, old";
   description.nonlinear_loads.resize(1);
   description.nonlinear_loads[0].bus = names[1];
-  const HourlyProfile profile{.hour = {1}, .load_share = {1.0}, .column = {{"load_share", {1.0}}}};
+  const HourlyProfile profile{
+      .hour = {1}, .load_share = {1.0}, .column = {{"load_share", {1.0}}}, .file = "p"};
   for (const FeederText& file : feeder_texts(description, profile)) {
     folder_.write(file.name, file.content);
   }
