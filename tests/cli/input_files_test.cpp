@@ -48,7 +48,7 @@ class InputFiles : public testing::Test {
 };
 
 TEST_F(InputFiles, BusCalledWithAHashIsThere) {
-  files_.text["bus.csv"] += "#d,10,5\n";
+  files_.text["bus.csv"] += "#d,10,5,\n";
   expect_refused({"bus #d (bus.csv:6): no path to the slack bus"});
   files_.text["branch.csv"] += "#d,c,0.1,0.1,,,\n";
   files_.write(folder_);
@@ -120,8 +120,7 @@ TEST_F(InputFiles, FlowTakesTheAnglesOfSpectraUnlessToldOtherwise) {
 
 TEST_F(InputFiles, AmbiguousBranchOfALimitIsRefused) {
   files_.text["bus.csv"] = "bus,p_kw,q_kvar\ns,0,0\ns-a,10,0\nb,10,0\nc,10,0\na-b,10,0\n";
-  files_.text["branch.csv"] =
-      "from,to,r_ohm,x_ohm\ns,a-b,1,1\ns,s-a,1,1\ns-a,b,1,1\nb,c,1,1\n";
+  files_.text["branch.csv"] = "from,to,r_ohm,x_ohm\ns,a-b,1,1\ns,s-a,1,1\ns-a,b,1,1\nb,c,1,1\n";
   files_.text["study.toml"] += "[limits.branch_current_a]\n\"s-a-b\" = 8\n";
   files_.write(folder_);
   const ProgramRun run = run_overtone({"condition", path("study.toml")});
