@@ -180,13 +180,15 @@ TEST(LimitArguments, AreChecked) {
             "operating limit: form 99; must be 0 to " +
                 std::to_string(problem.network().measured.size() - 1));
   const auto limits = all_operating_limits(problem, {0});
-  EXPECT_EQ(refusal([&] { (void)evaluate_operating_limits(problem, {}, limits); }),
+  Schedule schedule = empty_schedule(problem);
+  schedule.voltage = {};
+  EXPECT_EQ(refusal([&] { (void)evaluate_operating_limits(problem, schedule, limits); }),
             "conditioning problem: voltage has 0 x 0 x 0 entries; must have 3 x 3 x 7");
-  Array3<Complex> voltage = empty_schedule(problem).voltage;
-  for (Complex& v : voltage.flat()) {
+  schedule = empty_schedule(problem);
+  for (Complex& v : schedule.voltage.flat()) {
     v = kNotANumber;
   }
-  EXPECT_FALSE(evaluate_operating_limits(problem, voltage, limits).total <= 1.0)
+  EXPECT_FALSE(evaluate_operating_limits(problem, schedule, limits).total <= 1.0)
       << "what is not a number keeps no limit";
   EXPECT_EQ(refusal([&] { (void)fixed_port_current(problem, 0, 9, 0); }),
             "conditioning problem: order 9; must be 0 to 2");

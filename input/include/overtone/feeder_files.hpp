@@ -23,7 +23,7 @@ struct HourlyProfile {
   /// Every column of the file by its heading, load_share included; parking shares and the like.
   std::map<std::string, std::vector<double>> column;
   std::string file;
-  std::vector<SourceLine> where;  ///< [hour]
+  std::vector<SourceLine> where = {};  ///< [hour]
 
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
   /// Position of an hour label. @throws InputError when the profile has no such hour.
