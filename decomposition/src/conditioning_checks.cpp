@@ -8,7 +8,6 @@ namespace overtone {
 
 namespace {
 
-
 void check_lots(const ParkingFleet& fleet) {
   for (int l = 0; l < fleet.lot_count(); ++l) {
     const ArgumentChecks lot = problem_checks().of("lot", l);
@@ -22,9 +21,9 @@ void check_charger(const ArgumentChecks& check, const ConditioningProblem& probl
   const NodalNetwork& network = problem.network();
   check.index("lot", charger.lot, problem.fleet.lots.size());
   check.index("port", charger.port, network.ports.size());
-  check.require(!network.nodes[network.ports[charger.port].from].fixed,
-                fmt::format("port {} is where the source holds the voltage; must be another",
-                            charger.port));
+  check.require(
+      !network.nodes[network.ports[charger.port].from].fixed,
+      fmt::format("port {} is where the source holds the voltage; must be another", charger.port));
   check.size("battery_max", charger.battery_max.size(), problem.hour.size());
   check.size("current_max", charger.current_max.size(), problem.hour.size());
   check.all_not_negative("battery_max", charger.battery_max);
@@ -40,29 +39,31 @@ void check_chargers(const ConditioningProblem& problem) {
     const ArgumentChecks check = problem_checks().of("charger", c);
     check_charger(check, problem, fleet.chargers[c]);
     if (fleet.chargers[c].lot != lot && fleet.chargers[c].lot != lot + 1) {
-      check.refuse(fmt::format("lot {} after lot {}; must be in the order of the lots, with one at "
-                               "least of each",
-                               fleet.chargers[c].lot, lot));
+      check.refuse(
+          fmt::format("lot {} after lot {}; must be in the order of the lots, with one at "
+                      "least of each",
+                      fleet.chargers[c].lot, lot));
     }
     lot = fleet.chargers[c].lot;
     ports.push_back(fleet.chargers[c].port);
   }
   problem_checks().require(lot + 1 == fleet.lot_count(),
-                   fmt::format("lot {} has no charger; must have one at least", lot + 1));
+                           fmt::format("lot {} has no charger; must have one at least", lot + 1));
   std::sort(ports.begin(), ports.end());
   const auto twin = std::adjacent_find(ports.begin(), ports.end());
   problem_checks().require(twin == ports.end(),
-                   fmt::format("port {} has two chargers; must have one at most",
-                               twin == ports.end() ? 0 : *twin));
+                           fmt::format("port {} has two chargers; must have one at most",
+                                       twin == ports.end() ? 0 : *twin));
 }
 
 void check_optimised(const ConditioningProblem& problem) {
   problem_checks().require(problem.study_case != StudyCase::I,
-                   "case I has lots; it must have none, or be another case");
-  problem_checks().require(problem.harmonic_currents == HarmonicCurrents::in_phase &&
-                       problem.power_balance == PowerBalance::fundamental,
-                   "an optimised case has harmonic currents other than in_phase or a power balance "
-                   "other than fundamental; must have these");
+                           "case I has lots; it must have none, or be another case");
+  problem_checks().require(
+      problem.harmonic_currents == HarmonicCurrents::in_phase &&
+          problem.power_balance == PowerBalance::fundamental,
+      "an optimised case has harmonic currents other than in_phase or a power balance "
+      "other than fundamental; must have these");
 }
 
 }  // namespace
@@ -75,7 +76,8 @@ const ArgumentChecks& problem_checks() {
 void check_hours_and_loads(const ConditioningProblem& problem) {
   (void)problem.network();  // refuses that there is none
   problem_checks().require(!problem.hour.empty(), "there are no hours; must be one at least");
-  problem_checks().shape("load", problem.load, {problem.hour_count(), problem.network().port_count()});
+  problem_checks().shape("load", problem.load,
+                         {problem.hour_count(), problem.network().port_count()});
   problem_checks().all_finite("load", problem.load);
 }
 
@@ -139,7 +141,7 @@ void check_hour_positions(const ConditioningProblem& problem, const std::vector<
 void check_voltage(const ConditioningProblem& problem, const Array3<Complex>& voltage) {
   const NodalNetwork& network = problem.network();
   problem_checks().shape("voltage", voltage,
-                 {problem.hour_count(), network.order_count(), network.node_count()});
+                         {problem.hour_count(), network.order_count(), network.node_count()});
 }
 
 }  // namespace overtone

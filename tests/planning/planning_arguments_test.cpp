@@ -68,7 +68,10 @@ TEST(DispatchArguments, AreNamedWithPositionAndBound) {
             "dispatch problem, lot 1: bus 99; must be 0 to 32");
   EXPECT_EQ(refused_dispatch([](P& p) { p.lots.at(0).capacity.pop_back(); }),
             "dispatch problem, lot 0: capacity has 23 entries; must have 24");
-  EXPECT_EQ(refused_dispatch([](P& p) { p.lots.at(0).cohorts.at(0).arrival = 24; }),
+  EXPECT_EQ(refused_dispatch([](P& p) {
+              p.vehicles.vehicle_to_grid = true;  // single cars are asked after
+              p.lots.at(0).cohorts.at(0).arrival = 24;
+            }),
             "dispatch problem, lot 0, cohort 0: arrival 24; must be 0 to 23");
   EXPECT_EQ(refused_dispatch([](P& p) { p.vehicles.efficiency = 0.0; }),
             "dispatch problem: vehicles.efficiency 0; must be > 0, at most 1");

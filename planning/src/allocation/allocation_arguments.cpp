@@ -6,7 +6,6 @@ namespace overtone {
 
 namespace {
 
-
 void check_scenarios(const ArgumentChecks& check, const AllocationProblem& problem) {
   check.require(!problem.seasons.empty(), "there are no seasons; must be one at least");
   check.require(!problem.renewables.empty(), "there are no renewables; must be a day at least");

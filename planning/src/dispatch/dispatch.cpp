@@ -222,6 +222,9 @@ DispatchResult solve_dispatch(const DispatchProblem& problem, const DispatchRun&
                               const DispatchOptions& options) {
   check_dispatch_options(options);
   check_dispatch(problem);
+  if (options.deliverability && problem.vehicles.vehicle_to_grid) {
+    check_cohorts(problem);
+  }
   DispatchResult result;
   result.run = run;
   const ExactSolution exact = solve_exact(problem, run, options);

@@ -4,7 +4,6 @@ namespace overtone {
 
 namespace {
 
-
 /// A device's bus, which the source does not hold.
 void check_bus(const ArgumentChecks& check, const DispatchProblem& problem, int bus) {
   check.index("bus", bus, problem.network.bus_count());
@@ -66,9 +65,6 @@ void check_lots(const ArgumentChecks& check, const DispatchProblem& problem) {
     series("charge_max", lot.charge_max);
     series("arriving", lot.arriving);
     series("departing", lot.departing);
-    for (size_t c = 0; c < lot.cohorts.size(); ++c) {
-      check_cohort(of.of("cohort", c), lot.cohorts[c], problem.hour.size());
-    }
   }
 }
 
@@ -92,13 +88,24 @@ void check_grid_and_penalty(const ArgumentChecks& check, const DispatchProblem& 
 
 }  // namespace
 
-void check_cohort(const ArgumentChecks& check, const VehicleCohort& cohort, size_t slots) {
-  check.not_negative("cars", cohort.cars);
-  check.not_negative("battery", cohort.battery);
-  check.not_negative("arrival_energy", cohort.arrival_energy);
-  check.not_negative("charge_max", cohort.charge_max);
-  check.index("arrival", cohort.arrival, slots);
-  check.within("departure", cohort.departure, cohort.arrival, static_cast<double>(slots));
+void check_cohorts(const ArgumentChecks& check, const DispatchLot& lot, size_t slots) {
+  for (size_t c = 0; c < lot.cohorts.size(); ++c) {
+    const ArgumentChecks of = check.of("cohort", c);
+    const VehicleCohort& cohort = lot.cohorts[c];
+    of.not_negative("cars", cohort.cars);
+    of.not_negative("battery", cohort.battery);
+    of.not_negative("arrival_energy", cohort.arrival_energy);
+    of.not_negative("charge_max", cohort.charge_max);
+    of.index("arrival", cohort.arrival, slots);
+    of.within("departure", cohort.departure, cohort.arrival, static_cast<double>(slots));
+  }
+}
+
+void check_cohorts(const DispatchProblem& problem) {
+  for (size_t l = 0; l < problem.lots.size(); ++l) {
+    check_cohorts(ArgumentChecks("dispatch problem").of("lot", l), problem.lots[l],
+                  problem.hour.size());
+  }
 }
 
 void check_dispatch_arguments(const DispatchProblem& problem) {

@@ -11,8 +11,10 @@ namespace overtone {
 
 /// Sizes, indices and numbers of a problem.
 void check_dispatch_arguments(const DispatchProblem& problem);
-/// One cohort on a horizon of so many slots.
-void check_cohort(const ArgumentChecks& check, const VehicleCohort& cohort, std::size_t slots);
+/// The cohorts of a lot on a horizon of so many slots; those of all lots of a problem. Only what
+/// asks for single cars reads them.
+void check_cohorts(const ArgumentChecks& check, const DispatchLot& lot, std::size_t slots);
+void check_cohorts(const DispatchProblem& problem);
 /// The bounds of study files hold for options by hand, too.
 void check_dispatch_options(const DispatchOptions& options);
 

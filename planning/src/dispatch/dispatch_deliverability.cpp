@@ -77,9 +77,7 @@ double undeliverable_energy(const DispatchLot& lot, const DispatchVehicles& vehi
   check.all_finite("discharge", discharge);
   check.above("efficiency", vehicles.efficiency, 0.0, 1.0);
   check.within("departure_soc", vehicles.departure_soc, 0.0, 1.0);
-  for (size_t c = 0; c < lot.cohorts.size(); ++c) {
-    check_cohort(check.of("cohort", c), lot.cohorts[c], slots);
-  }
+  check_cohorts(check, lot, slots);
   OptimizationModel model;
   std::vector<std::vector<LinearTerm>> net(slots);
   const bool discharges =
