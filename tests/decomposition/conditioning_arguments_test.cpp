@@ -125,11 +125,11 @@ std::string refused_options(const Spoil& spoil) {
 TEST(ConditioningOptions, ByHandHaveTheBoundsOfStudyFiles) {
   using O = ConditioningOptions;
   EXPECT_EQ(refused_options([](O& o) { o.tau_min = 0.0; }),
-            "conditioning options: tau_min 0; must be 1e-08 to 0.1");
+            "conditioning options: tau_min 0; must be 1e-08 to 0.001");
   EXPECT_EQ(refused_options([](O& o) { o.tolerance = kNotANumber; }),
-            "conditioning options: tolerance nan; must be 1e-12 to 0.01");
+            "conditioning options: tolerance nan; must be 1e-12 to 0.0001");
   EXPECT_EQ(refused_options([](O& o) { o.tolerance = -1.0; }),
-            "conditioning options: tolerance -1; must be 1e-12 to 0.01");
+            "conditioning options: tolerance -1; must be 1e-12 to 0.0001");
   EXPECT_EQ(refused_options([](O& o) { o.max_iterations = -1; }),
             "conditioning options: max_iterations -1; must be 1 to 1000000");
   EXPECT_EQ(refused_options([](O& o) { o.max_masters = 0; }),

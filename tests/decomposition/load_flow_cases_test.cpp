@@ -259,8 +259,11 @@ TEST(LoadFlowCase, NoFixedPointOverAllOrdersIsNotCalledTooMuchLoad) {
       read_feeder(support::study_called("ieee33-case1").feeder).description();
   for (NonlinearLoad& load : description.nonlinear_loads) {
     for (SpectrumLine& line : load.spectrum.lines) {
-      line.factor *= line.order > 1 ? 12.0 : 1.0;
+      line.factor *= line.order > 1 ? 5.0 : 1.0;
     }
+  }
+  for (Branch& branch : description.branches) {
+    branch.x_ohm *= 2.0;
   }
   problem.flow = std::make_shared<const HarmonicLoadFlow>(Network(std::move(description)));
   const ConditioningResult result = solve_conditioning(problem);

@@ -2,7 +2,6 @@
 // is drawn on one side.
 
 #include <cmath>
-#include <limits>
 #include <memory>
 
 #include <gtest/gtest.h>
@@ -169,15 +168,6 @@ TEST(LoadFlowOnAnyBase, GivesTheSameVoltages) {
       }
     }
   }
-}
-
-TEST(LoadFlowConvergence, IsNeverThatOfNaN) {
-  const HarmonicLoadFlow flow{Network(support::small_feeder())};
-  LoadFlowScenarios scenarios = scaled_loads(flow.network(), {1.0, 1.0});
-  scenarios.load(1, 2) = std::numeric_limits<double>::quiet_NaN();
-  const LoadFlowResult result = flow.solve(scenarios);
-  EXPECT_EQ(result.report[0].status, LoadFlowStatus::converged);
-  EXPECT_EQ(result.report[1].status, LoadFlowStatus::not_converged);
 }
 
 }  // namespace

@@ -93,7 +93,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"NegativeResistance", "feeder/branch.csv", "2,3,0.1", "2,3,-0.1", "branch.csv:3"},
         BadInput{"NegativeReactance", "feeder/branch.csv", "2,3,0.1,0.1", "2,3,0.1,-0.1",
                  "branch.csv:3"},
-        BadInput{"NoImpedance", "feeder/branch.csv", "2,3,0.1,0.1", "2,3,0,0", "branch.csv:3"},
         BadInput{"NotANumber", "feeder/bus.csv", "3,100,50", "3,nan,50", "bus.csv:4"},
         BadInput{"EmptyCell", "feeder/bus.csv", "3,100,50", "3,,50", "bus.csv:4"},
         BadInput{"CurveTooShort", "curves.csv", "24,0.8,0.5,0.1\n", "",

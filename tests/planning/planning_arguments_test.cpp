@@ -84,7 +84,7 @@ TEST(DispatchArguments, AreNamedWithPositionAndBound) {
 TEST(DispatchArguments, OptionsAndPartsAreChecked) {
   const DispatchProblem problem = dispatch_problem();
   EXPECT_EQ(refusal([&] { (void)solve_dispatch(problem, {}, {.tolerance = kNotANumber}); }),
-            "dispatch options: tolerance nan; must be 1e-12 to 0.0001");
+            "dispatch options: tolerance nan; must be 1e-12 to 1e-06");
   EXPECT_EQ(refusal([&] { (void)solve_dispatch(problem, {}, {.threads = 100000}); }),
             "dispatch options: threads 100000; must be 0 to 4096");
   EXPECT_EQ(refusal([&] { (void)problem.reactive_limit(problem.lots.at(0), 24); }),

@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"ScenarioProbability", "scenarios.csv", "2,0.619", "2,1.619",
               "scenario 2 (scenarios.csv:3): probability 1.619; must be 0 to 1"},
         Fault{"BranchTwice", "ieee13-reliability.csv", "", "632,650,100,20\n",
-              "reliability of branch 632-650 (ieee13-reliability.csv:13): is in line 2 already; "
+              "reliability of branch 650-632 (ieee13-reliability.csv:13): is in line 2 already; "
               "give a branch one row"},
         Fault{"RepairOfDays", "ieee13-reliability.csv", "0.12192,4", "0.12192,25",
               "reliability of branch 650-632 (ieee13-reliability.csv:2): repair_h 25; must be a "
@@ -115,13 +115,13 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"NegativePrice", "series.csv", "1,0.72,48.3", "1,0.72,-48.3",
               "hour 1 (series.csv:2): price -48.3; must be 0 to 1000000"},
         Fault{"HugePrice", "series.csv", "1,0.72,48.3", "1,0.72,1e308",
-              "hour 1 (series.csv:2): price 1e+308; must be 0 to 1000000"},
+              "hour 1 (series.csv:2): price 1e+308; must be <= 1e+09"},
         Fault{"HugeLoad", "series.csv", "1,0.72", "1,1e308",
-              "hour 1 (series.csv:2): load_share 1e+308; must be 0 to 100"},
+              "hour 1 (series.csv:2): load_share 1e+308; must be <= 10; divide percent by 100"},
         Fault{"HugeWind", "series.csv", ",0.294,", ",1e200,",
-              "hour 1 (series.csv:2): wind_1 1e+200; must be 0 to 100000"},
+              "hour 1 (series.csv:2): wind_1 1e+200; must be <= 1e+09"},
         Fault{"HugeCars", "series.csv", "48.3,85.1", "48.3,1e99",
-              "hour 1 (series.csv:2): cars 1e+99; must be 0 to 1000000"},
+              "hour 1 (series.csv:2): cars 1e+99; must be <= 1e+09"},
         Fault{
             "TooManyCars", "ieee13-sampled.toml", "days = 200\ncars_per_day = 560",
             "days = 100000\ncars_per_day = 30000",
@@ -204,7 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"HugePrice", "series.csv", "1,0.7,44", "1,0.7,-1e308",
               "hour 1 (series.csv:2): price -1e+308; must be -1000000 to 1000000"},
         Fault{"BranchTwice", "ieee33.toml", "\"1-2\" = 8", "\"1-2\" = 8\n\"2-1\" = 4",
-              "limits.branches_mva.2-1 (ieee33.toml): is the branch 1-2 again"},
+              "limits.branches_mva.2-1 (ieee33.toml): the same branch as 1-2; give it once"},
         Fault{"HugeLoad", "../../networks/ieee33/bus.csv", "2,100,60", "2,100,-1e308",
               "q_kvar -1e+308"},
         Fault{"WindowWithoutAWholeHour", "ieee33.toml", "earliest = 16, latest = 23",
