@@ -94,10 +94,14 @@ ExactSolution solve_exact(const DispatchProblem& problem, const DispatchRun& run
     const DispatchModel model(problem, run, NetworkForm::exact, exact.directions,
                               exact.held_branch);
     NlpPoint start;
-    start.x = round == 0 ? model.flat_start() : model.start_from(exact.schedule);
+    start.x = exact.schedule.empty() ? model.flat_start() : model.start_from(exact.schedule);
     exact.nlp = solve_smooth(model.model(), start, nlp_options(options));
     exact.iterations += exact.nlp.iterations;
     exact.seconds += exact.nlp.seconds;
+    if (!exact.nlp.solved() && round == 0 && problem.burning_earns()) {
+      exact.directions = {};  // chosen without the network, which may want others
+      continue;
+    }
     if (!exact.nlp.solved()) {
       return exact;
     }
@@ -108,7 +112,7 @@ ExactSolution solve_exact(const DispatchProblem& problem, const DispatchRun& run
     if (largest_overlap(exact.schedule) <= options.overlap_tolerance) {
       return exact;
     }
-    hold_directions(exact.schedule, -1.0, exact.directions);
+    exact.directions = net_directions(exact.schedule);
     ++exact.direction_fixes;
   }
   return exact;

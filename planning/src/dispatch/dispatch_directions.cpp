@@ -12,15 +12,8 @@ namespace {
 constexpr int kMostNodes = 10000;
 constexpr double kIntegerGap = 1e-6;
 
-void hold_slot(const Array2<double>& charge, const Array2<double>& discharge, int slot,
-               Array2<Direction>& ways) {
-  for (int i = 0; i < ways.extent(1); ++i) {
-    ways(slot, i) = charge(slot, i) < discharge(slot, i) ? Direction::discharge : Direction::charge;
-  }
-}
-
-Array2<Direction> all_free(const Array2<double>& charge) {
-  return {charge.extent(0), charge.extent(1)};
+Direction net_direction(double charge, double discharge) {
+  return charge < discharge ? Direction::discharge : Direction::charge;
 }
 
 }  // namespace
@@ -38,32 +31,24 @@ DispatchDirections directions_without_network(const DispatchProblem& problem,
     return {};
   }
   const DispatchSchedule schedule = model.schedule_of(solution.x);
-  DispatchDirections held{all_free(schedule.storage_charge), all_free(schedule.lot_charge)};
+  DispatchDirections held = net_directions(schedule);
   for (int t = 0; t < problem.slot_count(); ++t) {
-    if (problem.burning_earns(t)) {
-      hold_slot(schedule.storage_charge, schedule.storage_discharge, t, held.storage);
-      hold_slot(schedule.lot_charge, schedule.lot_discharge, t, held.lot);
+    if (!problem.burning_earns(t)) {
+      std::ranges::fill(held.storage.row(t), Direction::free);
+      std::ranges::fill(held.lot.row(t), Direction::free);
     }
   }
   return held;
 }
 
-void hold_directions(const DispatchSchedule& schedule, double tolerance,
-                     DispatchDirections& directions) {
-  const auto hold = [tolerance](const Array2<double>& charge, const Array2<double>& discharge,
-                                Array2<Direction>& ways) {
-    if (ways.empty()) {
-      ways = all_free(charge);
-    }
-    for (size_t i = 0; i < charge.size(); ++i) {
-      const double in = charge.flat()[i], out = discharge.flat()[i];
-      if (std::min(in, out) > tolerance) {
-        ways.flat()[i] = in < out ? Direction::discharge : Direction::charge;
-      }
-    }
+DispatchDirections net_directions(const DispatchSchedule& schedule) {
+  const auto of = [](const Array2<double>& charge, const Array2<double>& discharge) {
+    Array2<Direction> ways(charge.extent(0), charge.extent(1));
+    std::ranges::transform(charge.flat(), discharge.flat(), ways.flat().begin(), net_direction);
+    return ways;
   };
-  hold(schedule.storage_charge, schedule.storage_discharge, directions.storage);
-  hold(schedule.lot_charge, schedule.lot_discharge, directions.lot);
+  return {of(schedule.storage_charge, schedule.storage_discharge),
+          of(schedule.lot_charge, schedule.lot_discharge)};
 }
 
 }  // namespace overtone

@@ -10,9 +10,7 @@ namespace overtone {
 [[nodiscard]] DispatchDirections directions_without_network(const DispatchProblem& problem,
                                                             const DispatchRun& run);
 
-/// Holds storage units and lots that go both ways at once, by more than `tolerance` (MW), in the
-/// direction of their net power. A negative tolerance holds all.
-void hold_directions(const DispatchSchedule& schedule, double tolerance,
-                     DispatchDirections& directions);
+/// The direction of the net power of every storage unit and lot.
+[[nodiscard]] DispatchDirections net_directions(const DispatchSchedule& schedule);
 
 }  // namespace overtone
