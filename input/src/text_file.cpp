@@ -44,8 +44,7 @@ InputError absent(const std::filesystem::path& file) {
 }
 
 InputError refused_by_system(const std::filesystem::path& file) {
-  return errno == ENOENT ? absent(file)
-                         : unreadable(file, std::generic_category().message(errno));
+  return errno == ENOENT ? absent(file) : unreadable(file, std::generic_category().message(errno));
 }
 
 /// Not blocking, so that a pipe nobody writes to is refused instead of awaited.
@@ -59,7 +58,7 @@ int open_to_read(const std::filesystem::path& file) {
 
 std::string bytes_of(const std::filesystem::path& file) {
   const Descriptor open(open_to_read(file));
-  struct stat about {};
+  struct stat about{};
   if (open.number() < 0 || ::fstat(open.number(), &about) != 0) {
     throw refused_by_system(file);
   }
