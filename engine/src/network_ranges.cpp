@@ -28,8 +28,9 @@ void require_within(double value, const Range& range, const std::string& element
 
 void require_name(const std::string& name, const std::string& what, const SourceLine& where) {
   if (name.size() > kLongestName) {
-    throw InputError(what, where, fmt::format("name '{}' has {} bytes; must have at most {}",
-                                              shown(name), name.size(), kLongestName));
+    throw InputError(what, where,
+                     fmt::format("name '{}' has {} bytes; must have at most {}", shown(name),
+                                 name.size(), kLongestName));
   }
   if (first_not_utf8(name) != std::string::npos ||
       first_control_character(name) != std::string::npos ||

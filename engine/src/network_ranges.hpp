@@ -20,7 +20,7 @@ namespace range {
 
 inline constexpr Range base_kv{"base_kv", "kV", 0.0, 1500.0, true, "; is it in volts?"};
 inline constexpr Range base_mva{"base_mva", "MVA", 0.0, 1e6, true};
-inline constexpr Range slack_voltage{"slack_voltage_pu", "pu", 0.0, 2.0, true,
+inline constexpr Range slack_voltage{"slack_voltage_pu",     "pu", 0.0, 2.0, true,
                                      "; is it in kilovolts?"};
 inline constexpr Range source_r{"source_r_ohm", "ohm", 0.0, 1e9};
 inline constexpr Range source_x{"source_x_ohm", "ohm", 0.0, 1e9};
@@ -32,8 +32,8 @@ inline constexpr Range resistance{"resistance", "ohm", 0.0, 1e9};
 inline constexpr Range reactance{"reactance", "ohm", 0.0, 1e9};
 inline constexpr Range branch_limit{"i_max_a", "A", 0.0, 1e9};  // 1e8: "none" in other programs
 inline constexpr Range charging{"b_us", "uS", 0.0, 1e6};
-inline constexpr Range factor{"factor", "of the fundamental", -1.0, 1.0, false,
-                              "; divide percent by 100"};
+inline constexpr Range factor{"factor", "of the fundamental",     -1.0, 1.0,
+                              false,    "; divide percent by 100"};
 inline constexpr Range angle{"angle_deg", "degrees", -1e6, 1e6};
 
 }  // namespace range

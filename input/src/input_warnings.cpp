@@ -63,9 +63,10 @@ Warnings branches_of_one_name(const Network& feeder) {
   if (count == 0) {
     return {};
   }
-  return {fmt::format("{} are not told apart by their names ({} branches in all): parallel lines, "
-                      "or a row given twice? Column id of branch.csv names them",
-                      first, count)};
+  return {
+      fmt::format("{} are not told apart by their names ({} branches in all): parallel lines, "
+                  "or a row given twice? Column id of branch.csv names them",
+                  first, count)};
 }
 
 }  // namespace
@@ -81,9 +82,10 @@ Warnings feeder_warnings(const Network& feeder, HarmonicCurrents currents,
   const SpectrumLine* of_loads = line_with_angle(feeder);
   const SpectrumLine* line = of_loads != nullptr ? of_loads : line_with_angle(chargers);
   if (currents == HarmonicCurrents::in_phase && line != nullptr) {
-    warnings.push_back(fmt::format("angle_deg of spectra{} is not used: harmonic currents are "
-                                   "in_phase; only phase_locked currents take angles",
-                                   in_brackets(line->where)));
+    warnings.push_back(
+        fmt::format("angle_deg of spectra{} is not used: harmonic currents are "
+                    "in_phase; only phase_locked currents take angles",
+                    in_brackets(line->where)));
   }
   return warnings;
 }
@@ -101,8 +103,8 @@ Warnings unused_columns(const HourlyProfile& profile, const std::set<std::string
   if (unused.empty()) {
     return {};
   }
-  return {fmt::format("{}: this study does not use column {}", profile.file,
-                      fmt::join(unused, ", "))};
+  return {
+      fmt::format("{}: this study does not use column {}", profile.file, fmt::join(unused, ", "))};
 }
 
 }  // namespace overtone
