@@ -164,7 +164,7 @@ TEST(FlowCommand, MoreLoadThanTheFeederCarriesIsNotConverged) {
 
 TEST(FlowCommand, SnapshotThatDoesNotConvergeHasNoHours) {
   const support::TemporaryFolder feeder;
-  write_small_feeder(feeder, "0.4");
+  write_small_feeder(feeder, "40");
   const auto run = run_overtone({"flow", feeder.path().string(), "--load-scale", "100"});
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_EQ(run.err,
