@@ -157,8 +157,9 @@ class ArgumentChecks {
   static bool are_finite(const Values& values) {
     const auto& all = flat(values);
     using Number = std::remove_cvref_t<decltype(*all.data())>;
+    constexpr std::size_t kParts = std::is_same_v<Number, double> ? 1 : 2;
     const auto* number = reinterpret_cast<const double*>(all.data());
-    const std::size_t count = all.size() * (sizeof(Number) / sizeof(double));
+    const std::size_t count = all.size() * kParts;
     constexpr std::size_t kAtOnce = 8;
     std::array<double, kAtOnce> sum{};
     std::size_t i = 0;

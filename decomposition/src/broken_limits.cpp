@@ -80,7 +80,8 @@ std::vector<LimitShortfall> thd_over_limit(const ConditioningProblem& problem,
   for (const int t : hours) {
     for (int n = 0; n < problem.network().node_count(); ++n) {
       const double thd = distortion.thd(t, n);
-      if (!(thd <= problem.thd_limit * (1.0 + tolerance))) {
+      const bool repeated = problem.network().nodes[n].same_as >= 0;
+      if (!repeated && !(thd <= problem.thd_limit * (1.0 + tolerance))) {
         out.push_back({"THD", problem.hour[t], problem.network().measured[n].label, 100.0 * thd,
                        100.0 * problem.thd_limit, "%"});
       }

@@ -21,8 +21,9 @@ AdmittancePattern::AdmittancePattern(const std::vector<char>& fixed,
   for (size_t node = 0; node < fixed.size(); ++node) {
     if (fixed[node] == 0) {
       const bool own = representative.empty() || representative[node] == static_cast<int>(node);
-      check.require(own || (representative[node] >= 0 && representative[node] < static_cast<int>(node)),
-                    "a representative must be the first of its nodes");
+      check.require(
+          own || (representative[node] >= 0 && representative[node] < static_cast<int>(node)),
+          "a representative must be the first of its nodes");
       unknown_of_[node] = own ? unknowns++ : unknown_of_[representative[node]];
     }
   }

@@ -1,11 +1,8 @@
 #include <overtone/fingerprint.hpp>
 
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
-#include <overtone/input_error.hpp>
+#include <overtone/text_file.hpp>
 
 namespace overtone {
 
@@ -20,14 +17,7 @@ void Fingerprint::add(std::string_view text) {
   add_bytes(text);
 }
 
-void Fingerprint::add_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream.is_open() || stream.bad()) {
-    throw InputError(fmt::format("{}: cannot be read", file.string()));
-  }
-  add(text);
-}
+void Fingerprint::add_file(const std::filesystem::path& file) { add(read_text_file(file)); }
 
 std::string Fingerprint::text() const { return fmt::format("{:016x}", hash_); }
 

@@ -136,18 +136,18 @@ TEST_F(StudyFile, MakesItsProblem) {
 
 TEST_F(StudyFile, ABranchHasOneLimitInAmperesOrInPerUnit) {
   replace("\"c-b\" = 1.5", "\"b-a\" = 1.5");  // a-b has one in amperes
-  EXPECT_THAT(
-      [&] { (void)make_conditioning_problem(read()); },
-      testing::ThrowsMessage<InputError>(testing::HasSubstr(
-          "limits.branch_current_pu.b-a (study.toml): has a limit in amperes, too; give one of them")));
+  EXPECT_THAT([&] { (void)make_conditioning_problem(read()); },
+              testing::ThrowsMessage<InputError>(
+                  testing::HasSubstr("limits.branch_current_pu.b-a (study.toml): has a limit in "
+                                     "amperes, too; give one of them")));
 }
 
 TEST_F(StudyFile, ABranchHasOneLimitWhicheverEndItIsNamedFrom) {
   replace("\"c-b\" = 1.5", "\"c-b\" = 1.5\n\"b-c\" = 2.5");
   EXPECT_THAT([&] { (void)make_conditioning_problem(read()); },
-              testing::ThrowsMessage<InputError>(
-                  testing::HasSubstr("limits.branch_current_pu.c-b (study.toml): the same branch as "
-                                     "b-c; give it once")));
+              testing::ThrowsMessage<InputError>(testing::HasSubstr(
+                  "limits.branch_current_pu.c-b (study.toml): the same branch as "
+                  "b-c; give it once")));
 }
 
 TEST_F(StudyFile, LimitsAreInPerUnitOfTheFeeder) {

@@ -219,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(Renames, LongStayingFlowFaults,
                          testing::Values(Fault{"rename", std::to_string(EIO)},
                                          Fault{"rename", "kill"}, Fault{"rename", "killed"}));
 
-TEST(FlowReads, DISABLED_FailedReadsAreErrors) {
+TEST(FlowReads, FailedReadsAreErrors) {
   Exchange flow = of_flow();
   EXPECT_GT(flow.fail_each(kFailedRead), 0);
 }
@@ -240,7 +240,7 @@ TEST_P(LongStudyFaults, LeaveTheOldHostingOrTheNewOne) {
 INSTANTIATE_TEST_SUITE_P(Refusals, LongStudyFaults, testing::ValuesIn(kRefusals));
 INSTANTIATE_TEST_SUITE_P(Kills, LongStudyFaults, testing::ValuesIn(kKills));
 
-TEST(LongStudyReads, DISABLED_FailedReadsAreErrors) {
+TEST(LongStudyReads, FailedReadsAreErrors) {
   Exchange conditioning = of_conditioning();
   EXPECT_GT(conditioning.fail_each(kFailedRead), 0);
   Exchange hosting = of_hosting();

@@ -50,9 +50,10 @@ struct OperatingLimitViolations {
   int count_by_kind[kLimitKindCount] = {};  ///< limits with g_i > tolerance
 };
 
-/// Evaluates limits at a schedule's voltages; counts those above `count_tolerance`. Where a voltage is
-/// not a number, limits are broken.
-/// @throws std::invalid_argument for a schedule of other sizes, and limits of other hours and forms.
+/// Evaluates limits at a schedule's voltages; counts those above `count_tolerance`. Where a voltage
+/// is not a number, limits are broken.
+/// @throws std::invalid_argument for a schedule of other sizes, and limits of other hours and
+/// forms.
 [[nodiscard]] OperatingLimitViolations evaluate_operating_limits(
     const ConditioningProblem& problem, const Schedule& schedule,
     const std::vector<OperatingLimit>& limits, double count_tolerance = 1e-9);

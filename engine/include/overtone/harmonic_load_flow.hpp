@@ -28,8 +28,8 @@ enum class LoadFlowMethod { current_injection, newton };
 struct LoadFlowOptions {
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
-  /// Largest change of a voltage in the last sweep, pu, up to 0.01; the powers have to be met to 1e4
-  /// times that of the scenario's load.
+  /// Largest change of a voltage in the last sweep, pu, up to 0.01; the powers have to be met to
+  /// 1e4 times that of the scenario's load.
   double tolerance = 1e-10;
   int max_sweeps = 60;  ///< current-injection sweeps before Newton takes over; 0: only Newton
   int max_newton_iterations = 30;    ///< per scenario

@@ -77,7 +77,8 @@ void check_market(const StationMarket& market, const ParkedCars& cars,
 
 /// The owner's linear program (1)–(7) for every season. `price` [hour] per MWh.
 /// Without stations nothing is served and nothing earned.
-/// @throws as check_market(), InputError for stations < 0, std::invalid_argument for prices of other
+/// @throws as check_market(), InputError for stations < 0, std::invalid_argument for prices of
+/// other
 ///   hours.
 [[nodiscard]] StationBehaviour solve_stations(const StationMarket& market, const ParkedCars& cars,
                                               const std::vector<double>& price,

@@ -6,13 +6,13 @@
 
 #include "allocation/allocation_arguments.hpp"
 #include "argument_checks.hpp"
+#include "common/table_bounds.hpp"
 
 namespace overtone {
 
 namespace {
 
-constexpr Bounds kMoney{0.0, 1e9};
-constexpr Bounds kShare{0.0, 1.0};
+constexpr Bounds kCost{0.0, 1e9};
 constexpr Bounds kCount{1, 1000000};
 constexpr Bounds kSampledDays{1, 100000};
 constexpr Bounds kCarsPerDay{1, 100000};
@@ -113,10 +113,10 @@ Options<AllocationCosts> cost_options() {
   using C = AllocationCosts;
   return {option::number("interest", &C::interest, kShare, "a year"),
           option::number("years", &C::years, above(0.0, 1000.0), "of the annuity"),
-          option::number("site", &C::site, kMoney, "a bus with stations"),
-          option::number("station", &C::station, kMoney, "a station"),
-          option::number("capacitor_kvar", &C::capacitor_kvar, kMoney, "of capacitors", "per kvar"),
-          option::number("capacitor_site", &C::capacitor_site, kMoney, "a bus with capacitors"),
+          option::number("site", &C::site, kCost, "a bus with stations"),
+          option::number("station", &C::station, kCost, "a station"),
+          option::number("capacitor_kvar", &C::capacitor_kvar, kCost, "of capacitors", "per kvar"),
+          option::number("capacitor_site", &C::capacitor_site, kCost, "a bus with capacitors"),
           option::number("capacitor_max_kvar", &C::capacitor_max_kvar, above(0.0, 1e9),
                          "at one bus", "kvar"),
           option::number("unserved_kwh", &C::unserved_kwh, above(0.0, 1e9), "of unserved energy",

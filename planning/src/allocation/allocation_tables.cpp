@@ -12,15 +12,14 @@
 #include <overtone/input_warnings.hpp>
 #include <overtone/table_values.hpp>
 
+#include "common/table_bounds.hpp"
+
 namespace overtone {
 
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Bounds kShare{0.0, 1.0};
-constexpr Bounds kLoadShare{0.0, 100.0};
-constexpr Bounds kPower{0.0, 1e5};        // MW
 constexpr Bounds kPriceFactor{0.0, 1e3};  // of a season
 constexpr Bounds kFailures{0.0, 1000.0};  // a year
 constexpr Bounds kRepair{1, kHoursPerDay};
@@ -192,7 +191,7 @@ void read_hours(const AllocationStudy& study, const HourlyProfile& profile,
                      fmt::format("{} hours, need 24", profile.hour_count()));
   }
   problem.hour = profile.hour;
-  problem.load_share = profile.at("load_share", kLoadShare);
+  problem.load_share = profile.load_share;
   for (double& share : problem.load_share) {
     share *= study.load_scale;
   }

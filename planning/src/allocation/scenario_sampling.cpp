@@ -13,11 +13,12 @@
 #include <overtone/feeder_files.hpp>
 #include <overtone/table_values.hpp>
 
+#include "common/table_bounds.hpp"
+
 namespace overtone {
 
 namespace {
 
-constexpr Bounds kShare{0.0, 1.0};
 constexpr Bounds kArrival{0.0, kHoursPerDay};   // clock hours
 constexpr Bounds kStay{0.0, 7 * kHoursPerDay};  // hours of a week
 constexpr Bounds kDeviation = above(0.0, 1000.0);

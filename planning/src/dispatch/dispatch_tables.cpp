@@ -15,6 +15,8 @@
 #include <overtone/study_profile.hpp>
 #include <overtone/table_values.hpp>
 
+#include "common/table_bounds.hpp"
+
 namespace overtone {
 
 namespace {
@@ -50,10 +52,8 @@ CsvTable table_of(const fs::path& file, const std::vector<std::string>& columns)
   return table;
 }
 
-constexpr Bounds kLoadShare{0.0, 100.0};
-constexpr Bounds kPower{0.0, 1e5};      // MW, MVA, MWh
-constexpr Bounds kMoney{-1e6, 1e6};     // per MWh
-constexpr Bounds kForecast{0.0, 10.0};  // of a plant's rating
+constexpr Bounds kPriceOfEnergy{-1e6, 1e6};  // per MWh
+constexpr Bounds kForecast{0.0, 10.0};       // of a plant's rating
 constexpr Bounds kEfficiency = above(0.0, 1.0);
 constexpr Bounds kChargers{1, 1e6};
 
@@ -103,7 +103,7 @@ std::vector<DispatchGenerator> read_generators(const fs::path& file,
                           .p_min = rows.number("p_min_mw", kPower),
                           .p_max = rows.number("p_max_mw", kPower),
                           .ramp = rows.number("ramp_mw_per_h", kPower),
-                          .cost = rows.number("cost_per_mwh", kMoney),
+                          .cost = rows.number("cost_per_mwh", kPriceOfEnergy),
                           .where = rows.where()});
   }
   return generators;
@@ -124,7 +124,7 @@ std::vector<DispatchRenewable> read_renewables(const fs::path& file, const Plann
     DispatchRenewable plant{.bus = rows.begin(row),
                             .series = table.text(row, "series"),
                             .available = {},
-                            .cost = rows.number("cost_per_mwh", kMoney),
+                            .cost = rows.number("cost_per_mwh", kPriceOfEnergy),
                             .where = rows.where()};
     const double rated = rows.number("rated_mw", above(0.0, kPower.high));
     const double sigma = rows.number("sigma", kForecast);
@@ -223,8 +223,8 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
   const PlanningNetwork& network = problem.network;
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   const std::vector<int> order = horizon(profile, study.first_hour);
-  const std::vector<double>& load_share = profile.at("load_share", kLoadShare);
-  const std::vector<double>& price = profile.at(kPriceColumn, kMoney);
+  const std::vector<double>& load_share = profile.load_share;
+  const std::vector<double>& price = profile.at(kPriceColumn, kPriceOfEnergy);
   problem.load.assign(static_cast<int>(order.size()), network.bus_count());
   for (const int t : order) {
     const double share = study.load_scale * load_share[t];

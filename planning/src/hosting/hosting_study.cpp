@@ -220,8 +220,7 @@ HostingStudy read_hosting_study(const fs::path& file) {
     feeder = feeder.with_source_voltage(*text.substation_voltage);
   }
   HostingStudy study{.common = {text.settings, PlanningNetwork(feeder, text.harmonics.charger)}};
-  study.warnings =
-      feeder_warnings(feeder, text.harmonics.currents, text.harmonics.charger);
+  study.warnings = feeder_warnings(feeder, text.harmonics.currents, text.harmonics.charger);
   study.file = file;
   study.title = text.title;
   study.options = text.options;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -14,6 +12,7 @@
 
 #include <overtone/fingerprint.hpp>
 #include <overtone/output_folder.hpp>
+#include <overtone/text_file.hpp>
 
 #include "process/build_identity.hpp"
 #include "table/json_rows.hpp"
@@ -199,18 +198,7 @@ std::optional<std::string> record_file(const fs::path& file) {
   if (!fs::exists(file)) {
     return std::nullopt;
   }
-  std::ifstream stream;
-  if (fs::is_regular_file(file)) {  // a pipe would never open
-    stream.open(file, std::ios::binary);
-  }
-  if (!stream.is_open()) {
-    refuse("cannot be read");
-  }
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (stream.bad()) {
-    refuse("cannot be read completely");
-  }
-  return text;
+  return read_text_file(file);
 }
 
 }  // namespace

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <overtone/study_section.hpp>
+
+namespace overtone {
+
+// Bounds that tables of several studies share.
+
+inline constexpr Bounds kShare{0.0, 1.0};
+inline constexpr Bounds kPower{0.0, 1e5};  ///< MW, MVA, MWh
+
+}  // namespace overtone
