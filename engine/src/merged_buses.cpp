@@ -18,7 +18,7 @@ constexpr double kLargestShare = 1e-9;
 /// Of the smallest impedance in a loop: what stands for 0 ohm there.
 constexpr double kNoImpedance = 1e-12;
 /// Shares nearer than this to a whole number are that number.
-constexpr double kRounding = 1e-9;
+constexpr double kWhole = 1e-9;
 
 double largest_impedance(const Network& network) {
   double largest = 0.0;
@@ -39,7 +39,7 @@ double apparent_power(const Network& network) {
 
 double rounded(double value) {
   const double whole = std::round(value);
-  return std::abs(value - whole) < kRounding ? whole : value;
+  return std::abs(value - whole) < kWhole ? whole : value;
 }
 
 }  // namespace

@@ -279,7 +279,7 @@ std::map<int, double> values_of_branches(const Network& feeder,
   for (const auto& [name, value] : named) {
     const int branch = feeder.branch_index(name);
     if (const auto [twin, added] = name_of.emplace(branch, name); !added) {
-      throw InputError(key + "." + name, where,
+      throw InputError(fmt::format("{}.{}", key, name), where,
                        fmt::format("the same branch as {}; give it once", twin->second));
     }
     values.emplace(branch, value);
