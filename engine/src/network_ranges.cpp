@@ -13,8 +13,8 @@ void require_within(double value, const Range& range, const std::string& element
   std::string bound;
   if (!std::isfinite(value)) {
     bound = "a finite number";
-  } else if (value < range.low || (range.low_excluded && value == range.low)) {
-    bound = fmt::format("{} {:g}", range.low_excluded ? ">" : ">=", range.low);
+  } else if (value < range.low) {
+    bound = fmt::format(">= {:g}", range.low);
   } else if (value > range.high) {
     bound = fmt::format("<= {:g}", range.high);
   } else {

@@ -12,16 +12,14 @@ struct Range {
   const char* quantity;
   const char* unit;
   double low, high;
-  bool low_excluded = false;
   const char* hint = "";  ///< of what a larger value may come from
 };
 
 namespace range {
 
-inline constexpr Range base_kv{"base_kv", "kV", 0.0, 1500.0, true, "; is it in volts?"};
-inline constexpr Range base_mva{"base_mva", "MVA", 0.0, 1e6, true};
-inline constexpr Range slack_voltage{"slack_voltage_pu",     "pu", 0.0, 2.0, true,
-                                     "; is it in kilovolts?"};
+inline constexpr Range base_kv{"base_kv", "kV", 1e-3, 1500.0, "; is it in volts?"};
+inline constexpr Range base_mva{"base_mva", "MVA", 1e-6, 1e6};
+inline constexpr Range slack_voltage{"slack_voltage_pu", "pu", 0.1, 2.0, "; is it in kilovolts?"};
 inline constexpr Range source_r{"source_r_ohm", "ohm", 0.0, 1e9};
 inline constexpr Range source_x{"source_x_ohm", "ohm", 0.0, 1e9};
 inline constexpr Range substation_limit{"substation_current_limit_a", "A", 0.0, 1e9};
@@ -32,8 +30,7 @@ inline constexpr Range resistance{"resistance", "ohm", 0.0, 1e9};
 inline constexpr Range reactance{"reactance", "ohm", 0.0, 1e9};
 inline constexpr Range branch_limit{"i_max_a", "A", 0.0, 1e9};  // 1e8: "none" in other programs
 inline constexpr Range charging{"b_us", "uS", 0.0, 1e6};
-inline constexpr Range factor{"factor", "of the fundamental",     -1.0, 1.0,
-                              false,    "; divide percent by 100"};
+inline constexpr Range factor{"factor", "of the fundamental", -1.0, 1.0, "; divide percent by 100"};
 inline constexpr Range angle{"angle_deg", "degrees", -1e6, 1e6};
 
 }  // namespace range

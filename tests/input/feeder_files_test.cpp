@@ -166,7 +166,7 @@ const Fault kFaults[] = {
     {"BaseVoltageAsText", "feeder.toml", "12.66", "\"12.66\"",
      "base_kv (feeder.toml:2): '12.66'; must be a number"},
     {"BaseVoltageZero", "feeder.toml", "12.66", "0",
-     "feeder small (feeder.toml:2): base_kv 0 kV; must be > 0"},
+     "feeder small (feeder.toml:2): base_kv 0 kV; must be >= 0.001"},
     {"BaseVoltageNotFinite", "feeder.toml", "12.66", "nan",
      "feeder small (feeder.toml:2): base_kv nan kV; must be a finite number"},
     {"NoSlack", "feeder.toml", "slack_bus = \"s\"\n", "",
