@@ -30,7 +30,7 @@ class ArgumentChecks {
 
   /// Those of a part: "dispatch problem, lot 3".
   [[nodiscard]] ArgumentChecks of(std::string_view part, std::size_t position) const {
-    return ArgumentChecks(fmt::format("{}, {} {}", whose_, part, position));
+    return ArgumentChecks(whose_ + ", " + std::string(part) + " " + std::to_string(position));
   }
 
   [[noreturn]] void refuse(std::string_view fault) const {

@@ -31,6 +31,11 @@ double resistance_factor(SkinEffect law, double order) {
 
 namespace {
 
+const ArgumentChecks& network_checks() {
+  static const ArgumentChecks all("network");
+  return all;
+}
+
 std::string bus_label(const std::string& name) { return "bus " + name; }
 
 /// "appears twice, first at bus.csv:3"
@@ -292,12 +297,10 @@ void Network::read_spectra() {
   }
 }
 
-void Network::check_bus(int bus) const {
-  ArgumentChecks("network").index("bus", bus, load_.size());
-}
+void Network::check_bus(int bus) const { network_checks().index("bus", bus, load_.size()); }
 
 void Network::check_branch(int branch) const {
-  ArgumentChecks("network").index("branch", branch, from_.size());
+  network_checks().index("branch", branch, from_.size());
 }
 
 int Network::bus_index(const std::string& name) const {
@@ -384,13 +387,13 @@ Complex Network::source_impedance(int order) const {
 
 double Network::harmonic_factor(int bus, int order_index) const {
   check_bus(bus);
-  ArgumentChecks("network").index("order", order_index, orders_.size());
+  network_checks().index("order", order_index, orders_.size());
   return order_index == 0 ? 1.0 : factor_[static_cast<size_t>(bus) * orders_.size() + order_index];
 }
 
 double Network::harmonic_angle(int bus, int order_index) const {
   check_bus(bus);
-  ArgumentChecks("network").index("order", order_index, orders_.size());
+  network_checks().index("order", order_index, orders_.size());
   return order_index == 0 ? 0.0 : angle_[static_cast<size_t>(bus) * orders_.size() + order_index];
 }
 
