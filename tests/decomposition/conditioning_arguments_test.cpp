@@ -234,7 +234,7 @@ TEST(ConditioningThreads, OthersAreWholeWhenACaseThrows) {
     for (int repeat = 0; repeat < 10; ++repeat) {
       std::atomic<int> begun = 0;
       const auto one = [&](int i) {
-        if (i == 3) {  // the last: whoever has one thread only has been through the others
+        if (i == 2) {  // where a second thread begins; whoever has one only has been through others
           while (begun == 0) {
             std::this_thread::yield();
           }
