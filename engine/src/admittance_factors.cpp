@@ -154,7 +154,7 @@ std::shared_ptr<const AdmittanceFactors::Analysis> AdmittanceFactors::analyze(
 AdmittanceFactors::AdmittanceFactors(std::shared_ptr<const Analysis> analysis,
                                      const std::vector<Complex>& values)
     : analysis_(std::move(analysis)) {
-  const ArgumentChecks check("admittance factors");
+  static const ArgumentChecks check("admittance factors");
   check.require(analysis_ != nullptr, "there is no analysis");
   check.size("values", values.size(), analysis_->row_index.size());
   check.all_finite("values", values);

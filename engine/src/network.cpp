@@ -297,9 +297,9 @@ void Network::read_spectra() {
   }
 }
 
-void Network::check_bus(int bus) const { network_checks().index("bus", bus, load_.size()); }
+void Network::refuse_bus(int bus) const { network_checks().index("bus", bus, load_.size()); }
 
-void Network::check_branch(int branch) const {
+void Network::refuse_branch(int branch) const {
   network_checks().index("branch", branch, from_.size());
 }
 

@@ -180,8 +180,18 @@ class Network {
   [[nodiscard]] double substation_current_limit() const { return substation_limit_; }
 
  private:
-  void check_bus(int bus) const;
-  void check_branch(int branch) const;
+  void check_bus(int bus) const {
+    if (bus < 0 || bus >= bus_count()) [[unlikely]] {
+      refuse_bus(bus);
+    }
+  }
+  void check_branch(int branch) const {
+    if (branch < 0 || branch >= branch_count()) [[unlikely]] {
+      refuse_branch(branch);
+    }
+  }
+  void refuse_bus(int bus) const;
+  void refuse_branch(int branch) const;
   void check_numbers() const;
   void read_buses();
   void read_branches();

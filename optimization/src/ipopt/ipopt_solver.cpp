@@ -268,8 +268,10 @@ class IpoptOptions {
 
  private:
   static void taken(const char* name, bool is) {
-    ArgumentChecks("options of an NLP")
-        .require(is, fmt::format("Ipopt refuses the value of its option {}", name));
+    if (!is) {
+      ArgumentChecks("options of an NLP")
+          .refuse(fmt::format("Ipopt refuses the value of its option {}", name));
+    }
   }
 
   Ipopt::OptionsList& list_;
