@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/elements.hpp>
+#include <overtone/network.hpp>
+
+namespace overtone {
+
+struct FeederBus {
+  std::string name;
+  double base_kv = 0.0;  ///< line-to-line
+  SourceLine where{};
+};
+
+/// A feeder by its elements: what people edit, and what importers hand over. Elements that are out
+/// of service are not in it. by_phase checks it as it reads it.
+struct Feeder {
+  std::string name;
+  double frequency_hz = 60.0;
+  double base_mva = 1.0;  ///< three-phase; results do not depend on it
+  std::vector<FeederBus> buses;
+  std::vector<VoltageSource> voltage_sources;
+  std::vector<CurrentSource> current_sources;
+  std::vector<Line> lines;
+  std::vector<Transformer> transformers;
+  std::vector<RegulatorControl> regulators;
+  std::vector<Capacitor> capacitors;
+  std::vector<Reactor> reactors;
+  std::vector<Load> loads;
+  std::vector<Generator> generators;
+  std::vector<Spectrum> spectra;
+  SourceLine where{};
+};
+
+}  // namespace overtone
