@@ -118,7 +118,9 @@ struct Capacitor {
 /// Series or shunt reactor, R + j h X a phase; or a filter's.
 struct Reactor {
   std::string id;
-  Terminal from, to;  ///< wire by wire
+  int phases = 3;
+  Terminal from, to;  ///< wye or series: wire by wire; delta: `to` has no wires
+  Connection connection = Connection::wye;
   double r_ohm = 0.0, x_ohm = 0.0;
   double parallel_r_ohm = 0.0;  ///< beside it; 0: none
   SourceLine where{};

@@ -1,0 +1,36 @@
+#include <Eigen/LU>
+
+#include <overtone/primitive_admittance.hpp>
+
+#include "stamps.hpp"
+
+namespace overtone {
+
+std::vector<const Terminal*> terminals(const VoltageSource& source) {
+  return {&source.from, &source.to};
+}
+std::vector<const Terminal*> terminals(const CurrentSource& source) { return {&source.at}; }
+std::vector<const Terminal*> terminals(const Generator& generator) { return {&generator.at}; }
+std::vector<const Terminal*> terminals(const Load& load) { return {&load.at}; }
+
+Eigen::MatrixXcd primitive_admittance(const VoltageSource& source, double order, double) {
+  const SequenceImpedance& z = source.impedance;
+  return two_ended(from_sequences({z.r1, order * z.x1}, {z.r0, order * z.x0},
+                                  source.from.wire_count())
+                       .inverse());
+}
+
+Eigen::MatrixXcd primitive_admittance(const Generator& generator, double order, double) {
+  const int wires = generator.at.wire_count();
+  const double volt = phase_volts(generator.kv, generator.phases, generator.connection);
+  const double base_ohm = volt * volt / (generator.kva * 1e3 / generator.phases);
+  const Complex y = 1.0 / (base_ohm * Complex(generator.r_pu, order * generator.x_pu));
+  Eigen::MatrixXcd primitive = Eigen::MatrixXcd::Zero(wires, wires);
+  for (int phase = 0; phase < generator.phases; ++phase) {
+    const PhaseWires ends = wires_of_phase(generator.connection, phase, wires);
+    add_between(primitive, ends.from, ends.to, y);
+  }
+  return primitive;
+}
+
+}  // namespace overtone
