@@ -76,6 +76,8 @@ const ArgumentChecks& problem_checks() {
 void check_hours_and_loads(const ConditioningProblem& problem) {
   (void)problem.network();  // refuses that there is none
   problem_checks().require(!problem.hour.empty(), "there are no hours; must be one at least");
+  problem_checks().require(problem.network().one_port_a_node(),
+                           "the network must have one port a node, of constant power, to ground");
   problem_checks().shape("load", problem.load,
                          {problem.hour_count(), problem.network().port_count()});
   problem_checks().all_finite("load", problem.load);

@@ -9,16 +9,13 @@
 
 #include "admittance_lu.hpp"
 #include "argument_checks.hpp"
+#include "factor_analysis.hpp"
 #include "factor_sweeps.hpp"
 #include "vector_clones.hpp"
 
 namespace overtone {
 
 namespace {
-
-/// |L| |D| |L^T| may exceed the largest entry of a row of the matrix by this much: four of sixteen
-/// digits. Admittances without resonance stay below 10.
-constexpr double kLargestGrowth = 1e4;
 
 /// Fill-reducing order of a symmetric pattern: which unknown is eliminated k-th.
 std::vector<int> minimum_degree_order(const AdmittancePattern& pattern) {
@@ -94,57 +91,35 @@ std::vector<int> postorder(const std::vector<int>& parent) {
 
 }  // namespace
 
-/// The matrix pattern with the order of its pivots and the pattern of L.
-class AdmittanceFactors::Analysis {
- public:
-  explicit Analysis(const AdmittancePattern& pattern)
-      : column_start(pattern.column_start()), row_index(pattern.row_index()) {
-    const auto degree_order = minimum_degree_order(pattern);
-    const auto tree = elimination_tree(pattern, degree_order, inverse_of(degree_order));
-    for (const int k : postorder(tree)) {
-      factors.unknown_at.push_back(degree_order[k]);
-    }
-    factors.position_of = inverse_of(factors.unknown_at);
-    parent = elimination_tree(pattern, factors.unknown_at, factors.position_of);
-    find_rows();
+AdmittanceFactors::Analysis::Analysis(const AdmittancePattern& pattern)
+    : column_start(pattern.column_start()), row_index(pattern.row_index()) {
+  const auto degree_order = minimum_degree_order(pattern);
+  const auto tree = elimination_tree(pattern, degree_order, inverse_of(degree_order));
+  for (const int k : postorder(tree)) {
+    factors.unknown_at.push_back(degree_order[k]);
   }
+  factors.position_of = inverse_of(factors.unknown_at);
+  parent = elimination_tree(pattern, factors.unknown_at, factors.position_of);
+  find_rows();
+}
 
-  /// Calls visit(j) for every column j < k in which L has an entry in row k.
-  template <class Visit>
-  void for_each_in_row(int k, std::vector<int>& mark, Visit&& visit) const {
-    mark[k] = k;
-    const int column = factors.unknown_at[k];
-    for (int p = column_start[column]; p < column_start[column + 1]; ++p) {
-      for (int j = factors.position_of[row_index[p]]; j < k && mark[j] != k; j = parent[j]) {
-        mark[j] = k;
-        visit(j);
-      }
-    }
+void AdmittanceFactors::Analysis::find_rows() {
+  const int n = factors.size();
+  std::vector<int> mark(n, -1);
+  factors.start.assign(n + 1, 0);
+  for (int k = 0; k < n; ++k) {
+    for_each_in_row(k, mark, [&](int j) { ++factors.start[j + 1]; });
   }
-
-  std::vector<int> column_start, row_index;  ///< of the matrix, by unknown
-  FactorPattern factors;
-  std::vector<int> parent;  ///< the elimination tree in pivot order
-
- private:
-  void find_rows() {
-    const int n = factors.size();
-    std::vector<int> mark(n, -1);
-    factors.start.assign(n + 1, 0);
-    for (int k = 0; k < n; ++k) {
-      for_each_in_row(k, mark, [&](int j) { ++factors.start[j + 1]; });
-    }
-    for (int j = 0; j < n; ++j) {
-      factors.start[j + 1] += factors.start[j];
-    }
-    factors.row.resize(factors.start[n]);
-    std::vector<int> next(factors.start.begin(), factors.start.end() - 1);
-    mark.assign(n, -1);
-    for (int k = 0; k < n; ++k) {
-      for_each_in_row(k, mark, [&](int j) { factors.row[next[j]++] = k; });
-    }
+  for (int j = 0; j < n; ++j) {
+    factors.start[j + 1] += factors.start[j];
   }
-};
+  factors.row.resize(factors.start[n]);
+  std::vector<int> next(factors.start.begin(), factors.start.end() - 1);
+  mark.assign(n, -1);
+  for (int k = 0; k < n; ++k) {
+    for_each_in_row(k, mark, [&](int j) { factors.row[next[j]++] = k; });
+  }
+}
 
 std::shared_ptr<const AdmittanceFactors::Analysis> AdmittanceFactors::analyze(
     const AdmittancePattern& pattern) {

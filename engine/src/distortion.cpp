@@ -45,7 +45,10 @@ void evaluate_currents(const NodalNetwork& network, const Array3<Complex>& volta
       out.branch_rms(scenario, branch) = std::max(out.branch_rms(scenario, branch), rms);
     }
   }
-  out.substation_rms[scenario] = out.current_rms(scenario, out.current.extent(2) - 1);
+  for (int f = network.source_form(); f < network.forms.count(); ++f) {
+    out.substation_rms[scenario] =
+        std::max(out.substation_rms[scenario], out.current_rms(scenario, f - first));
+  }
 }
 
 }  // namespace

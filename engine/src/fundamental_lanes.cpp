@@ -20,7 +20,7 @@ constexpr double kPowerTolerance = 1e4;
 
 FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
                                        AdmittanceFactors admittance_factors)
-    : network(nodal), factors(std::move(admittance_factors)) {
+    : network(nodal), factors(std::move(admittance_factors)), ports(network, factors.pattern()) {
   const AdmittancePattern& pattern = network.pattern;
   const std::vector<Complex>& admittance = network.admittance.front();
   const FactorPattern& order = factors.pattern();
@@ -110,20 +110,41 @@ void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Co
 }
 
 void FundamentalLanes::fit(const FundamentalBalance& balance) {
-  power_.resize(balance.size());
-  voltage_.resize(balance.size());
-  balance_.resize(balance.size());
+  const PortRows& ports = balance.ports;
+  const int rows = ports.one_a_node ? balance.size() : ports.row_count();
+  power_.resize(balance.power_count());
+  voltage_.resize(rows);
+  balance_.resize(rows);
+  if (!ports.one_a_node) {
+    ports_.fit(balance.network);
+    for (int row = balance.size(); row < rows; ++row) {
+      fill(voltage_[row], ports.given_voltage[row - balance.size()]);
+    }
+  }
   scratch_.resize(balance.factors.symmetric() ? 0 : balance.size());
 }
 
 void FundamentalLanes::set_power(const FundamentalBalance& balance, const Complex* power,
                                  size_t stride, int lanes) {
-  gather_lanes(balance, power, stride, lanes, power_.data());
+  if (balance.ports.one_a_node) {
+    gather_lanes(balance, power, stride, lanes, power_.data());
+    return;
+  }
+  std::fill(power_.begin(), power_.end(), LaneBlock{});
+  add_power(balance, power, stride, lanes);
 }
 
 void FundamentalLanes::add_power(const FundamentalBalance& balance, const Complex* power,
                                  size_t stride, int lanes) {
-  add_lanes(balance, power, stride, lanes, 1.0, power_.data());
+  if (balance.ports.one_a_node) {
+    add_lanes(balance, power, stride, lanes, 1.0, power_.data());
+    return;
+  }
+  for (size_t p = 0; p < power_.size(); ++p) {
+    for (int k = 0; k < lanes; ++k) {
+      set_lane(power_[p], k, lane(power_[p], k) + power[k * stride + p]);
+    }
+  }
 }
 
 void FundamentalLanes::set_current(const FundamentalBalance& balance, const Complex* current,
@@ -131,11 +152,15 @@ void FundamentalLanes::set_current(const FundamentalBalance& balance, const Comp
   if (current == nullptr) {
     given_.clear();
   } else {
-    given_.resize(balance.size());
+    given_.resize(balance_.size());
     for (int j = 0; j < balance.size(); ++j) {
       fill(given_[j], balance.source[j]);
     }
-    add_lanes(balance, current, stride, lanes, -1.0, given_.data());
+    if (balance.ports.one_a_node) {
+      add_lanes(balance, current, stride, lanes, -1.0, given_.data());
+    } else {
+      add_port_currents(balance.ports, current, stride, lanes, -1.0, given_.data());
+    }
   }
   restore_sources(balance);
 }
@@ -153,6 +178,10 @@ void FundamentalLanes::restore_sources(const FundamentalBalance& balance) {
 void FundamentalLanes::start_flat(const FundamentalBalance& balance) {
   for (int j = 0; j < balance.size(); ++j) {
     fill(voltage_[j], balance.start_voltage[j]);
+  }
+  if (!balance.ports.one_a_node) {
+    double moved[kLanes];
+    ports_.take_voltages(balance.ports, voltage_.data(), moved);
   }
 }
 
@@ -214,6 +243,12 @@ void sweep_forward(const Sweep& s) {
   });
 }
 
+/// The same with currents that are in the balance.
+OVERTONE_VECTOR_CLONES
+void sweep_forward_only(const Sweep& s) {
+  forward_sweep(s.factors, s.balance, [](int, QuadBlock&) OVERTONE_INLINE_LAMBDA {});
+}
+
 /// L^T \ D \ from the substation to the ends, and with it the new voltages of open lanes. What
 /// lanes that stand still take from upstream is never used. Leaves the sources in `balance`.
 OVERTONE_VECTOR_CLONES
@@ -232,16 +267,20 @@ void sweep_backward(const Sweep& s, const double* open, LargestSquare& change) {
   change = largest;
 }
 
-/// The same with LU factors, which have no sweeps to join.
-void sweep_by_lu(const Sweep& s, const AdmittanceFactors& factors, LaneBlock* scratch,
-                 const double* open, LargestSquare& change) {
-  const QuadMask mask[kQuads] = {quads(open)[0] != 0.0, quads(open)[1] != 0.0};
+void subtract_load_currents(const Sweep& s) {
   QuadBlock x;
   for (int j = 0; j < s.factors.size; ++j) {
     load(x, s.balance[j]);
     subtract_load_current(x, s.power[j], s.voltage[j]);
     store(s.balance[j], x);
   }
+}
+
+/// Both sweeps with LU factors, which nothing can join; currents are in the balance.
+void sweep_by_lu(const Sweep& s, const AdmittanceFactors& factors, LaneBlock* scratch,
+                 const double* open, LargestSquare& change) {
+  const QuadMask mask[kQuads] = {quads(open)[0] != 0.0, quads(open)[1] != 0.0};
+  QuadBlock x;
   factors.solve_in_pivot_order(s.balance, scratch);
   for (int j = 0; j < s.factors.size; ++j) {
     load(x, s.balance[j]);
@@ -266,16 +305,18 @@ void subtract_admittance_product(const FundamentalBalance& b, const LaneBlock* v
   }
 }
 
-/// Largest |V conj(I) - S|^2 by lane.
+/// Largest |V conj(I) - S|^2 by lane; without `power` S is 0.
 OVERTONE_VECTOR_CLONES
 void largest_mismatch(const LaneBlock* voltage, const LaneBlock* drawn, const LaneBlock* power,
                       int size, LargestSquare& mismatch) {
   LargestSquare largest;
-  QuadBlock v, i, s;
+  QuadBlock v, i, s = {};
   for (int j = 0; j < size; ++j) {
     load(v, voltage[j]);
     load(i, drawn[j]);
-    load(s, power[j]);
+    if (power != nullptr) {
+      load(s, power[j]);
+    }
     for (int q = 0; q < kQuads; ++q) {
       const Quad re = v.re[q] * i.re[q] + v.im[q] * i.im[q] - s.re[q];
       const Quad im = v.im[q] * i.re[q] - v.re[q] * i.im[q] - s.im[q];
@@ -304,12 +345,24 @@ void FundamentalLanes::sweep(const FundamentalBalance& balance, const OpenLanes&
                 voltage_.data(),
                 balance_.data()};
   LargestSquare squared;
+  const bool by_port = !balance.ports.one_a_node;
+  if (by_port) {
+    ports_.subtract_currents(balance.network, balance.ports, power_.data(), balance_.data());
+  }
   if (balance.factors.symmetric()) {
-    sweep_forward(s);
+    by_port ? sweep_forward_only(s) : sweep_forward(s);
     sweep_backward(s, open.lane, squared);
   } else {
+    if (!by_port) {
+      subtract_load_currents(s);
+    }
     sweep_by_lu(s, balance.factors, scratch_.data(), open.lane, squared);
     restore_sources(balance);
+  }
+  if (by_port) {
+    // What floats against ground with all its loads has a voltage to ground of rounding alone.
+    ports_.take_voltages(balance.ports, voltage_.data(), step);
+    return;
   }
   take_roots(squared, step);
 }
@@ -351,13 +404,16 @@ void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
                                        ScenarioReport& report) {
   const int n = balance.size();
   const std::vector<int>& unknown_at = balance.factors.pattern().unknown_at;
-  std::vector<Complex> voltage(n), power(n), source(n);
+  std::vector<Complex> voltage(n), source(n);
   for (int j = 0; j < n; ++j) {
     voltage[unknown_at[j]] = balance.start_voltage[j];
-    power[unknown_at[j]] = lane(power_[j], k);
     source[unknown_at[j]] = lane(balance_[j], k);
   }
-  newton_load_flow(balance.network, source, power, options, voltage, report);
+  std::vector<Complex> power;
+  for (const LaneBlock& block : power_) {
+    power.push_back(lane(block, k));
+  }
+  newton_load_flow(balance, source, power, options, voltage, report);
   for (int j = 0; j < n; ++j) {
     set_lane(voltage_[j], k, voltage[unknown_at[j]]);
   }
@@ -365,9 +421,16 @@ void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
 
 void FundamentalLanes::judge(const FundamentalBalance& balance, const LoadFlowOptions& options,
                              int lanes, ScenarioReport* report) {
+  const bool by_port = !balance.ports.one_a_node;
+  if (by_port) {
+    double moved[kLanes];
+    ports_.take_voltages(balance.ports, voltage_.data(), moved);
+    ports_.subtract_currents(balance.network, balance.ports, power_.data(), balance_.data());
+  }
   subtract_admittance_product(balance, voltage_.data(), balance_.data());
   LargestSquare squared;
-  largest_mismatch(voltage_.data(), balance_.data(), power_.data(), balance.size(), squared);
+  largest_mismatch(voltage_.data(), balance_.data(), by_port ? nullptr : power_.data(),
+                   balance.size(), squared);
   restore_sources(balance);
   double mismatch[kLanes];
   take_roots(squared, mismatch);

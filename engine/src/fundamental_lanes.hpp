@@ -5,15 +5,20 @@
 #include <overtone/admittance_factors.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 
+#include "port_lanes.hpp"
+#include "port_rows.hpp"
+
 namespace overtone {
 
-/// The balance Y V = source - conj(S / V) at the fundamental; n unknowns in pivot order. Made once
-/// for a network, which has to outlive it; read by every block of scenarios.
+/// The balance Y V = source - I(V) of what ports draw, conj(S / V) where they are one a node, at
+/// the fundamental; n unknowns in pivot order. Made once for a network, which has to outlive it;
+/// read by every block of scenarios.
 struct FundamentalBalance {
   FundamentalBalance(const NodalNetwork& network, AdmittanceFactors admittance_factors);
 
   const NodalNetwork& network;
   AdmittanceFactors factors;
+  PortRows ports;
   std::vector<Complex> source;         ///< [n]
   std::vector<Complex> start_voltage;  ///< [n] nominal
   std::vector<Complex> diagonal;       ///< [n] of Y
@@ -29,6 +34,10 @@ struct FundamentalBalance {
   std::vector<int> fixed;   ///< nodes whose voltage is given
 
   [[nodiscard]] int size() const { return static_cast<int>(source.size()); }
+  /// Of arrays of powers: the unknowns, or the ports where they are not one a node.
+  [[nodiscard]] size_t power_count() const {
+    return ports.one_a_node ? source.size() : ports.ports.size();
+  }
   /// Puts the fundamental of the fixed nodes into [node].
   void set_fixed_voltages(Complex* voltage) const {
     for (const int n : fixed) {
@@ -55,16 +64,17 @@ class FundamentalLanes {
   /// Room for the unknowns of a balance; allocates only when it grows.
   void fit(const FundamentalBalance& balance);
 
-  /// Takes row k of [lane][node] arrays `stride` apart as lane k of power(); further lanes draw
+  /// Takes row k of [lane][port] arrays `stride` apart as lane k of power(); further lanes draw
   /// nothing.
   void set_power(const FundamentalBalance& balance, const Complex* power, size_t stride, int lanes);
   /// Adds another such array to power().
   void add_power(const FundamentalBalance& balance, const Complex* power, size_t stride, int lanes);
-  /// Given currents drawn beside the loads', [lane][node]; nullptr: none.
+  /// Given currents drawn beside the loads', [lane][port]; nullptr: none.
   void set_current(const FundamentalBalance& balance, const Complex* current, size_t stride,
                    int lanes);
 
-  [[nodiscard]] LaneBlock* power() { return power_.data(); }  ///< [n] S = P + jQ, pu
+  /// S = P + jQ, pu; as power_count() says.
+  [[nodiscard]] LaneBlock* power() { return power_.data(); }
   [[nodiscard]] const LaneBlock* voltage() const { return voltage_.data(); }  ///< [n], pu
 
   void start_flat(const FundamentalBalance& balance);
@@ -73,7 +83,8 @@ class FundamentalLanes {
   /// adding to `iterations`; the others stay as they are.
   void solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
              const bool (&moving)[kLanes], ScenarioReport* report);
-  /// Reports the largest |V conj(source - I_given - Y V) - S| of each lane, NaN where a voltage is.
+  /// Reports the largest |V conj(source - I_given - I(V) - Y V)| of each lane, NaN where a voltage
+  /// is.
   /// A lane whose powers aren't met has not converged, however short its last step was.
   void judge(const FundamentalBalance& balance, const LoadFlowOptions& options, int lanes,
              ScenarioReport* report);
@@ -93,6 +104,7 @@ class FundamentalLanes {
   std::vector<LaneBlock> given_;    ///< source less given currents; empty without these
   std::vector<LaneBlock> balance_;  ///< right-hand side; holds the sources between sweeps
   std::vector<LaneBlock> scratch_;  ///< for LU factors
+  PortLanes ports_;                 ///< unless they are one a node; voltages have rows for these
 };
 
 }  // namespace overtone

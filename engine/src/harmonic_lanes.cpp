@@ -7,21 +7,28 @@
 
 namespace overtone {
 
-HarmonicSources::HarmonicSources(const NodalNetwork& network, const FactorPattern& pivots)
+HarmonicSources::HarmonicSources(const NodalNetwork& network, const PortRows& rows)
     : orders(network.orders) {
   for (int p = 0; p < network.port_count(); ++p) {
     if (network.ports[p].nonlinear) {
-      const int unknown = network.pattern.unknown_of(network.ports[p].from);
       port.push_back(p);
-      position.push_back(unknown < 0 ? -1 : pivots.position_of[unknown]);
+      at.push_back(rows.ports[p]);
+      const int slot = rows.one_a_node ? at.back().from : p;
+      power_slot.push_back(rows.one_a_node && slot >= rows.unknowns ? -1 : slot);
     }
   }
   factor.assign(network.order_count(), count());
   rotated.assign(network.order_count(), count());
+  if (!rows.one_a_node) {
+    turned.assign(network.order_count(), count());
+  }
   for (int k = 0; k < network.order_count(); ++k) {
     for (int m = 0; m < count(); ++m) {
       factor(k, m) = network.harmonic_factor(port[m], k);
       rotated(k, m) = std::polar(1.0, network.harmonic_angle(port[m], k)) * factor(k, m);
+      if (!turned.empty()) {
+        turned(k, m) = network.in_phase_factor(port[m], k);
+      }
     }
   }
 }
@@ -105,6 +112,11 @@ void scale_rotated(const LaneBlock* turned, const Complex* factor, LaneBlock* cu
 
 void HarmonicLanes::advance_to(const HarmonicSources& sources, int order_index,
                                HarmonicCurrents convention) {
+  if (convention == HarmonicCurrents::in_phase && !sources.turned.empty()) {
+    scale_rotated(fundamental_.data(), sources.turned.row(order_index).data(), current_.data(),
+                  sources.count());
+    return;
+  }
   if (convention == HarmonicCurrents::in_phase) {
     scale_in_phase(fundamental_.data(), sources.factor.row(order_index).data(), current_.data(),
                    sources.count());

@@ -5,17 +5,22 @@
 #include <overtone/admittance_factors.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 
+#include "port_rows.hpp"
+
 namespace overtone {
 
 /// The nonlinear loads of a network with their spectra; m of them.
 struct HarmonicSources {
-  HarmonicSources(const NodalNetwork& network, const FactorPattern& pivots);
+  HarmonicSources(const NodalNetwork& network, const PortRows& rows);
 
-  std::vector<int> orders;    ///< ascending, the first is 1
-  std::vector<int> port;      ///< [m]
-  std::vector<int> position;  ///< [m] of its node among the pivots; -1 where that is fixed
-  Array2<double> factor;      ///< [order][m] HF_h
-  Array2<Complex> rotated;    ///< [order][m] HF_h at the angle a_h - h a_1
+  std::vector<int> orders;         ///< ascending, the first is 1
+  std::vector<int> port;           ///< [m]
+  std::vector<PortRows::Ends> at;  ///< [m] its rows
+  /// [m] of its power in FundamentalLanes::power(); -1 where that is not asked for.
+  std::vector<int> power_slot;
+  Array2<double> factor;    ///< [order][m] HF_h
+  Array2<Complex> rotated;  ///< [order][m] HF_h at the angle a_h - h a_1
+  Array2<Complex> turned;   ///< [order][m] HF_h at h - 1 times the port's angle; empty: all 0
 
   [[nodiscard]] int count() const { return static_cast<int>(port.size()); }
 };

@@ -17,6 +17,9 @@ namespace overtone {
 Complex load_current(const NodalNetwork& network, int port, int order_index, Complex fundamental,
                      HarmonicCurrents convention) {
   const double factor = network.current_factor(port, order_index);
+  if (convention == HarmonicCurrents::in_phase && network.ports[port].angle != 0.0) {
+    return network.in_phase_factor(port, order_index) * fundamental;
+  }
   if (order_index == 0 || convention == HarmonicCurrents::in_phase) {
     return factor * fundamental;
   }
@@ -65,7 +68,8 @@ HarmonicLoadFlow::HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network)
     }
   }
   balance_ = std::make_shared<const FundamentalBalance>(*network_, factors_.front());
-  sources_ = std::make_shared<const HarmonicSources>(*network_, factors_.front().pattern());
+  shunts_ = std::make_shared<const LinearShunts>(*network_, analysis);
+  sources_ = std::make_shared<const HarmonicSources>(*network_, balance_->ports);
 }
 
 const AdmittanceFactors& HarmonicLoadFlow::factors(int order_index) const {
@@ -105,13 +109,14 @@ struct FundamentalBatch {
 void solve_batch_block(const FundamentalBatch& batch, int first, FundamentalLanes& lanes) {
   const FundamentalBalance& balance = batch.balance;
   const size_t nodes = batch.network.node_count();
+  const size_t ports = batch.network.port_count();
   const int count = std::min(kLanes, static_cast<int>(batch.report.size()) - first);
   bool moving[kLanes] = {};
   std::fill_n(moving, count, true);
   ScenarioReport* report = &batch.report[first];
   std::fill_n(report, count, ScenarioReport{});
   lanes.fit(balance);
-  lanes.set_power(balance, &batch.load[first * nodes], nodes, count);
+  lanes.set_power(balance, &batch.load[first * ports], ports, count);
   lanes.set_current(balance, nullptr, 0, count);
   lanes.start_flat(balance);
   lanes.solve(balance, batch.options, moving, report);
@@ -139,7 +144,7 @@ void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowO
   result.voltage.assign(count, network_->order_count(), network_->node_count());
   result.load_current.assign(count, network_->order_count(), network_->port_count());
   result.report.assign(count, {});
-  const LoadFlowProblem problem{*this, *balance_, *sources_, scenarios, options};
+  const LoadFlowProblem problem{*this, *balance_, *sources_, *shunts_, scenarios, options};
   for_each_block<LoadFlowWorkspace>(count, options.threads,
                                     [&](int first, LoadFlowWorkspace& work) {
                                       solve_scenario_block(problem, work, first, result);

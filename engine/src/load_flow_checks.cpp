@@ -1,6 +1,7 @@
 #include "load_flow_checks.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "argument_checks.hpp"
 
@@ -21,17 +22,45 @@ void check_equations(const ArgumentChecks& check, const NodalNetwork& network) {
   }
   check.size("source", network.source.size(), network.unknown_count());
   check.all_finite("source", network.source);
+  if (!network.background.empty()) {
+    check.size("background", network.background.size(), orders);
+    for (size_t k = 0; k < orders; ++k) {
+      const ArgumentChecks at_order = check.of("order", network.orders[k]);
+      at_order.size("background", network.background[k].size(), network.unknown_count());
+      at_order.all_finite("background", network.background[k]);
+    }
+  }
   for (int u = 0; u < network.unknown_count(); ++u) {
     check.index("node of an unknown", network.pattern.node_of(u), network.nodes.size());
   }
 }
 
+/// What is wrong with a port; nullptr: nothing.
+const char* fault_of(const NodalNetwork& network, const Port& port) {
+  const int nodes = network.node_count();
+  if (port.from < 0 || port.from >= nodes) {
+    return "from must be a node";
+  }
+  if (port.to < -1 || port.to >= nodes || port.to == port.from) {
+    return "to must be -1 or another node";
+  }
+  if (port.law >= static_cast<int>(network.laws.size())) {
+    return "law must be one of the network's";
+  }
+  if (port.linear >= static_cast<int>(network.linear_loads.size())) {
+    return "linear must be one of the network's linear loads";
+  }
+  if (!std::isfinite(port.rated) || port.rated <= 0.0) {
+    return "rated must be > 0";
+  }
+  return nullptr;
+}
+
 void check_ports(const ArgumentChecks& check, const NodalNetwork& network) {
-  check.size("ports", network.ports.size(), network.nodes.size());
   for (int p = 0; p < network.port_count(); ++p) {
-    const Port& port = network.ports[p];
-    check.require(port.from == p && port.to < 0,
-                  "the network must have one port a node, in order, to ground");
+    if (const char* fault = fault_of(network, network.ports[p])) {
+      check.of("port", p).refuse(fault);
+    }
   }
   check.shape("factor", network.factor, {network.port_count(), network.order_count()});
   check.shape("angle", network.angle, {network.port_count(), network.order_count()});

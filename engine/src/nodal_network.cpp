@@ -18,6 +18,19 @@ int NodalNetwork::node_index(const std::string& label) const {
   throw InputError(fmt::format("node '{}' is not a node of feeder {}", label, name));
 }
 
+bool NodalNetwork::one_port_a_node() const {
+  if (port_count() != node_count()) {
+    return false;
+  }
+  for (int p = 0; p < port_count(); ++p) {
+    const Port& port = ports[p];
+    if (port.from != p || port.to >= 0 || port.law >= 0 || port.linear >= 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::vector<double> branch_ratings(const NodalNetwork& network) {
   std::vector<double> rating(network.branch_count(), std::numeric_limits<double>::infinity());
   for (const MeasuredQuantity& measured : network.measured) {

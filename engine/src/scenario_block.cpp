@@ -23,6 +23,13 @@ void subtract(LaneBlock& target, const LaneBlock& source) {
   }
 }
 
+void add(LaneBlock& target, const LaneBlock& source) {
+  for (int k = 0; k < kLanes; ++k) {
+    target.re[k] += source.re[k];
+    target.im[k] += source.im[k];
+  }
+}
+
 /// Up to kLanes scenarios solved side by side.
 class ScenarioBlock {
  public:
@@ -36,7 +43,7 @@ class ScenarioBlock {
         result_(result) {
     work_.fundamental.fit(problem_.balance);
     work_.harmonics.fit(problem_.sources);
-    work_.next.resize(problem_.balance.size());
+    work_.next.resize(problem_.balance.ports.row_count());
     work_.scratch.resize(problem_.balance.size());
     work_.harmonic_power.assign(problem_.sources.count(), LaneBlock{});
     work_.harmonic_power_now.resize(problem_.sources.count());
@@ -62,6 +69,8 @@ class ScenarioBlock {
  private:
   /// From a scenario's row to the next's in [scenario][order][node] arrays.
   [[nodiscard]] size_t scenario_stride() const { return result_.voltage.stride(); }
+  /// In [scenario][order][port] arrays.
+  [[nodiscard]] size_t port_stride() const { return result_.load_current.stride(); }
   /// The block's first row of such an array at an order.
   [[nodiscard]] Complex* first_row(Array3<Complex>& array, int order_index) const {
     return array.row(first_, order_index).data();
@@ -72,7 +81,7 @@ class ScenarioBlock {
     return extra.empty() ? nullptr : extra.row(first_, order_index).data();
   }
 
-  /// Constant power of every unknown, less what the harmonics already carry.
+  /// Power of every load, less what the harmonics already carry.
   void collect_power() {
     const LoadFlowScenarios& scenarios = problem_.scenarios;
     const size_t ports = network_.ports.size();
@@ -82,9 +91,9 @@ class ScenarioBlock {
                                   lanes_);
     }
     for (int m = 0; m < problem_.sources.count(); ++m) {
-      const int j = problem_.sources.position[m];
-      for (int k = 0; j >= 0 && k < lanes_; ++k) {
-        LaneBlock& power = work_.fundamental.power()[j];
+      const int slot = problem_.sources.power_slot[m];
+      for (int k = 0; slot >= 0 && k < lanes_; ++k) {
+        LaneBlock& power = work_.fundamental.power()[slot];
         set_lane(power, k, lane(power, k) - lane(work_.harmonic_power[m], k));
       }
     }
@@ -93,7 +102,7 @@ class ScenarioBlock {
   void solve_fundamental(int outer) {
     collect_power();
     if (outer == 1) {
-      work_.fundamental.set_current(problem_.balance, extra_current(0), scenario_stride(), lanes_);
+      work_.fundamental.set_current(problem_.balance, extra_current(0), port_stride(), lanes_);
       work_.fundamental.start_flat(problem_.balance);
     }
     work_.fundamental.solve(problem_.balance, problem_.options, unsettled_, report());
@@ -110,30 +119,62 @@ class ScenarioBlock {
       problem_.balance.set_fixed_voltages(v.data());
       const std::span<const Complex> load = problem_.scenarios.load.row(first_ + k);
       const std::span<Complex> i = result_.load_current.row(first_ + k, 0);
-      for (size_t b = 0; b < i.size(); ++b) {
-        i[b] = load_current(load[b], v[b]);
+      for (size_t p = 0; p < i.size(); ++p) {
+        i[p] = fundamental_current(static_cast<int>(p), load[p], v);
       }
       for (int m = 0; m < problem_.sources.count(); ++m) {
-        const int b = problem_.sources.port[m];
-        i[b] = load_current(load[b] - lane(work_.harmonic_power[m], k), v[b]);
+        const int p = problem_.sources.port[m];
+        i[p] = fundamental_current(p, load[p] - lane(work_.harmonic_power[m], k), v);
       }
     }
+  }
+
+  /// Of the load at a port; `voltage` [node].
+  [[nodiscard]] Complex fundamental_current(int port, Complex power,
+                                            std::span<const Complex> voltage) const {
+    if (problem_.balance.ports.one_a_node) {
+      return load_current(power, voltage[port]);
+    }
+    const Port& at = network_.ports[port];
+    const Complex across = voltage[at.from] - (at.to < 0 ? Complex(0.0) : voltage[at.to]);
+    return port_current(network_, at, power, across);
   }
 
   /// Every order above 1; where they count, the loads' power at these orders.
   void solve_harmonics(bool all_orders) {
     std::fill(work_.harmonic_power_now.begin(), work_.harmonic_power_now.end(), LaneBlock{});
-    work_.harmonics.start(problem_.sources, first_row(result_.load_current, 0), scenario_stride(),
+    work_.harmonics.start(problem_.sources, first_row(result_.load_current, 0), port_stride(),
                           lanes_);
+    if (!problem_.shunts.empty()) {
+      const Array2<Complex>& load = problem_.scenarios.load;
+      work_.shunts.start(network_, problem_.shunts, load.row(first_).data(), load.extent(1),
+                         lanes_);
+    }
     for (int order_index = 1; order_index < network_.order_count(); ++order_index) {
       work_.harmonics.advance_to(problem_.sources, order_index, problem_.options.harmonic_currents);
       collect_harmonic_currents(order_index);
-      problem_.flow.factors(order_index)
-          .solve_in_pivot_order(work_.next.data(), work_.scratch.data());
+      solve_order(order_index);
       scatter_lanes(problem_.balance, work_.next.data(), first_row(result_.voltage, order_index),
                     scenario_stride(), lanes_);
       if (all_orders) {
         add_harmonic_power();
+      }
+    }
+  }
+
+  /// next = Y[h] \\ next
+  void solve_order(int order_index) {
+    if (problem_.shunts.empty()) {
+      problem_.flow.factors(order_index)
+          .solve_in_pivot_order(work_.next.data(), work_.scratch.data());
+      return;
+    }
+    bool solved[kLanes];
+    work_.shunts.solve(network_, problem_.shunts, order_index, work_.next.data(),
+                       work_.scratch.data(), solved);
+    for (int k = 0; k < lanes_; ++k) {
+      if (!solved[k]) {
+        report()[k].status = LoadFlowStatus::not_converged;
       }
     }
   }
@@ -145,28 +186,50 @@ class ScenarioBlock {
     for (int m = 0; m < problem_.sources.count(); ++m) {
       const LaneBlock& current = work_.harmonics.current()[m];
       for (int k = 0; k < lanes_; ++k) {
-        stored[k * scenario_stride() + problem_.sources.port[m]] = lane(current, k);
+        stored[k * port_stride() + problem_.sources.port[m]] = lane(current, k);
       }
-      if (const int j = problem_.sources.position[m]; j >= 0) {
-        subtract(work_.next[j], current);
+      const auto [from, to] = problem_.sources.at[m];
+      subtract(work_.next[from], current);
+      if (to != problem_.balance.size()) {  // ground
+        add(work_.next[to], current);
       }
     }
     if (const Complex* extra = extra_current(order_index)) {
-      add_lanes(problem_.balance, extra, scenario_stride(), lanes_, -1.0, work_.next.data());
+      add_port_currents(problem_.balance.ports, extra, port_stride(), lanes_, -1.0,
+                        work_.next.data());
+    }
+    add_background(order_index);
+  }
+
+  /// What drives background distortion.
+  void add_background(int order_index) {
+    for (int u = 0; !network_.background.empty() && u < network_.unknown_count(); ++u) {
+      const Complex i = network_.background[order_index][u];
+      LaneBlock& row = work_.next[problem_.balance.factors.pattern().position_of[u]];
+      for (int k = 0; k < kLanes; ++k) {
+        set_lane(row, k, lane(row, k) + i);
+      }
     }
   }
 
   /// harmonic_power_now += V_h conj(I_h)
   void add_harmonic_power() {
+    clear_given_voltages();
     for (int m = 0; m < problem_.sources.count(); ++m) {
-      const int j = problem_.sources.position[m];
-      for (int k = 0; j >= 0 && k < lanes_; ++k) {
+      const auto [from, to] = problem_.sources.at[m];
+      for (int k = 0; k < lanes_; ++k) {
         LaneBlock& power = work_.harmonic_power_now[m];
-        set_lane(power, k,
-                 lane(power, k) + product(lane(work_.next[j], k),
-                                          std::conj(lane(work_.harmonics.current()[m], k))));
+        const Complex across = lane(work_.next[from], k) - lane(work_.next[to], k);
+        set_lane(
+            power, k,
+            lane(power, k) + product(across, std::conj(lane(work_.harmonics.current()[m], k))));
       }
     }
+  }
+
+  /// Sources hold their nodes at 0 there, as ground is; currents gathered in these rows.
+  void clear_given_voltages() {
+    std::fill(work_.next.begin() + problem_.balance.size(), work_.next.end(), LaneBlock{});
   }
 
   /// Sum of the loads of a lane, pu.

@@ -6,6 +6,7 @@
 
 #include "fundamental_lanes.hpp"
 #include "harmonic_lanes.hpp"
+#include "linear_shunts.hpp"
 
 namespace overtone {
 
@@ -14,6 +15,7 @@ struct LoadFlowProblem {
   const HarmonicLoadFlow& flow;
   const FundamentalBalance& balance;
   const HarmonicSources& sources;
+  const LinearShunts& shunts;
   const LoadFlowScenarios& scenarios;
   const LoadFlowOptions& options;
 };
@@ -22,6 +24,7 @@ struct LoadFlowProblem {
 struct LoadFlowWorkspace {
   FundamentalLanes fundamental;
   HarmonicLanes harmonics;
+  ShuntLanes shunts;
   std::vector<LaneBlock> next, scratch;       ///< [unknown] in pivot order
   std::vector<LaneBlock> harmonic_power;      ///< [nonlinear] sum over h > 1 of V_h conj(I_h)
   std::vector<LaneBlock> harmonic_power_now;  ///< [nonlinear] the same, of the last solution

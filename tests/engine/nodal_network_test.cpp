@@ -334,18 +334,24 @@ TEST(NodalNetwork, ALosslessChargedBranchHasRealFactors) {
   EXPECT_TRUE(nodal.forms.real_factors(6));
 }
 
-/// A load flow needs what positive_sequence() gives.
-TEST(NodalNetwork, LoadFlowRefusesPortsThatAreNotOneANode) {
+TEST(NodalNetwork, LoadFlowRefusesPortsThatDoNotFit) {
   const auto refused = [](auto spoil) {
     auto nodal = positive_sequence(Network(support::small_feeder()));
     spoil(nodal);
     EXPECT_THROW(HarmonicLoadFlow(std::make_shared<const NodalNetwork>(std::move(nodal))),
                  std::invalid_argument);
   };
-  refused([](NodalNetwork& nodal) { nodal.ports.clear(); });
-  refused([](NodalNetwork& nodal) { nodal.ports.pop_back(); });
-  refused([](NodalNetwork& nodal) { std::swap(nodal.ports[1].from, nodal.ports[2].from); });
-  refused([](NodalNetwork& nodal) { nodal.ports[1].to = 2; });
+  refused([](NodalNetwork& nodal) { nodal.ports.pop_back(); });  // factors for more
+  refused([](NodalNetwork& nodal) { nodal.ports[1].from = nodal.node_count(); });
+  refused([](NodalNetwork& nodal) { nodal.ports[1].from = -1; });
+  refused([](NodalNetwork& nodal) { nodal.ports[1].to = nodal.node_count(); });
+  refused([](NodalNetwork& nodal) { nodal.ports[1].to = nodal.ports[1].from; });
+  refused([](NodalNetwork& nodal) { nodal.ports[1].law = 0; });
+  refused([](NodalNetwork& nodal) { nodal.ports[1].linear = 0; });
+  refused([](NodalNetwork& nodal) { nodal.ports[1].rated = 0.0; });
+}
+
+TEST(NodalNetwork, LoadFlowSharesIt) {
   const auto nodal =
       std::make_shared<const NodalNetwork>(positive_sequence(Network(support::small_feeder())));
   const HarmonicLoadFlow flow(nodal);

@@ -15,7 +15,7 @@ struct Distortion {
   Array3<Complex> current;
   Array2<double> current_rms;          ///< [scenario][current] pu
   Array2<double> branch_rms;           ///< [scenario][branch] pu, at the end where it is larger
-  std::vector<double> substation_rms;  ///< [scenario] pu
+  std::vector<double> substation_rms;  ///< [scenario] pu, of the largest phase
 
   /// From the source at one order, pu.
   [[nodiscard]] Complex substation_current(int scenario, int order) const {

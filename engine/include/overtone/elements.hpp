@@ -6,6 +6,7 @@
 #include <overtone/array.hpp>
 #include <overtone/input_error.hpp>
 #include <overtone/load_law.hpp>
+#include <overtone/skin_effect.hpp>
 
 namespace overtone {
 
@@ -15,8 +16,8 @@ namespace overtone {
 
 /// Where the wires of one end of an element go.
 struct Terminal {
-  std::string bus;
-  std::vector<int> conductor;  ///< [wire] of the bus, from 1; 0: ground
+  std::string bus{};
+  std::vector<int> conductor{};  ///< [wire] of the bus, from 1; 0: ground
 
   [[nodiscard]] int wire_count() const { return static_cast<int>(conductor.size()); }
 };
@@ -37,13 +38,14 @@ struct EarthCorrection {
 
 /// A line, a cable or a switch by its matrices.
 struct Line {
-  std::string id;
-  Terminal from, to;            ///< as many wires at both
-  Array2<double> r_ohm, x_ohm;  ///< [wire][wire] of the whole length at the fundamental
-  Array2<double> c_nf;          ///< the same, nodal capacitance; empty: none
+  std::string id{};
+  Terminal from{}, to{};            ///< as many wires at both
+  Array2<double> r_ohm{}, x_ohm{};  ///< [wire][wire] of the whole length at the fundamental
+  Array2<double> c_nf{};            ///< the same, nodal capacitance; empty: none
   EarthCorrection earth{};
-  double i_max_a = 0.0;  ///< rms limit of a wire; 0: none
-  bool closed = true;    ///< an open one leaves no trace
+  SkinEffect skin_effect = SkinEffect::none;  ///< of r_ohm
+  double i_max_a = 0.0;                       ///< rms limit of a wire; 0: none
+  bool closed = true;                         ///< an open one leaves no trace
   SourceLine where{};
 };
 
@@ -51,7 +53,7 @@ enum class Connection { wye, delta };
 
 /// A winding of a transformer; of a wye the last wire is its neutral.
 struct Winding {
-  Terminal at;
+  Terminal at{};
   Connection connection = Connection::wye;
   double kv = 0.0;              ///< rated; line-to-line, of one phase that of the winding
   double kva = 0.0;             ///< rated, all phases
@@ -65,12 +67,12 @@ struct Winding {
 
 /// Two or more windings on each of `phases` cores.
 struct Transformer {
-  std::string id;
+  std::string id{};
   int phases = 3;
-  std::vector<Winding> windings;
+  std::vector<Winding> windings{};
   /// Short-circuit reactance of pairs of windings, pu on the rating of winding 1: 1-2, 1-3, …, 2-3,
   /// …
-  std::vector<double> x_pu;
+  std::vector<double> x_pu{};
   double no_load_loss_pu = 0.0;         ///< at winding 2, the same at every order
   double magnetizing_current_pu = 0.0;  ///< at winding 2, over h
   double antifloat_ppm = 1.0;  ///< reactive shunt at each end of a winding, the same at every order
@@ -84,8 +86,8 @@ struct Transformer {
 /// A control that moves the tap of one winding in steps until the voltage of a winding's first
 /// phase, less its line drop, is within a band. Taps stand still at harmonics.
 struct RegulatorControl {
-  std::string id;
-  std::string transformer;
+  std::string id{};
+  std::string transformer{};
   int winding = 2;                           ///< whose voltage it sees, from 1
   int tap_winding = 2;                       ///< that it moves, from 1
   int phase = 1;                             ///< of the winding
@@ -103,9 +105,9 @@ struct RegulatorControl {
 
 /// Shunt or series capacitor bank.
 struct Capacitor {
-  std::string id;
+  std::string id{};
   int phases = 3;
-  Terminal from, to;  ///< wye or series: wire by wire; delta: `to` has no wires
+  Terminal from{}, to{};  ///< wye or series: wire by wire; delta: `to` has no wires
   Connection connection = Connection::wye;
   double kv = 0.0;     ///< rated; line-to-line of a wye with two or three phases, else across
                        ///< the phase
@@ -117,9 +119,9 @@ struct Capacitor {
 
 /// Series or shunt reactor, R + j h X a phase; or a filter's.
 struct Reactor {
-  std::string id;
+  std::string id{};
   int phases = 3;
-  Terminal from, to;  ///< wye or series: wire by wire; delta: `to` has no wires
+  Terminal from{}, to{};  ///< wye or series: wire by wire; delta: `to` has no wires
   Connection connection = Connection::wye;
   double r_ohm = 0.0, x_ohm = 0.0;
   double parallel_r_ohm = 0.0;  ///< beside it; 0: none
@@ -128,8 +130,8 @@ struct Reactor {
 
 /// A load of one or more equal phases.
 struct Load {
-  std::string id;
-  Terminal at;  ///< wye: the phases, then the neutral; delta: the phases, one phase between two
+  std::string id{};
+  Terminal at{};  ///< wye: the phases, then the neutral; delta: the phases, one phase between two
   int phases = 3;
   Connection connection = Connection::wye;
   double kv = 0.0;  ///< rated; line-to-line with two and three phases of a wye, else
@@ -137,15 +139,15 @@ struct Load {
   double p_kw = 0.0, q_kvar = 0.0;  ///< all phases, at rated voltage
   LoadLaw law{};
   LinearLoad linear{};                               ///< its shunt at harmonics
-  std::string spectrum;                              ///< of the feeder; empty: draws no harmonics
+  std::string spectrum{};                            ///< of the feeder; empty: draws no harmonics
   double r_neutral_ohm = -1.0, x_neutral_ohm = 0.0;  ///< to ground; r < 0: as its wire goes
   SourceLine where{};
 };
 
 /// Gives power at the fundamental; at harmonics a voltage behind an impedance.
 struct Generator {
-  std::string id;
-  Terminal at;  ///< as a load's
+  std::string id{};
+  Terminal at{};  ///< as a load's
   int phases = 3;
   Connection connection = Connection::wye;
   double kv = 0.0;                  ///< as a load's
@@ -153,7 +155,7 @@ struct Generator {
   LoadLaw law{};
   double kva = 0.0;
   double r_pu = 0.0, x_pu = 0.2;  ///< of the impedance at harmonics, on kva; x times the order
-  std::string spectrum;           ///< empty: a short circuit behind it
+  std::string spectrum{};         ///< empty: a short circuit behind it
   SourceLine where{};
 };
 
@@ -164,26 +166,30 @@ enum class PhaseSequence {
   zero,      ///< in phase
 };
 
-/// A voltage behind an impedance.
+/// A voltage behind an impedance, or without one: it holds its nodes then.
 struct VoltageSource {
-  std::string id;
-  Terminal from, to;  ///< `to`: ground as a rule
-  double kv = 0.0;    ///< line-to-line; of one phase across it
+  std::string id{};
+  Terminal from{}, to{};  ///< `to`: ground as a rule
+  double kv = 0.0;        ///< line-to-line; of one phase across it
   double voltage_pu = 1.0;
   double angle_deg = 0.0;  ///< of phase 1
   SequenceImpedance impedance{};
   PhaseSequence at_harmonics = PhaseSequence::positive;
-  std::string spectrum;  ///< empty: a short circuit behind the impedance at harmonics
+  std::string spectrum{};  ///< empty: a short circuit behind the impedance at harmonics
   SourceLine where{};
+
+  [[nodiscard]] bool ideal() const {
+    return impedance.r1 == 0.0 && impedance.x1 == 0.0 && impedance.r0 == 0.0 && impedance.x0 == 0.0;
+  }
 };
 
 struct CurrentSource {
-  std::string id;
-  Terminal at;  ///< phases; returns through ground
+  std::string id{};
+  Terminal at{};  ///< phases; returns through ground
   double ampere = 0.0;
   double angle_deg = 0.0;
   PhaseSequence at_harmonics = PhaseSequence::positive;
-  std::string spectrum;
+  std::string spectrum{};
   SourceLine where{};
 };
 

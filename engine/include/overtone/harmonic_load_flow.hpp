@@ -78,6 +78,7 @@ struct LoadFlowResult {
 class HarmonicLoadFlow;
 struct FundamentalBalance;
 struct HarmonicSources;
+struct LinearShunts;
 
 /// What keeps a scenario from having a load flow.
 enum class LoadFlowObstacle {
@@ -100,10 +101,10 @@ enum class LoadFlowObstacle {
 /// is still whole.
 class HarmonicLoadFlow {
  public:
-  /// Factors Y[h] at every order of the network.
+  /// Factors Y[h] at every order of the network, without what its linear loads are there.
   /// @throws InputError naming the order where Y[h] is singular (a resonance without resistance).
-  /// @throws std::invalid_argument unless the network's parts fit one another, their numbers are
-  /// finite, and it has one port a node, of the node's index, and all lead to ground.
+  /// @throws std::invalid_argument unless the network's parts fit one another and their numbers are
+  /// finite.
   explicit HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network);
   /// That of the balanced feeder.
   explicit HarmonicLoadFlow(const Network& network);
@@ -142,6 +143,7 @@ class HarmonicLoadFlow {
   std::vector<AdmittanceFactors> factors_;  ///< by order index
   std::shared_ptr<const FundamentalBalance> balance_;
   std::shared_ptr<const HarmonicSources> sources_;
+  std::shared_ptr<const LinearShunts> shunts_;
 };
 
 }  // namespace overtone

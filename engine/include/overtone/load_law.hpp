@@ -24,12 +24,16 @@ struct LoadWindow {
   double v_low = 0.0;
   double v_min = 0.0;
   double v_max = 0.0;  ///< 0: the model holds at any voltage
+
+  bool operator==(const LoadWindow&) const = default;
 };
 
 /// Shares of constant impedance, current and power, of P and of Q.
 struct ZipShares {
   std::array<double, 3> p{}, q{};
   double cut_off = 0.0;  ///< in units of the rated voltage: near it the load stops drawing; 0: none
+
+  bool operator==(const ZipShares&) const = default;
 };
 
 /// P and Q of a load by its voltage.
@@ -49,6 +53,7 @@ struct LoadLaw {
   [[nodiscard]] bool constant_power() const {
     return model == LoadModel::constant_power && window.v_max <= 0.0;
   }
+  bool operator==(const LoadLaw&) const = default;
 };
 
 /// What the linear part of a load is to harmonics.
@@ -64,6 +69,8 @@ struct LinearLoad {
   /// Reactance of the series part on the load's kVA, motors at standstill; 0: of its P and Q.
   double series_x_pu = 0.0;
   double series_xr = 6.0;  ///< X/R of that
+
+  bool operator==(const LinearLoad&) const = default;
 };
 
 /// Shunt admittance of a load at harmonic order h, of P + jQ at a rated voltage of 1.

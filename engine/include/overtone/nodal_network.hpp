@@ -7,6 +7,7 @@
 #include <overtone/admittance.hpp>
 #include <overtone/array.hpp>
 #include <overtone/linear_forms.hpp>
+#include <overtone/load_law.hpp>
 #include <overtone/network.hpp>
 
 namespace overtone {
@@ -30,8 +31,15 @@ struct Node {
 struct Port {
   int from = 0;
   int to = -1;             ///< -1: ground
-  Complex load;            ///< P + jQ at full load, pu
+  Complex load;            ///< P + jQ at full load and rated voltage, pu
   bool nonlinear = false;  ///< has a spectrum; one without load draws nothing
+  std::string label = {};  ///< of the load; empty: of its node
+  double rated = 1.0;      ///< voltage, pu of its nodes' base
+  /// Of its voltage without load, radian, as transformers' connections turn it: currents that are
+  /// in phase turn by h - 1 times it, so that phases keep their sequence at every order.
+  double angle = 0.0;
+  int law = -1;     ///< of NodalNetwork::laws; -1: constant power at any voltage
+  int linear = -1;  ///< of NodalNetwork::linear_loads; -1: open at harmonics
 };
 
 enum class Quantity { voltage, branch_current, source_current };
@@ -67,6 +75,7 @@ struct NodalNetwork {
   std::string name;
   SourceLine where;         ///< of the feeder, for messages
   double base_mva = 1.0;    ///< three-phase
+  int phases_per_node = 3;  ///< of the feeder that a node stands for: 3 balanced, 1 by phase
   std::vector<int> orders;  ///< ascending, the first is 1
   std::vector<Node> nodes;
   AdmittancePattern pattern;
@@ -74,9 +83,13 @@ struct NodalNetwork {
   /// [unknown] at the fundamental: Y_slack V_slack of eq. (3), or the current of the source behind
   /// its impedance.
   std::vector<Complex> source;
+  /// [order][unknown] currents into the network at harmonics, background distortion; empty: none.
+  std::vector<std::vector<Complex>> background;
   std::vector<Port> ports;
+  std::vector<LoadLaw> laws;
+  std::vector<LinearLoad> linear_loads;
   LinearForms forms;                       ///< first the voltage of each node, then currents
-  std::vector<MeasuredQuantity> measured;  ///< [form]; the source's current is the last
+  std::vector<MeasuredQuantity> measured;  ///< [form]; the source's currents are the last
 
   [[nodiscard]] int node_count() const { return static_cast<int>(nodes.size()); }
   [[nodiscard]] int branch_count() const { return branches; }  ///< of the Network
@@ -85,10 +98,16 @@ struct NodalNetwork {
   [[nodiscard]] int unknown_count() const { return pattern.unknown_count(); }
   /// Index of a node by its label. @throws InputError where there is none.
   [[nodiscard]] int node_index(const std::string& label) const;
-  [[nodiscard]] int source_form() const { return forms.count() - 1; }
+  /// One port a node, of the node's index, to ground and of constant power, open at harmonics: the
+  /// balanced feeder, and what optimisation and planning take.
+  [[nodiscard]] bool one_port_a_node() const;
+  /// The first form of the source's current, one a phase.
+  [[nodiscard]] int source_form() const { return forms.count() - source_forms; }
   /// The forms of branch currents are [first_branch_form(), source_form()): at the "from" end, and
   /// right after it at the "to" end where that is another.
   [[nodiscard]] int first_branch_form() const { return node_count(); }
+  /// Base of powers at a port.
+  [[nodiscard]] double power_base_mva() const { return base_mva * phases_per_node / 3.0; }
   /// Base of currents in ampere at a node. @throws std::invalid_argument where there is none.
   [[nodiscard]] double current_base_a(int node) const;
 
@@ -106,12 +125,18 @@ struct NodalNetwork {
   [[nodiscard]] double current_factor(int port, int order_index) const {
     return order_index == 0 || ports[port].nonlinear ? harmonic_factor(port, order_index) : 0.0;
   }
+  /// The same, turned as the port's angle wants.
+  [[nodiscard]] Complex in_phase_factor(int port, int order_index) const {
+    return current_factor(port, order_index) *
+           std::polar(1.0, (orders[order_index] - 1) * ports[port].angle);
+  }
   /// The ports of the nodes that share an unknown; a port has the index of its node.
   [[nodiscard]] std::span<const int> ports_at(int unknown) const {
     return pattern.nodes_at(unknown);
   }
 
   Array2<double> factor, angle;  ///< [port][order]
+  int source_forms = 1;
   int branches = 0;
   std::vector<std::string> branch_id;  ///< [branch] empty: known by "from-to"
 };

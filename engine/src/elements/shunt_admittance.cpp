@@ -10,7 +10,8 @@ namespace overtone {
 
 namespace {
 
-/// y for each phase: wire by wire between the ends of a wye or a series element, else round a delta.
+/// y for each phase: wire by wire between the ends of a wye or a series element, else round a
+/// delta.
 Eigen::MatrixXcd of_phases(int phases, Connection connection, Complex y) {
   if (connection == Connection::wye) {
     return two_ended(y * Eigen::MatrixXcd::Identity(phases, phases));

@@ -15,9 +15,9 @@ std::vector<const Terminal*> terminals(const Load& load) { return {&load.at}; }
 
 Eigen::MatrixXcd primitive_admittance(const VoltageSource& source, double order, double) {
   const SequenceImpedance& z = source.impedance;
-  return two_ended(from_sequences({z.r1, order * z.x1}, {z.r0, order * z.x0},
-                                  source.from.wire_count())
-                       .inverse());
+  return two_ended(
+      from_sequences({z.r1, order * z.x1}, {z.r0, order * z.x0}, source.from.wire_count())
+          .inverse());
 }
 
 Eigen::MatrixXcd primitive_admittance(const Generator& generator, double order, double) {

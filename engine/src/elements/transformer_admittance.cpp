@@ -21,8 +21,8 @@ class Core {
   /// Siemens, [winding end][winding end], two ends a winding.
   [[nodiscard]] Eigen::MatrixXcd admittance(double order) const {
     Eigen::MatrixXcd y = at_one_volt(order);
-    y(1, 1) += rated_va_ * Complex(transformer_.no_load_loss_pu,
-                                   -transformer_.magnetizing_current_pu / order);
+    y(1, 1) += rated_va_ *
+               Complex(transformer_.no_load_loss_pu, -transformer_.magnetizing_current_pu / order);
     Eigen::MatrixXd ratio = Eigen::MatrixXd::Zero(windings_, 2 * windings_);
     for (int w = 0; w < windings_; ++w) {
       const double volt = phase_voltage(w) * transformer_.windings[w].tap;
@@ -51,8 +51,8 @@ class Core {
   /// Short-circuit impedance between two windings, ohm at one volt.
   [[nodiscard]] Complex short_circuit(int one, int other, double order) const {
     const auto& w = transformer_.windings;
-    const double r = (transformer_.resistance_follows_order ? order : 1.0) *
-                     (w[one].r_pu + w[other].r_pu);
+    const double r =
+        (transformer_.resistance_follows_order ? order : 1.0) * (w[one].r_pu + w[other].r_pu);
     // Pairs come row by row of the upper triangle.
     const int pair = one * windings_ - one * (one + 1) / 2 + other - one - 1;
     return Complex(r, order * transformer_.x_pu[pair]) / rated_va_;
@@ -87,8 +87,7 @@ int delta_neighbour(const Transformer& transformer, int phase) {
   const auto& w = transformer.windings;
   int step = 1;
   if (w[0].connection != w[1].connection) {
-    const bool delta_is_high =
-        (w[0].kv >= w[1].kv) == (w[0].connection == Connection::delta);
+    const bool delta_is_high = (w[0].kv >= w[1].kv) == (w[0].connection == Connection::delta);
     step = transformer.high_side_leads == delta_is_high ? 1 : -1;
   }
   const int next = phase + step;
@@ -144,10 +143,10 @@ Eigen::MatrixXcd primitive_admittance(const Transformer& transformer, double ord
     const Winding& winding = transformer.windings[w];
     if (winding.connection == Connection::wye) {
       const int neutral = first_wire[w] + winding.at.wire_count() - 1;
-      y(neutral, neutral) += winding.r_neutral_ohm >= 0.0
-                                 ? neutral_admittance(winding.r_neutral_ohm,
-                                                      winding.x_neutral_ohm, order)
-                                 : core.antifloat(static_cast<int>(w));
+      y(neutral, neutral) +=
+          winding.r_neutral_ohm >= 0.0
+              ? neutral_admittance(winding.r_neutral_ohm, winding.x_neutral_ohm, order)
+              : core.antifloat(static_cast<int>(w));
     }
   }
   return y;

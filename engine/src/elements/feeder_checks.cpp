@@ -1,0 +1,235 @@
+#include "feeder_checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include <overtone/primitive_admittance.hpp>
+
+namespace overtone {
+
+namespace {
+
+/// One element, for messages: "line 650632".
+class ElementChecks {
+ public:
+  ElementChecks(const char* kind, const std::string& id, const SourceLine& where)
+      : name_(std::string(kind) + " " + id), where_(where) {}
+
+  [[noreturn]] void refuse(const std::string& fault) const {
+    throw InputError(name_, where_, fault);
+  }
+  void positive(const char* what, double value) const {
+    if (!std::isfinite(value) || value <= 0.0) {
+      refuse(fmt::format("{} is {}; must be > 0", what, value));
+    }
+  }
+  void not_negative(const char* what, double value) const {
+    if (!std::isfinite(value) || value < 0.0) {
+      refuse(fmt::format("{} is {}; must be >= 0", what, value));
+    }
+  }
+  void finite(const char* what, double value) const {
+    if (!std::isfinite(value)) {
+      refuse(fmt::format("{} is {}; must be a number", what, value));
+    }
+  }
+  void phases(int phases) const {
+    if (phases < 1) {
+      refuse(fmt::format("phases is {}; must be >= 1", phases));
+    }
+  }
+  void wires(const Terminal& terminal, int wires) const {
+    if (terminal.wire_count() != wires) {
+      refuse(fmt::format("{} wires at bus {}; must be {}", terminal.wire_count(), terminal.bus,
+                         wires));
+    }
+    for (const int conductor : terminal.conductor) {
+      if (conductor < 0) {
+        refuse(fmt::format("conductor {} of bus {}; must be >= 0", conductor, terminal.bus));
+      }
+    }
+  }
+
+ private:
+  std::string name_;
+  const SourceLine& where_;
+};
+
+/// A wye has a neutral; a delta of one or two phases closes over one more wire.
+int wires_of(int phases, Connection connection) {
+  return connection == Connection::wye || phases < 3 ? phases + 1 : phases;
+}
+
+void check(const ElementChecks& at, const VoltageSource& source) {
+  at.positive("kV", source.kv);
+  at.not_negative("voltage", source.voltage_pu);
+  at.finite("angle", source.angle_deg);
+  at.phases(source.from.wire_count());
+  at.wires(source.from, source.from.wire_count());
+  at.wires(source.to, source.from.wire_count());
+  const SequenceImpedance& z = source.impedance;
+  for (const double ohm : {z.r1, z.x1, z.r0, z.x0}) {
+    at.finite("impedance", ohm);
+  }
+  const bool none = z.r1 == 0.0 && z.x1 == 0.0, none_0 = z.r0 == 0.0 && z.x0 == 0.0;
+  if (none != none_0) {
+    at.refuse(fmt::format("{}-sequence impedance is 0 and the other is not; both or neither",
+                          none ? "positive" : "zero"));
+  }
+  if (source.ideal() && std::ranges::any_of(source.to.conductor, [](int c) { return c != 0; })) {
+    at.refuse("has no impedance and is not to ground; must have some");
+  }
+}
+
+void check(const ElementChecks& at, const CurrentSource& source) {
+  at.finite("current", source.ampere);
+  at.finite("angle", source.angle_deg);
+  at.wires(source.at, source.at.wire_count());
+}
+
+void check_matrix(const ElementChecks& at, const char* what, const Array2<double>& matrix, int n) {
+  if (matrix.extent(0) != n || matrix.extent(1) != n) {
+    at.refuse(fmt::format("{} is {} by {}; must be {} by {}, as it has wires", what,
+                          matrix.extent(0), matrix.extent(1), n, n));
+  }
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) {
+      at.finite(what, matrix(i, j));
+      if (matrix(i, j) != matrix(j, i) &&
+          std::abs(matrix(i, j) - matrix(j, i)) > 1e-9 * std::abs(matrix(i, j))) {
+        at.refuse(fmt::format("{} is {} at {}, {} and {} at {}, {}; must be symmetric", what,
+                              matrix(i, j), i + 1, j + 1, matrix(j, i), j + 1, i + 1));
+      }
+    }
+  }
+}
+
+void check(const ElementChecks& at, const Line& line) {
+  const int n = line.from.wire_count();
+  if (n < 1) {
+    at.refuse("has no wire");
+  }
+  at.wires(line.from, n);
+  at.wires(line.to, n);
+  check_matrix(at, "resistance", line.r_ohm, n);
+  check_matrix(at, "reactance", line.x_ohm, n);
+  if (!line.c_nf.empty()) {
+    check_matrix(at, "capacitance", line.c_nf, n);
+  }
+  at.not_negative("current limit", line.i_max_a);
+}
+
+void check(const ElementChecks& at, const Transformer& transformer) {
+  at.phases(transformer.phases);
+  const size_t windings = transformer.windings.size();
+  if (windings < 2) {
+    at.refuse(fmt::format("{} windings; must be 2 or more", windings));
+  }
+  if (transformer.x_pu.size() != windings * (windings - 1) / 2) {
+    at.refuse(fmt::format("{} short-circuit reactances; must be {}, one a pair of windings",
+                          transformer.x_pu.size(), windings * (windings - 1) / 2));
+  }
+  for (const Winding& winding : transformer.windings) {
+    at.positive("kV of a winding", winding.kv);
+    at.positive("kVA of a winding", winding.kva);
+    at.positive("tap", winding.tap);
+    at.not_negative("resistance", winding.r_pu);
+    at.wires(winding.at, wires_of(transformer.phases, winding.connection));
+  }
+  for (const double x : transformer.x_pu) {
+    at.finite("short-circuit reactance", x);
+  }
+}
+
+template <class Shunt>
+void check_ends(const ElementChecks& at, const Shunt& shunt) {
+  at.phases(shunt.phases);
+  if (shunt.connection == Connection::wye) {
+    at.wires(shunt.from, shunt.phases);
+    at.wires(shunt.to, shunt.phases);
+  } else {
+    at.wires(shunt.from, std::max(shunt.phases, 2));
+  }
+}
+
+void check(const ElementChecks& at, const Capacitor& capacitor) {
+  check_ends(at, capacitor);
+  at.positive("kV", capacitor.kv);
+  at.not_negative("kvar", capacitor.kvar);
+  at.not_negative("resistance", capacitor.r_ohm);
+  at.finite("reactance", capacitor.x_ohm);
+}
+
+void check(const ElementChecks& at, const Reactor& reactor) {
+  check_ends(at, reactor);
+  at.not_negative("resistance", reactor.r_ohm);
+  at.finite("reactance", reactor.x_ohm);
+  if (reactor.r_ohm == 0.0 && reactor.x_ohm == 0.0) {
+    at.refuse("impedance is 0; must be above");
+  }
+}
+
+template <class Device>
+void check_device(const ElementChecks& at, const Device& device) {
+  at.phases(device.phases);
+  at.positive("kV", device.kv);
+  at.finite("active power", device.p_kw);
+  at.finite("reactive power", device.q_kvar);
+  at.wires(device.at, wires_of(device.phases, device.connection));
+  const LoadWindow& w = device.law.window;
+  if (w.v_max > 0.0 && !(0.0 <= w.v_low && w.v_low < w.v_min && w.v_min < w.v_max)) {
+    at.refuse(fmt::format("voltages {}, {}, {} of its model; must ascend", w.v_low, w.v_min,
+                          w.v_max));
+  }
+}
+
+void check(const ElementChecks& at, const Load& load) {
+  check_device(at, load);
+  if (!(load.linear.series_share >= 0.0 && load.linear.series_share <= 1.0)) {
+    at.refuse(fmt::format("series share is {}; must be 0 to 1", load.linear.series_share));
+  }
+}
+
+void check(const ElementChecks& at, const Generator& generator) {
+  check_device(at, generator);
+  at.positive("kVA", generator.kva);
+}
+
+template <class Element>
+void check_all(const char* kind, const std::vector<Element>& elements) {
+  std::unordered_set<std::string> seen;
+  for (const Element& element : elements) {
+    const ElementChecks at(kind, element.id, element.where);
+    if (!seen.insert(element.id).second) {
+      at.refuse("appears twice; ids of a kind must differ");
+    }
+    check(at, element);
+  }
+}
+
+}  // namespace
+
+void check_feeder(const Feeder& feeder) {
+  const ElementChecks at("feeder", feeder.name, feeder.where);
+  at.positive("base_mva", feeder.base_mva);
+  at.positive("frequency", feeder.frequency_hz);
+  if (feeder.voltage_sources.empty()) {
+    at.refuse("has no voltage source; there must be one");
+  }
+  for (const FeederBus& bus : feeder.buses) {
+    ElementChecks("bus", bus.name, bus.where).positive("base kV", bus.base_kv);
+  }
+  check_all("voltage source", feeder.voltage_sources);
+  check_all("current source", feeder.current_sources);
+  check_all("line", feeder.lines);
+  check_all("transformer", feeder.transformers);
+  check_all("capacitor", feeder.capacitors);
+  check_all("reactor", feeder.reactors);
+  check_all("load", feeder.loads);
+  check_all("generator", feeder.generators);
+}
+
+}  // namespace overtone

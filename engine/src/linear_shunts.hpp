@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <overtone/harmonic_load_flow.hpp>
+
+#include "lane_factors.hpp"
+
+namespace overtone {
+
+/// What the linear loads of a network add to Y at harmonics: where, and at full load how much.
+struct LinearShunts {
+  LinearShunts(const NodalNetwork& network,
+               std::shared_ptr<const AdmittanceFactors::Analysis> analysis);
+
+  /// A port's slots: its nodes' diagonals, and what is between them; -1 where a node is ground.
+  struct Place {
+    int port;
+    int from, to, across, across_back;
+  };
+
+  LaneElimination elimination;
+  std::vector<int> slot;          ///< [entry of the pattern] -1: none
+  int slot_count = 0;
+  std::vector<Place> places;      ///< of ports with a linear load
+  Array2<Complex> at_full_load;   ///< [order][place] pu
+
+  [[nodiscard]] bool empty() const { return places.empty(); }
+};
+
+/// Harmonic voltages of up to kLanes scenarios whose linear loads follow their load.
+class ShuntLanes {
+ public:
+  /// Takes the loads of the scenarios, rows of [lane][port] arrays `stride` apart.
+  void start(const NodalNetwork& network, const LinearShunts& shunts, const Complex* load,
+             size_t stride, int lanes);
+  /// Y[h] V = block at an order, rows in pivot order, in place; `work` is scratch of as many. False
+  /// in lanes whose matrix is singular, whose voltages are 0 then.
+  void solve(const NodalNetwork& network, const LinearShunts& shunts, int order_index,
+             LaneBlock* block, LaneBlock* work, bool (&solved)[kLanes]);
+
+ private:
+  void set_admittances(const NodalNetwork& network, const LinearShunts& shunts, int order_index);
+  bool solve_lane(const NodalNetwork& network, const LinearShunts& shunts, int order_index, int k,
+                  LaneBlock* block, LaneBlock* work) const;
+
+  LaneFactors factors_;
+  std::vector<LaneBlock> load_;   ///< [place] P + jQ, pu
+  std::vector<LaneBlock> share_;  ///< [place] of full load, real; imaginary part 1: not a share
+  std::vector<LaneBlock> own_;    ///< [slot]
+};
+
+}  // namespace overtone
