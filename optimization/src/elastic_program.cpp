@@ -161,4 +161,12 @@ BlockStructure ElasticProgram::block_structure() const {
   return structure;
 }
 
+TypicalSizes ElasticProgram::typical_sizes() const {
+  TypicalSizes size = program_.typical_sizes();
+  for (size_t i = 0; size.known() && i < sides_.size(); ++i) {
+    size.variable.push_back(size.row[sides_[i].row] / sides_[i].scale);
+  }
+  return size;
+}
+
 }  // namespace overtone

@@ -22,6 +22,7 @@ class TwoBlocks final : public NonlinearProgram {
   double lower[3] = {-kNone, -kNone, -kNone};
   double upper[3] = {kNone, kNone, kNone};
   bool known = true;
+  TypicalSizes sizes;
 
   [[nodiscard]] int variable_count() const override { return 4; }
   [[nodiscard]] int row_count() const override { return 3; }
@@ -68,6 +69,7 @@ class TwoBlocks final : public NonlinearProgram {
     values[4] = multipliers[0];
     values[5] = multipliers[1];
   }
+  [[nodiscard]] TypicalSizes typical_sizes() const override { return sizes; }
   [[nodiscard]] BlockStructure block_structure() const override {
     if (!known) {
       return {};
@@ -185,6 +187,16 @@ TEST(ElasticProgram, ProgramWithoutSolutionGivesWayWhereThatIsCheapest) {
     EXPECT_GE(x[2] * x[3], 1.0 - 1e-6);
     EXPECT_LE(x[0] * x[0] + x[2], 2.0 + 1e-6);
   }
+}
+
+TEST(ElasticProgram, ShortfallsAreAsLargeAsWhatMovesTheirRow) {
+  TwoBlocks program = bounded();
+  const std::vector<ElasticSide> sides = {{1, RowSide::upper}, {2, RowSide::upper, 1.0, 4.0}};
+  EXPECT_FALSE(ElasticProgram(program, sides).typical_sizes().known());
+  program.sizes = {{1.0, 2.0, 3.0, 4.0}, {5.0, 6.0, 7.0}};
+  const TypicalSizes sizes = ElasticProgram(program, sides).typical_sizes();
+  EXPECT_EQ(sizes.variable, (std::vector<double>{1.0, 2.0, 3.0, 4.0, 6.0, 7.0 / 4.0}));
+  EXPECT_EQ(sizes.row, program.sizes.row);
 }
 
 TEST(ElasticProgram, RefusesSidesThatCannotGiveWay) {

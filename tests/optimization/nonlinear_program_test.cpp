@@ -105,6 +105,75 @@ TEST(NonlinearProgram, OptionFileInTheWorkingDirectoryIsNotRead) {
   EXPECT_EQ(solution.status, NlpStatus::solved) << solution.message;
 }
 
+/// minimise (x - 2)^2 + (y / kSmall - 2)^2 / 4 subject to kSmall x + y <= 2 kSmall and
+/// 0 <= y <= kSmall.
+class SmallVariable final : public NonlinearProgram {
+ public:
+  static constexpr double kSmall = 1e-9;
+
+  [[nodiscard]] int variable_count() const override { return 2; }
+  [[nodiscard]] int row_count() const override { return 1; }
+  [[nodiscard]] int jacobian_count() const override { return 2; }
+  [[nodiscard]] int hessian_count() const override { return 2; }
+  void bounds(double* x_lower, double* x_upper, double* row_lower,
+              double* row_upper) const override {
+    x_lower[0] = -kInfinity;
+    x_lower[1] = 0.0;
+    x_upper[0] = kInfinity;
+    x_upper[1] = kSmall;
+    row_lower[0] = -kInfinity;
+    row_upper[0] = 2.0 * kSmall;
+  }
+  [[nodiscard]] double objective(const double* x) const override {
+    return (x[0] - 2.0) * (x[0] - 2.0) + kShare * square(x[1] / kSmall - 2.0);
+  }
+  void gradient(const double* x, double* gradient) const override {
+    gradient[0] = 2.0 * (x[0] - 2.0);
+    gradient[1] = 2.0 * kShare * (x[1] / kSmall - 2.0) / kSmall;
+  }
+  void rows(const double* x, double* values) const override { values[0] = kSmall * x[0] + x[1]; }
+  void jacobian_structure(int* row, int* column) const override {
+    row[0] = row[1] = 0;
+    column[0] = 0;
+    column[1] = 1;
+  }
+  void jacobian(const double* /*x*/, double* values) const override {
+    values[0] = kSmall;
+    values[1] = 1.0;
+  }
+  void hessian_structure(int* row, int* column) const override {
+    row[0] = column[0] = 0;
+    row[1] = column[1] = 1;
+  }
+  void hessian(const double* /*x*/, double objective_factor, const double* /*multipliers*/,
+               double* values) const override {
+    values[0] = 2.0 * objective_factor;
+    values[1] = 2.0 * kShare * objective_factor / (kSmall * kSmall);
+  }
+  [[nodiscard]] TypicalSizes typical_sizes() const override { return {{1.0, kSmall}, {kSmall}}; }
+
+ private:
+  static constexpr double kShare = 0.25;
+  static double square(double value) { return value * value; }
+};
+
+// With y = u kSmall: minimise (x - 2)^2 + (u - 2)^2 / 4 subject to x + u <= 2, u <= 1. The row is
+// active: 2 (x - 2) = (u - 2) / 2, so x = 1.6, u = 0.4, and its multiplier is 0.8 / kSmall.
+TEST(NonlinearProgram, SmallVariablesAreMeasuredByTheirSize) {
+  for (const KktSolverKind kind : {KktSolverKind::structured, KktSolverKind::mumps}) {
+    NlpOptions options;
+    options.kkt_solver = kind;
+    constexpr double kSmall = SmallVariable::kSmall;
+    const NlpSolution solution = solve_nlp(SmallVariable(), {{0.0, 0.0}, {}, {}, {}}, options);
+    ASSERT_EQ(solution.status, NlpStatus::solved) << solution.message;
+    EXPECT_EQ(solution.message.find("mumps"), std::string::npos) << solution.message;
+    EXPECT_NEAR(solution.point.x[0], 1.6, 1e-6);
+    EXPECT_NEAR(solution.point.x[1] / kSmall, 0.4, 1e-6);
+    EXPECT_NEAR(solution.point.row_dual[0] * kSmall, 0.8, 1e-6);
+    EXPECT_LE(solution.iterations, 15);
+  }
+}
+
 /// Waechter and Biegler's example: minimise x subject to x^2 - s - 1 = 0, x - t - 1/2 = 0 and
 /// s, t >= 0. From x = -2 Newton's direction ends at a bound, steps along it get ever shorter, and
 /// there is no way round.

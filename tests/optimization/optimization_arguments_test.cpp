@@ -68,6 +68,7 @@ class OneVariable final : public NonlinearProgram {
   double lower = 0.0, upper = 1.0;
   int column = 0;
   BlockStructure blocks;
+  TypicalSizes sizes;
 
   [[nodiscard]] int variable_count() const override { return 1; }
   [[nodiscard]] int row_count() const override { return 1; }
@@ -92,6 +93,7 @@ class OneVariable final : public NonlinearProgram {
   void hessian(const double* /*x*/, double /*objective_factor*/, const double* /*multipliers*/,
                double* /*values*/) const override {}
   [[nodiscard]] BlockStructure block_structure() const override { return blocks; }
+  [[nodiscard]] TypicalSizes typical_sizes() const override { return sizes; }
 };
 
 template <class Spoil>
@@ -114,6 +116,10 @@ TEST(NlpArguments, ProgramHasToHoldTogether) {
             "nonlinear program: variable_block 3; must be -1 to 0");
   EXPECT_EQ(refused_program([](OneVariable& p) { p.blocks = {1, {0}, {0}, {0}, {0}, {7}}; }),
             "nonlinear program: pivot_row 7; must be -1 to 0");
+  EXPECT_EQ(refused_program([](OneVariable& p) { p.sizes = {{1.0}, {}}; }),
+            "nonlinear program: typical size of rows has 0 entries; must have 1");
+  EXPECT_EQ(refused_program([](OneVariable& p) { p.sizes = {{1.0}, {0.0}}; }),
+            "nonlinear program: typical size 0; must be > 0 and finite");
 }
 
 TEST(ModelArguments, AreNamed) {

@@ -50,6 +50,8 @@ class ElasticProgram final : public NonlinearProgram {
   void hessian(const double* x, double objective_factor, const double* multipliers,
                double* values) const override;
   [[nodiscard]] BlockStructure block_structure() const override;
+  /// An e is as large as what moves its row by the row's size.
+  [[nodiscard]] TypicalSizes typical_sizes() const override;
 
  private:
   [[nodiscard]] int side_count() const { return static_cast<int>(sides_.size()); }

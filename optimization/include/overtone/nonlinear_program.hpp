@@ -20,6 +20,14 @@ struct BlockStructure {
   [[nodiscard]] bool known() const { return !variable_block.empty(); }
 };
 
+/// How large variables and rows are, in their own units: barrier, tolerances and the push off
+/// bounds see x / size and g(x) / size. Empty: all 1.
+struct TypicalSizes {
+  std::vector<double> variable, row;  ///< > 0
+
+  [[nodiscard]] bool known() const { return !variable.empty(); }
+};
+
 /// A sparse nonlinear program: minimise f(x) subject to row_lower <= g(x) <= row_upper and
 /// x_lower <= x <= x_upper, with exact first and second derivatives. Infinite bounds are
 /// infinities. Structures are the same whenever they are asked for, and values come in their order.
@@ -50,6 +58,8 @@ class NonlinearProgram {
 
   /// Empty when there are no such blocks.
   [[nodiscard]] virtual BlockStructure block_structure() const { return {}; }
+  /// Empty where variables and rows are of the order of 1 as they are.
+  [[nodiscard]] virtual TypicalSizes typical_sizes() const { return {}; }
 };
 
 /// The linear solver of the interior-point method's KKT systems.

@@ -88,6 +88,17 @@ class IpoptProblem final : public Ipopt::TNLP {
     return true;
   }
 
+  bool get_scaling_parameters(Number& objective, bool& scale_x, Index /*n*/, Number* x,
+                              bool& scale_rows, Index /*m*/, Number* rows) override {
+    const TypicalSizes size = nlp_.typical_sizes();
+    const auto reciprocal = [](double s) { return 1.0 / s; };
+    std::transform(size.variable.begin(), size.variable.end(), x, reciprocal);
+    std::transform(size.row.begin(), size.row.end(), rows, reciprocal);
+    objective = 1.0;
+    scale_x = scale_rows = size.known();
+    return true;
+  }
+
   bool eval_f(Index /*n*/, const Number* x, bool /*new_x*/, Number& value) override {
     value = nlp_.objective(x);
     return true;
@@ -277,7 +288,15 @@ class IpoptOptions {
   Ipopt::OptionsList& list_;
 };
 
-void apply(const NlpOptions& options, bool warm_start, IpoptOptions list) {
+void apply_sizes(const NlpOptions& options, IpoptOptions& list) {
+  list.set("nlp_scaling_method", "user-scaling");
+  // It is in the program's own units: large by nature where a variable is small.
+  list.set("dual_inf_tol", std::numeric_limits<double>::max());
+  // Multipliers at the start as large as prices are: without them nothing holds small variables.
+  list.set("constr_mult_init_max", 1e3 * std::max(1.0, options.initial_barrier));
+}
+
+void apply(const NlpOptions& options, bool warm_start, bool sizes_known, IpoptOptions list) {
   list.set("sb", "yes");
   list.set("timing_statistics", "yes");
   if (options.kkt_solver == KktSolverKind::mumps) {
@@ -298,6 +317,9 @@ void apply(const NlpOptions& options, bool warm_start, IpoptOptions list) {
   list.set("honor_original_bounds", "no");
   // Programs come scaled: by gradients neither the iterations nor the point changes.
   list.set("nlp_scaling_method", "none");
+  if (sizes_known) {
+    apply_sizes(options, list);
+  }
   if (warm_start) {
     list.set("warm_start_init_point", "yes");
     for (const char* push :
@@ -343,7 +365,8 @@ NlpSolution solve_once(const NonlinearProgram& nlp, const NlpPoint& start,
   const SingleThreadedBlas single_threaded_blas;
   const Ipopt::SmartPtr<Ipopt::IpoptApplication> application = IpoptApplicationFactory();
   application->RethrowNonIpoptException(true);
-  apply(options, start.has_duals(), IpoptOptions(*application->Options()));
+  apply(options, start.has_duals(), nlp.typical_sizes().known(),
+        IpoptOptions(*application->Options()));
   // From no file: an ipopt.opt that happens to be in the working directory is nobody's input.
   if (application->Initialize(std::string()) != Ipopt::Solve_Succeeded) {
     solution.message = "the interior-point solver could not be set up";

@@ -77,6 +77,21 @@ void check_blocks(const ArgumentChecks& check, const NonlinearProgram& nlp) {
   }
 }
 
+void check_sizes(const ArgumentChecks& check, const NonlinearProgram& nlp) {
+  const TypicalSizes size = nlp.typical_sizes();
+  if (!size.known()) {
+    return;
+  }
+  const std::size_t variables = nlp.variable_count(), rows = nlp.row_count();
+  check.size("typical size of variables", size.variable.size(), variables);
+  check.size("typical size of rows", size.row.size(), rows);
+  for (const std::vector<double>& of : {size.variable, size.row}) {
+    for (const double s : of) {
+      check.above("typical size", s, 0.0);
+    }
+  }
+}
+
 void check_start(const ArgumentChecks& check, const NonlinearProgram& nlp, const NlpPoint& start) {
   const std::size_t variables = nlp.variable_count();
   check.size("x", start.x.size(), variables);
@@ -112,6 +127,7 @@ void check_nlp(const NonlinearProgram& nlp, const NlpPoint& start, const NlpOpti
   check_bounds(check, nlp);
   check_structures(check, nlp);
   check_blocks(check, nlp);
+  check_sizes(check, nlp);
   check_start(ArgumentChecks("start of an NLP"), nlp, start);
 }
 
