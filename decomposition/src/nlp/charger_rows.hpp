@@ -31,6 +31,22 @@ class ChargerRows {
     }
   }
 
+  /// Of its variables and losses; (21) is a share of IEmax^2 as it is.
+  void sizes(const Hour& hour, TypicalSizes& size) const {
+    for (const Variables& c : hour.chargers) {
+      size.variable[c.pe] = size.variable[c.qe] = size.row[c.loss_row] = c.size;
+      if (c.pb >= 0) {
+        size.variable[c.pb] = c.size;
+      }
+      if (c.reactive_row >= 0) {
+        size.row[c.reactive_row] = c.size;
+      }
+      for (int i = 0; i < harmonic_count(c); ++i) {
+        size.variable[c.harmonic + i] = c.size;
+      }
+    }
+  }
+
   /// What the weighted currents add to the objective, onto `sum`.
   [[nodiscard]] double value(const Hour& hour, const double* x, double sum) const {
     for (const Variables& c : hour.chargers) {

@@ -102,6 +102,16 @@ BlockStructure ConditioningNlp::block_structure() const {
   return structure;
 }
 
+TypicalSizes ConditioningNlp::typical_sizes() const {
+  TypicalSizes size{.variable = std::vector<double>(variable_count(), 1.0),
+                    .row = std::vector<double>(row_count(), 1.0)};
+  for (const Hour& hour : layout_.hours()) {
+    chargers_.sizes(hour, size);
+  }
+  const auto one = [](double s) { return s == 1.0; };
+  return std::all_of(size.variable.begin(), size.variable.end(), one) ? TypicalSizes() : size;
+}
+
 std::vector<double> ConditioningNlp::starting_point() const {
   const ParkingFleet& fleet = problem_.fleet;
   Schedule schedule = empty_schedule(problem_);

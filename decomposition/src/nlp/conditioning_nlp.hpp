@@ -64,6 +64,8 @@ class ConditioningNlp final : public NonlinearProgram {
                double* values) const override;
   /// Hours are blocks; energy rows, and cuts over several hours, couple them.
   [[nodiscard]] BlockStructure block_structure() const override;
+  /// Those of small chargers; empty where there are none.
+  [[nodiscard]] TypicalSizes typical_sizes() const override;
 
   /// Writes the hours of this NLP into `schedule`.
   void extract(const double* x, Schedule& schedule) const;

@@ -2,6 +2,15 @@
 
 namespace overtone {
 
+namespace {
+
+/// Chargers of a smaller IEmax, pu, are measured by it: below a hundredth of this, bounds are so
+/// near that steps are short, and barrier (1e-7 at the end) and balances (1e-8) hide what a charger
+/// does.
+constexpr double kOrdinaryCurrent = 1e-3;
+
+}  // namespace
+
 NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>& hours,
                      const HarmonicNodes& harmonics)
     : unknowns_(problem.network().unknown_count()),
@@ -91,6 +100,7 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
     }
     at.current_row = rows_++;
     at.current_scale = 1.0 / (current_max * current_max);
+    at.size = current_max < kOrdinaryCurrent ? current_max : 1.0;
     int* last = &hour.charger_at[at.unknown];
     while (*last >= 0) {
       last = &hour.chargers[*last].next;

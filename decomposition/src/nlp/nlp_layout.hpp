@@ -49,6 +49,7 @@ class NlpLayout {
     int reactive_row = -1;  ///< -1: reactive power is controlled
     int current_row = 0;
     double current_scale = 1.0;  ///< 1 / IEmax^2: row (21) is scaled to <= 1
+    double size = 1.0;  ///< typical size of its variables and losses, pu: 1, or IEmax if small
   };
 
   struct NodeVariables {
