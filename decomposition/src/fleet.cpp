@@ -34,6 +34,9 @@ int vehicles_at_full_penetration(double load_mw) {
 
 namespace {
 
+/// A lot of fewer vehicles, some nanowatts, is none: squares of its currents would soon be zero.
+constexpr double kFewestVehicles = 1e-12;
+
 /// Power of one vehicle that charges on arrival, kW by hour.
 std::vector<double> arrival_charging_kw(const HourlyProfile& profile,
                                         const std::vector<VehicleGroup>& groups) {
@@ -89,10 +92,10 @@ ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& netwo
   for (int b = 0; b < feeder.bus_count(); ++b) {
     const int full = vehicles_at_full_penetration(feeder.description().buses[b].p_kw / 1000.0);
     const std::vector<int> ports = ports_for_chargers(network, b);
-    if (full == 0 || penetration == 0.0 || ports.empty()) {
+    const double vehicles = penetration * full;
+    if (vehicles < kFewestVehicles || ports.empty()) {
       continue;
     }
-    const double vehicles = penetration * full;
     const double vehicles_each = vehicles / static_cast<double>(ports.size());
     for (const int port : ports) {
       fleet.chargers.push_back(
@@ -141,16 +144,25 @@ std::vector<std::string> fleet_warnings(const Network& feeder, const NodalNetwor
   if (strategy == ChargingStrategy::on_arrival && penetration > 0.0) {
     warnings = energy_warnings(profile, groups);
   }
+  int next_to_empty = 0;
   for (int b = 0; b < feeder.bus_count(); ++b) {
     const Bus& bus = feeder.description().buses[b];
     const double vehicles = penetration * vehicles_at_full_penetration(bus.p_kw / 1000.0);
-    if (vehicles > 0.0 && ports_for_chargers(network, b).empty()) {
+    if (vehicles > 0.0 && vehicles < kFewestVehicles) {
+      ++next_to_empty;
+    } else if (vehicles > 0.0 && ports_for_chargers(network, b).empty()) {
       warnings.push_back(fmt::format(
           "lot at bus {}: its {:g} vehicles are left out, also in the substation's current: an "
           "ideal source holds the slack bus. Give the load a bus of its own, or the source an "
           "impedance",
           bus.name, vehicles));
     }
+  }
+  if (next_to_empty > 0) {
+    warnings.push_back(
+        fmt::format("penetration {:g}: {} lots of fewer than {:g} vehicles are left out; so few "
+                    "change no figure",
+                    penetration, next_to_empty, kFewestVehicles));
   }
   return warnings;
 }

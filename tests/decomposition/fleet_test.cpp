@@ -226,6 +226,23 @@ TEST(ParkingLots, ThatArriveWithoutGettingTheirEnergyAreSaid) {
             "small charges for 4 h: on arrival it gets 0.8 of 8 kWh");
 }
 
+TEST(ParkingLots, OfNextToNoVehiclesAreLeftOut) {
+  const Network network(loads_of_all_sizes());
+  const NodalNetwork nodal = positive_sequence(network);
+  const auto warnings = [&](double penetration) {
+    return fleet_warnings(network, nodal, two_hours(), published_groups(),
+                          ChargingStrategy::optimised, penetration);
+  };
+  EXPECT_EQ(fleet_of(network, two_hours(), ChargingStrategy::optimised, 1e-12).lot_count(), 4);
+  EXPECT_TRUE(warnings(1e-12).empty());
+  EXPECT_EQ(fleet_of(network, two_hours(), ChargingStrategy::optimised, 1e-310).lot_count(), 0);
+  ASSERT_EQ(warnings(1e-310).size(), 1u);
+  EXPECT_EQ(warnings(1e-310)[0],
+            "penetration 1e-310: 4 lots of fewer than 1e-12 vehicles are left out; so few change "
+            "no figure");
+  EXPECT_TRUE(warnings(0.0).empty());
+}
+
 TEST(ParkingLots, SayWhatIsWrong) {
   const Network network(loads_of_all_sizes());
   HourlyProfile profile = two_hours();

@@ -16,6 +16,7 @@ namespace overtone {
 
 /// One lot at every bus of the feeder with active load (but the ideal source's own bus), times
 /// `penetration`, with a charger at each of the bus's ports in `network`, the feeder's reduction.
+/// Lots of fewer than 1e-12 vehicles are left out.
 /// Strategy I takes charging_share_<group> and plugged_share of the profile, strategy II
 /// parked_share.
 /// @throws InputError for a negative penetration or a profile without those columns.
@@ -24,9 +25,9 @@ namespace overtone {
                                               const std::vector<VehicleGroup>& groups,
                                               ChargingStrategy strategy, double penetration);
 
-/// What of the vehicles doesn't count as one may think: lots at an ideal source's own bus, which
-/// are left out, and in strategy I groups whose charging in the profile isn't the energy that they
-/// need.
+/// What of the vehicles doesn't count as one may think: lots at an ideal source's own bus and of
+/// next to no vehicles, which are left out, and in strategy I groups whose charging in the profile
+/// isn't the energy that they need.
 [[nodiscard]] std::vector<std::string> fleet_warnings(
     const Network& feeder, const NodalNetwork& network, const HourlyProfile& profile,
     const std::vector<VehicleGroup>& groups, ChargingStrategy strategy, double penetration);
