@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <overtone/array.hpp>
 #include <overtone/input_error.hpp>
+#include <overtone/line_geometry.hpp>
 #include <overtone/load_law.hpp>
 #include <overtone/skin_effect.hpp>
 
@@ -36,16 +38,18 @@ struct EarthCorrection {
   double k_ohm = 0.0;  ///< Kxg
 };
 
-/// A line, a cable or a switch by its matrices.
+/// A line, a cable or a switch by its matrices, or by its geometry and length.
 struct Line {
   std::string id{};
   Terminal from{}, to{};            ///< as many wires at both
   Array2<double> r_ohm{}, x_ohm{};  ///< [wire][wire] of the whole length at the fundamental
   Array2<double> c_nf{};            ///< the same, nodal capacitance; empty: none
-  EarthCorrection earth{};
-  SkinEffect skin_effect = SkinEffect::none;  ///< of r_ohm
-  double i_max_a = 0.0;                       ///< rms limit of a wire; 0: none
-  bool closed = true;                         ///< an open one leaves no trace
+  EarthCorrection earth{};          ///< of the matrices; a geometry has its own earth
+  SkinEffect skin_effect = SkinEffect::none;       ///< of r_ohm
+  std::shared_ptr<const LineGeometry> geometry{};  ///< instead of matrices; many lines may share it
+  double length_m = 0.0;                           ///< with a geometry
+  double i_max_a = 0.0;                            ///< rms limit of a wire; 0: none
+  bool closed = true;                              ///< an open one leaves no trace
   SourceLine where{};
 };
 

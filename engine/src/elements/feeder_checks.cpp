@@ -114,10 +114,12 @@ void check(const ElementChecks& at, const Line& line) {
   }
   at.wires(line.from, n);
   at.wires(line.to, n);
-  check_matrix(at, "resistance", line.r_ohm, n);
-  check_matrix(at, "reactance", line.x_ohm, n);
-  if (!line.c_nf.empty()) {
-    check_matrix(at, "capacitance", line.c_nf, n);
+  if (line.geometry == nullptr) {  // line_matrices checks that
+    check_matrix(at, "resistance", line.r_ohm, n);
+    check_matrix(at, "reactance", line.x_ohm, n);
+    if (!line.c_nf.empty()) {
+      check_matrix(at, "capacitance", line.c_nf, n);
+    }
   }
   at.not_negative("current limit", line.i_max_a);
 }
