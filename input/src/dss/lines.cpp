@@ -1,0 +1,188 @@
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <overtone/utf8.hpp>
+
+#include "dss/reading.hpp"
+
+namespace overtone::dss {
+
+namespace {
+
+/// Metres of a unit of length; 0: none given.
+double metres(const CircuitElement& element) {
+  static const std::map<std::string, double> kUnits = {
+      {"none", 0.0},  {"mi", 1609.344}, {"kft", 304.8}, {"km", 1000.0}, {"m", 1.0},
+      {"ft", 0.3048}, {"in", 0.0254},   {"cm", 0.01},   {"mm", 0.001}};
+  const std::string unit = element.text("Units");
+  const auto found = kUnits.find(unit);
+  if (found == kUnits.end()) {
+    element.refuse(
+        fmt::format("Units '{}'; must be mi, kft, km, m, ft, in, cm, mm or none", shown(unit)));
+  }
+  return found->second;
+}
+
+using LineCodes = std::map<std::string, CircuitElement>;
+
+/// The length in units of the line code: what the earth return is reckoned by.
+double length_for_earth(const CircuitElement& line, const LineCodes& codes) {
+  const double length = line.number("Length");
+  const auto code = codes.find(line.text("LineCode"));
+  if (code == codes.end()) {
+    return length;
+  }
+  const double of_line = metres(line), of_code = metres(code->second);
+  return of_line > 0.0 && of_code > 0.0 ? length * of_line / of_code : length;
+}
+
+/// OpenDSS takes Rg and Xg as of a unit of the line code, whatever that is.
+EarthCorrection earth_of(const CircuitElement& line, const LineCodes& codes) {
+  const double length = length_for_earth(line, codes);
+  const double rg = line.number("Rg"), xg = line.number("Xg"), rho = line.number("rho");
+  if (xg == 0.0) {
+    return {rg * length, 0.0};
+  }
+  const double depth = std::log(658.5 * std::sqrt(rho / line.number("BaseFreq")));
+  if (!(std::abs(depth) > 0.0) || !std::isfinite(depth)) {
+    line.refuse(fmt::format("rho {} ohm m; must be > 0", rho));
+  }
+  return {rg * length, xg / depth * length};
+}
+
+/// Figures at the base frequency become those at the circuit's, f / f_base of it.
+void move_to_frequency(Line& line, double ratio) {
+  if (ratio == 1.0) {
+    return;
+  }
+  const double earth_x = 0.5 * line.earth.k_ohm * std::log(ratio);
+  for (double& r : line.r_ohm.flat()) {
+    r += line.earth.r_ohm * (ratio - 1.0);
+  }
+  for (double& x : line.x_ohm.flat()) {
+    x = ratio * (x - earth_x);
+  }
+  line.earth = {line.earth.r_ohm * ratio, line.earth.k_ohm * ratio};
+}
+
+Array2<double> without_wire(const Array2<double>& matrix, int wire) {
+  const int n = matrix.extent(0) - 1;
+  Array2<double> rest(n, n);
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) {
+      rest(i, j) = matrix(i + (i >= wire ? 1 : 0), j + (j >= wire ? 1 : 0));
+    }
+  }
+  return rest;
+}
+
+/// A wire that is open at an end carries nothing but its charging, which goes with it.
+void take_out_wire(Line& line, int wire) {
+  for (Terminal* end : {&line.from, &line.to}) {
+    end->conductor.erase(end->conductor.begin() + wire);
+  }
+  for (Array2<double>* matrix : {&line.r_ohm, &line.x_ohm, &line.c_nf}) {
+    *matrix = without_wire(*matrix, wire);
+  }
+}
+
+bool all_zero(const Array2<double>& matrix) {
+  for (const double value : matrix.flat()) {
+    if (value != 0.0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void open_wires(Reading& reading, const CircuitElement& element, Line& line) {
+  const int phases = line.from.wire_count();
+  std::set<int> open;
+  if (const auto found = reading.settings.open.find(lower_case(element.name()));
+      found != reading.settings.open.end()) {
+    for (const auto& [terminal, conductor] : found->second) {
+      for (int wire = 1; wire <= phases; ++wire) {
+        if (conductor == 0 || conductor == wire) {
+          open.insert(wire);
+        }
+      }
+    }
+  }
+  line.closed = static_cast<int>(open.size()) < phases;
+  if (!open.empty() && !all_zero(line.c_nf)) {
+    reading.remarks.add("charging of its open wires left out", element);
+  }
+  if (!line.closed) {
+    return;
+  }
+  for (auto wire = open.rbegin(); wire != open.rend(); ++wire) {
+    take_out_wire(line, *wire - 1);
+  }
+}
+
+Line line_of(Reading& reading, const CircuitElement& element, const LineCodes& codes) {
+  const int phases = element.whole("Phases");
+  const double length = element.number("Length");
+  const auto of_all = [&](const char* key) {
+    Array2<double> matrix = element.matrix(key, phases);
+    for (double& value : matrix.flat()) {
+      value *= length;
+    }
+    return matrix;
+  };
+  Line line{.id = element.id(),
+            .from = terminal(element, element.text("Bus1"), phases, phases),
+            .to = terminal(element, element.text("Bus2"), phases, phases),
+            .r_ohm = of_all("RMatrix"),
+            .x_ohm = of_all("XMatrix"),
+            .c_nf = of_all("CMatrix"),
+            .where = reading.where};
+  if (element.has("Geometry") || element.has("Spacing")) {
+    reading.remarks.add(
+        "impedance of its geometry at the fundamental, at harmonics R + j h X of that", element);
+  } else {
+    line.earth = earth_of(element, codes);
+    move_to_frequency(line, reading.frequency_ratio(element));
+  }
+  if (reading.options.ratings) {
+    line.i_max_a = element.number("NormAmps");
+  }
+  open_wires(reading, element, line);
+  if (all_zero(line.c_nf)) {
+    line.c_nf = {};
+  }
+  return line;
+}
+
+/// Switches whose control opens them at the next solution.
+void read_switch_controls(Reading& reading) {
+  for (const CircuitElement& control : reading.in_service("SwtControl")) {
+    const std::string element = control.text("SwitchedObj");
+    if (control.text("State").starts_with("o") && !reading.settings.open.contains(element)) {
+      reading.settings.open[element].emplace(control.whole("SwitchedTerm"), 0);
+      reading.remarks.add("opens its switch at the next solution: imported open", control);
+    }
+  }
+}
+
+}  // namespace
+
+void read_lines(Reading& reading) {
+  read_switch_controls(reading);
+  LineCodes codes;
+  for (CircuitElement& code : reading.in_service("LineCode")) {
+    std::string id = code.id();
+    codes.emplace(std::move(id), std::move(code));
+  }
+  for (const CircuitElement& element : reading.in_service("Line")) {
+    if (element.whole("Phases") < 1) {
+      element.refuse(fmt::format("{} phases; must be >= 1", element.whole("Phases")));
+    }
+    reading.feeder.lines.push_back(line_of(reading, element, codes));
+  }
+}
+
+}  // namespace overtone::dss
