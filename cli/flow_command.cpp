@@ -7,7 +7,7 @@
 #include <overtone/feeder_files.hpp>
 #include <overtone/flow_report.hpp>
 #include <overtone/harmonic_words.hpp>
-#include <overtone/input_warnings.hpp>
+#include <overtone/network_input.hpp>
 #include <overtone/number_text.hpp>
 #include <overtone/output_folder.hpp>
 #include <overtone/study_profile.hpp>
@@ -15,6 +15,7 @@
 #include "command_numbers.hpp"
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 #include "standard_streams.hpp"
 
@@ -27,6 +28,8 @@ struct FlowArguments {
   std::optional<int> hour;        ///< label; none: all hours
   std::filesystem::path profile;  ///< empty: the feeder's own
   std::string currents;           ///< empty: as the spectra have them
+  std::string linear_loads;       ///< empty: open, or as the script has them
+  bool by_phase = false;
   reporting::FlowRequest request;
   std::optional<int> threads;
   std::filesystem::path output;  ///< empty: no files
@@ -40,7 +43,10 @@ struct Snapshots {
 };
 
 Snapshots snapshots_of(const FlowArguments& arguments) {
-  const auto profile = find_hourly_profile(arguments.profile, arguments.feeder);
+  const bool script = is_dss_script(arguments.feeder);
+  const auto profile = script && arguments.profile.empty()
+                           ? std::nullopt
+                           : find_hourly_profile(arguments.profile, arguments.feeder);
   Snapshots snapshots;
   if (!profile && arguments.hour) {
     throw InputError(fmt::format("--hour {}: {} names no profile; give one with --profile",
@@ -61,15 +67,35 @@ Snapshots snapshots_of(const FlowArguments& arguments) {
   return snapshots;
 }
 
-LoadFlowOptions options_of(const FlowArguments& arguments, const Network& feeder) {
+NetworkInput read_input(const FlowArguments& arguments) {
+  NetworkInputOptions options;
+  options.by_phase = arguments.by_phase;
+  options.evaluator = dss_evaluator();
+  if (!arguments.currents.empty()) {
+    options.currents = value_of(harmonic_currents_words(), arguments.currents, "currents");
+  }
+  if (!arguments.linear_loads.empty()) {
+    options.linear_loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
+  }
+  return read_network(arguments.feeder, options);
+}
+
+LoadFlowOptions options_of(const FlowArguments& arguments, HarmonicCurrents currents) {
   LoadFlowOptions options;
-  options.harmonic_currents = arguments.currents.empty() ? usual_currents(feeder)
-                                                         : value_of(harmonic_currents_words(),
-                                                                    arguments.currents, "currents");
+  options.harmonic_currents = currents;
   options.power_balance =
       value_of(power_balance_words(), arguments.request.power_balance, "power balance");
   options.threads = arguments.threads.value_or(0);
   return options;
+}
+
+/// The model's name, "of each load" where a script has its own.
+std::string linear_loads_text(const FlowArguments& arguments, const NodalNetwork& network) {
+  if (!arguments.linear_loads.empty()) {
+    return arguments.linear_loads;
+  }
+  return network.linear_loads.empty() ? word_of(linear_load_words(), LinearLoadModel::open)
+                                      : "of each load";
 }
 
 /// "load flow did not converge, hours 19–21: …"; without hours for a snapshot.
@@ -96,12 +122,13 @@ int run_flow(FlowArguments arguments) {
   reporting::FlowRequest& request = arguments.request;
   const Snapshots snapshots = snapshots_of(arguments);
   request.profile = snapshots.profile;
-  const Network feeder = read_feeder(arguments.feeder);
-  const LoadFlowOptions options = options_of(arguments, feeder);
+  const NetworkInput input = read_input(arguments);
+  const LoadFlowOptions options = options_of(arguments, input.currents);
   request.currents = word_of(harmonic_currents_words(), options.harmonic_currents);
-  request.warnings = feeder_warnings(feeder, options.harmonic_currents);
+  request.linear_loads = linear_loads_text(arguments, *input.network);
+  request.warnings = input.warnings;
   say(request.warnings);
-  const FlowResult flow = solve_flow(std::make_shared<const HarmonicLoadFlow>(feeder),
+  const FlowResult flow = solve_flow(std::make_shared<const HarmonicLoadFlow>(input.network),
                                      snapshots.hour, snapshots.share, options);
   reporting::write_results(
       arguments.output, [&] { return reporting::tables(flow); },
@@ -114,13 +141,22 @@ int run_flow(FlowArguments arguments) {
   return exit_code::not_converged;
 }
 
+OptionRecord linear_loads_record() {
+  OptionRecord record;
+  record.text = "what loads are to harmonics beside what they inject";
+  for (const auto& word : linear_load_words()) {
+    record.words.push_back({.value = word.word, .word = word.word, .text = word.text});
+  }
+  return record;
+}
+
 }  // namespace
 
 Command add_flow(CLI::App& program) {
   CLI::App* command = add_command(program, "flow", "Load flow and harmonics of a feeder",
                                   "networks/ieee33 --hour 20");
   const auto arguments = std::make_shared<FlowArguments>();
-  command->add_option("feeder", arguments->feeder, "Folder of the feeder")
+  command->add_option("feeder", arguments->feeder, "Folder of the feeder, or an OpenDSS script")
       ->required()
       ->type_name("FEEDER");
   const std::vector<OptionRecord> keys = conditioning_study_keys();
@@ -137,6 +173,10 @@ Command add_flow(CLI::App& program) {
              "phase_locked where a spectrum has angles, else in_phase");
   add_choice(*command, "--power-balance", arguments->request.power_balance,
              record_called(keys, "harmonics.power_balance"), arguments->request.power_balance);
+  add_choice(*command, "--linear-loads", arguments->linear_loads, linear_loads_record(),
+             "open; of a script what each load has");
+  command->add_flag("--by-phase", arguments->by_phase,
+                    "Solve a balanced feeder phase by phase, too; scripts always are");
   add_threads(*command, arguments->threads);
   add_output(*command, arguments->output);
   return {command, [arguments] { return run_flow(*arguments); }};

@@ -54,7 +54,7 @@ class ByPhase {
  private:
   /// An element that stands in Y, at every order.
   struct Stamp {
-    std::vector<int> node;                       ///< [wire] -1: ground
+    std::vector<int> node;                     ///< [wire] -1: ground
     std::vector<Eigen::MatrixXcd> admittance;  ///< [order] siemens
   };
 
@@ -70,8 +70,8 @@ class ByPhase {
   void index_spectra() {
     for (const Spectrum& spectrum : feeder_.spectra) {
       if (!spectrum_of_.emplace(spectrum.name, &spectrum).second) {
-        throw InputError(fmt::format("spectrum {} of feeder {} appears twice", spectrum.name,
-                                     feeder_.name));
+        throw InputError(
+            fmt::format("spectrum {} of feeder {} appears twice", spectrum.name, feeder_.name));
       }
     }
   }
@@ -84,9 +84,9 @@ class ByPhase {
     }
     const auto at = spectrum_of_.find(element.spectrum);
     if (at == spectrum_of_.end()) {
-      throw InputError(fmt::format("{} {}", kind, element.id), element.where,
-                       fmt::format("spectrum {}; the feeder has none of this name",
-                                   element.spectrum));
+      throw InputError(
+          fmt::format("{} {}", kind, element.id), element.where,
+          fmt::format("spectrum {}; the feeder has none of this name", element.spectrum));
     }
     return at->second;
   }
@@ -115,8 +115,8 @@ class ByPhase {
       }
     });
     if (*orders.begin() < 1) {
-      throw InputError(fmt::format("order {} of feeder {}; must be 1 or above", *orders.begin(),
-                                   feeder_.name));
+      throw InputError(
+          fmt::format("order {} of feeder {}; must be 1 or above", *orders.begin(), feeder_.name));
     }
     nodal_.orders.assign(orders.begin(), orders.end());
   }
@@ -334,8 +334,7 @@ class ByPhase {
     nodal_.admittance.assign(nodal_.order_count(),
                              std::vector<Complex>(nodal_.pattern.entry_count()));
     nodal_.source.resize(nodal_.unknown_count());
-    nodal_.background.assign(nodal_.order_count(),
-                             std::vector<Complex>(nodal_.unknown_count()));
+    nodal_.background.assign(nodal_.order_count(), std::vector<Complex>(nodal_.unknown_count()));
   }
 
   /// Line-to-neutral volts of a node, the base of its voltage.
@@ -422,26 +421,26 @@ class ByPhase {
     LinearLoad linear = load.linear;
     linear.model = options_.linear_loads.value_or(linear.model);
     linear.series_x_pu *= phase_base_share(load);
-    nodal_.ports.push_back({.from = from,
-                            .to = to,
-                            .load = Complex(load.p_kw, load.q_kvar) * 1e3 /
-                                    (load.phases * base_va()),
-                            .nonlinear = spectrum != nullptr,
-                            .label = load.id,
-                            .rated = rated(load, from),
-                            .law = law_index(load.law),
-                            .linear = linear_index(linear)});
+    nodal_.ports.push_back(
+        {.from = from,
+         .to = to,
+         .load = Complex(load.p_kw, load.q_kvar) * 1e3 / (load.phases * base_va()),
+         .nonlinear = spectrum != nullptr,
+         .label = load.id,
+         .rated = rated(load, from),
+         .law = law_index(load.law),
+         .linear = linear_index(linear)});
     port_spectrum_.push_back(spectrum);
   }
 
   void add_port(const Generator& generator, int from, int to) {
-    nodal_.ports.push_back({.from = from,
-                            .to = to,
-                            .load = -Complex(generator.p_kw, generator.q_kvar) * 1e3 /
-                                    (generator.phases * base_va()),
-                            .label = generator.id,
-                            .rated = rated(generator, from),
-                            .law = law_index(generator.law)});
+    nodal_.ports.push_back(
+        {.from = from,
+         .to = to,
+         .load = -Complex(generator.p_kw, generator.q_kvar) * 1e3 / (generator.phases * base_va()),
+         .label = generator.id,
+         .rated = rated(generator, from),
+         .law = law_index(generator.law)});
     port_spectrum_.push_back(nullptr);
   }
 
@@ -545,8 +544,8 @@ class ByPhase {
       const Multiplier times = order == 1            ? Multiplier{1.0, 0.0}
                                : spectrum == nullptr ? Multiplier{}
                                                      : multiplier(*spectrum, order);
-      const Eigen::VectorXcd behind = phasors(volt, source.angle_deg * kDegrees, phases,
-                                              source.at_harmonics, order, times);
+      const Eigen::VectorXcd behind =
+          phasors(volt, source.angle_deg * kDegrees, phases, source.at_harmonics, order, times);
       if (source.ideal()) {
         if (k > 0 && times.factor != 0.0) {
           throw InputError("voltage source " + source.id, source.where,
@@ -614,9 +613,9 @@ class ByPhase {
     const int wires = line.from.wire_count();
     for (int wire = 0; wire < wires; ++wire) {
       for (const int end : {wire, wires + wire}) {
-        MeasuredQuantity current = branch_current(
-            fmt::format("line {}.{}", line.id, wire + 1), stamp.node[end],
-            stamp.node[end < wires ? end + wires : end - wires]);
+        MeasuredQuantity current =
+            branch_current(fmt::format("line {}.{}", line.id, wire + 1), stamp.node[end],
+                           stamp.node[end < wires ? end + wires : end - wires]);
         if (line.i_max_a > 0.0 && stamp.node[end] >= 0) {
           current.rating = line.i_max_a * per_ampere(stamp.node[end]);
         }
@@ -637,9 +636,8 @@ class ByPhase {
         MeasuredQuantity current =
             branch_current("transformer " + id, stamp.node[wire], stamp.node[wire]);
         if (transformer.s_max_kva > 0.0 && stamp.node[wire] >= 0) {
-          const double ampere =
-              transformer.s_max_kva * 1e3 / transformer.phases /
-              phase_volts(winding.kv, transformer.phases, Connection::wye);
+          const double ampere = transformer.s_max_kva * 1e3 / transformer.phases /
+                                phase_volts(winding.kv, transformer.phases, Connection::wye);
           current.rating = ampere * per_ampere(stamp.node[wire]);
         }
         add_form(stamp, wire, nullptr, std::move(current));
@@ -675,8 +673,7 @@ class ByPhase {
         if (source.ideal()) {
           add_outflow_form(nodes[wire], std::move(current));
         } else {
-          add_form(stamps_[stamp_of_.at(&source)], wire, &driven_.at(&source),
-                   std::move(current));
+          add_form(stamps_[stamp_of_.at(&source)], wire, &driven_.at(&source), std::move(current));
         }
       }
     }
@@ -699,9 +696,9 @@ class ByPhase {
     for (int k = 0; k < nodal_.order_count(); ++k) {
       for (size_t i = 0; i < others.size(); ++i) {
         const int other = stamp.node[others[i]];
-        terms(k, static_cast<int>(i)) = {
-            other, (driven == nullptr ? 1.0 : -1.0) * stamp.admittance[k](wire, others[i]) *
-                       base_volt(other) * per_ampere(node)};
+        terms(k, static_cast<int>(i)) = {other, (driven == nullptr ? 1.0 : -1.0) *
+                                                    stamp.admittance[k](wire, others[i]) *
+                                                    base_volt(other) * per_ampere(node)};
       }
       if (!constant.empty()) {
         constant[k] = (*driven)[k][wire] * per_ampere(node);
@@ -720,8 +717,7 @@ class ByPhase {
         for (size_t j = 0; stamp.node[i] == node && j < stamp.node.size(); ++j) {
           const int other = stamp.node[j];
           for (int k = 0; other >= 0 && k < nodal_.order_count(); ++k) {
-            const Complex y =
-                stamp.admittance[k](i, j) * base_volt(other) * per_ampere(node);
+            const Complex y = stamp.admittance[k](i, j) * base_volt(other) * per_ampere(node);
             if (nodal_.nodes[other].fixed) {
               constant[k] += k == 0 ? y * nodal_.nodes[other].nominal : Complex(0.0);
             } else {
@@ -795,7 +791,7 @@ class ByPhase {
   std::unordered_map<std::string, const Spectrum*> spectrum_of_;
   std::map<std::pair<int, int>, int> node_of_;  ///< bus, conductor
   std::vector<Stamp> stamps_;
-  std::unordered_map<const void*, int> stamp_of_;  ///< by element
+  std::unordered_map<const void*, int> stamp_of_;                          ///< by element
   std::unordered_map<const void*, std::vector<Eigen::VectorXcd>> driven_;  ///< by source, [order]
   std::vector<const Spectrum*> port_spectrum_;
   NodalNetwork nodal_;

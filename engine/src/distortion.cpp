@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "argument_checks.hpp"
 #include "distortion_checks.hpp"
@@ -78,13 +79,33 @@ Distortion evaluate_distortion(const NodalNetwork& network, const Array3<Complex
   return out;
 }
 
+namespace {
+
+/// At the terminals of loads, [scenario][order][port].
+Array3<Complex> terminal_current(const LoadFlowResult& result) {
+  Array3<Complex> current = result.load_current;
+  if (!result.linear_current.empty()) {
+    for (int s = 0; s < current.extent(0); ++s) {
+      for (int k = 0; k < current.extent(1); ++k) {
+        const auto linear = result.linear_current.row(s, k);
+        std::ranges::transform(current.row(s, k), linear, current.row(s, k).begin(), std::plus());
+      }
+    }
+  }
+  return current;
+}
+
+}  // namespace
+
 Distortion evaluate_distortion(const NodalNetwork& network, const LoadFlowResult& result) {
-  return evaluate_distortion(network, result.voltage, result.load_current);
+  return result.linear_current.empty()
+             ? evaluate_distortion(network, result.voltage, result.load_current)
+             : evaluate_distortion(network, result.voltage, terminal_current(result));
 }
 
 Distortion evaluate_distortion(const NodalNetwork& network, const LoadFlowScenarios& scenarios,
                                const LoadFlowResult& result) {
-  Array3<Complex> drawn = result.load_current;
+  Array3<Complex> drawn = terminal_current(result);
   const Array2<Complex>& power = scenarios.extra_power;
   const Array3<Complex>& current = scenarios.extra_current;
   if (scenarios.count() != result.scenario_count()) {

@@ -1,5 +1,6 @@
 #include <overtone/flow_result.hpp>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -41,7 +42,9 @@ FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<
   result.flow = std::move(flow);
   result.hour = std::move(hour);
   result.branch_limit = branch_ratings(network);
-  result.thd_limit = ieee519_voltage_limits(network.nodes.front().base_kv).total;
+  for (const Node& node : network.nodes) {
+    result.thd_limit = std::max(result.thd_limit, ieee519_voltage_limits(node.base_kv).total);
+  }
   for (int t = 0; t < result.hour_count(); ++t) {
     const bool converged = result.converged(t);
     result.losses.push_back(

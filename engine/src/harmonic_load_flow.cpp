@@ -143,6 +143,11 @@ void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowO
   const int count = scenarios.count();
   result.voltage.assign(count, network_->order_count(), network_->node_count());
   result.load_current.assign(count, network_->order_count(), network_->port_count());
+  if (shunts_->empty()) {
+    result.linear_current = {};
+  } else {
+    result.linear_current.assign(count, network_->order_count(), network_->port_count());
+  }
   result.report.assign(count, {});
   const LoadFlowProblem problem{*this, *balance_, *sources_, *shunts_, scenarios, options};
   for_each_block<LoadFlowWorkspace>(count, options.threads,

@@ -48,18 +48,20 @@ LinearShunts::LinearShunts(const NodalNetwork& network,
   }
 }
 
-void ShuntLanes::start(const NodalNetwork& network, const LinearShunts& shunts,
-                       const Complex* load, size_t stride, int lanes) {
+void ShuntLanes::start(const NodalNetwork& network, const LinearShunts& shunts, const Complex* load,
+                       size_t stride, int lanes) {
   constexpr double kSame = 1e-13;
   load_.assign(shunts.places.size(), LaneBlock{});
   share_.assign(shunts.places.size(), LaneBlock{});
+  admittance_.resize(shunts.places.size());
   own_.resize(shunts.slot_count);
   for (size_t i = 0; i < shunts.places.size(); ++i) {
     const int port = shunts.places[i].port;
     const Complex full = network.ports[port].load;
     for (int k = 0; k < lanes; ++k) {
       const Complex now = load[k * stride + port];
-      const double share = full == Complex(0.0) ? 0.0 : (now * std::conj(full)).real() / std::norm(full);
+      const double share =
+          full == Complex(0.0) ? 0.0 : (now * std::conj(full)).real() / std::norm(full);
       const bool is_share = share >= 0.0 && std::abs(now - share * full) <= kSame * std::abs(now);
       set_lane(load_[i], k, now);
       set_lane(share_[i], k, {share, is_share ? 0.0 : 1.0});
@@ -74,15 +76,16 @@ void ShuntLanes::set_admittances(const NodalNetwork& network, const LinearShunts
   for (size_t i = 0; i < shunts.places.size(); ++i) {
     const LinearShunts::Place& place = shunts.places[i];
     const Complex full = shunts.at_full_load(order_index, static_cast<int>(i));
-    LaneBlock y;
+    LaneBlock& y = admittance_[i];
     for (int k = 0; k < kLanes; ++k) {
       y.re[k] = share_[i].re[k] * full.real();
       y.im[k] = share_[i].re[k] * full.imag();
     }
     for (int k = 0; k < kLanes; ++k) {
       if (share_[i].im[k] != 0.0) {
-        set_lane(y, k, shunt_admittance(network, place.port, lane(load_[i], k),
-                                        network.orders[order_index]));
+        set_lane(
+            y, k,
+            shunt_admittance(network, place.port, lane(load_[i], k), network.orders[order_index]));
       }
     }
     for (const auto& [slot, sign] : {std::pair(place.from, 1.0),

@@ -21,10 +21,10 @@ struct LinearShunts {
   };
 
   LaneElimination elimination;
-  std::vector<int> slot;          ///< [entry of the pattern] -1: none
+  std::vector<int> slot;  ///< [entry of the pattern] -1: none
   int slot_count = 0;
-  std::vector<Place> places;      ///< of ports with a linear load
-  Array2<Complex> at_full_load;   ///< [order][place] pu
+  std::vector<Place> places;     ///< of ports with a linear load
+  Array2<Complex> at_full_load;  ///< [order][place] pu
 
   [[nodiscard]] bool empty() const { return places.empty(); }
 };
@@ -40,6 +40,9 @@ class ShuntLanes {
   void solve(const NodalNetwork& network, const LinearShunts& shunts, int order_index,
              LaneBlock* block, LaneBlock* work, bool (&solved)[kLanes]);
 
+  /// Of places at the order that was solved last, pu.
+  [[nodiscard]] const LaneBlock* admittance() const { return admittance_.data(); }
+
  private:
   void set_admittances(const NodalNetwork& network, const LinearShunts& shunts, int order_index);
   bool solve_lane(const NodalNetwork& network, const LinearShunts& shunts, int order_index, int k,
@@ -49,6 +52,7 @@ class ShuntLanes {
   std::vector<LaneBlock> load_;   ///< [place] P + jQ, pu
   std::vector<LaneBlock> share_;  ///< [place] of full load, real; imaginary part 1: not a share
   std::vector<LaneBlock> own_;    ///< [slot]
+  std::vector<LaneBlock> admittance_;  ///< [place] at the order, pu
 };
 
 }  // namespace overtone

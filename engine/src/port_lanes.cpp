@@ -100,9 +100,7 @@ PortSlope port_slope(const NodalNetwork& network, const Port& port, Complex powe
   constexpr double kStep = 1e-6;
   const LoadLaw& law = law_of(network, port);
   const double m = std::abs(voltage) / port.rated;
-  const auto admittance = [&](double at) {
-    return admittance_of(law.at(at), power, port.rated);
-  };
+  const auto admittance = [&](double at) { return admittance_of(law.at(at), power, port.rated); };
   const Complex slope =
       (admittance(m * (1.0 + kStep)) - admittance(m * (1.0 - kStep))) / (2.0 * kStep * m);
   return {admittance(m) + 0.5 * m * slope,

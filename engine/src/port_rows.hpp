@@ -18,12 +18,10 @@ struct PortRows {
 
   bool one_a_node = false;  ///< NodalNetwork::one_port_a_node: a power an unknown is enough
   int unknowns = 0;
-  std::vector<Ends> ports;            ///< [port]
+  std::vector<Ends> ports;             ///< [port]
   std::vector<Complex> given_voltage;  ///< [row - unknowns] at the fundamental; ground's 0 first
 
-  [[nodiscard]] int row_count() const {
-    return unknowns + static_cast<int>(given_voltage.size());
-  }
+  [[nodiscard]] int row_count() const { return unknowns + static_cast<int>(given_voltage.size()); }
 };
 
 /// Adds `sign` times currents drawn at ports, rows of [lane][port] arrays `stride` apart, to what

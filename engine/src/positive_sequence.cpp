@@ -354,8 +354,15 @@ class PositiveSequence {
 
 }  // namespace
 
-NodalNetwork positive_sequence(const Network& network) {
-  return PositiveSequence(network).reduce();
+NodalNetwork positive_sequence(const Network& network, const LinearLoad& loads) {
+  NodalNetwork nodal = PositiveSequence(network).reduce();
+  if (loads.model != LinearLoadModel::open) {
+    nodal.linear_loads.push_back(loads);
+    for (Port& port : nodal.ports) {
+      port.linear = 0;
+    }
+  }
+  return nodal;
 }
 
 }  // namespace overtone

@@ -177,6 +177,21 @@ class ScenarioBlock {
         report()[k].status = LoadFlowStatus::not_converged;
       }
     }
+    store_linear_currents(order_index);
+  }
+
+  /// y V of linear loads.
+  void store_linear_currents(int order_index) {
+    clear_given_voltages();
+    for (int k = 0; k < lanes_; ++k) {
+      const std::span<Complex> row = result_.linear_current.row(first_ + k, order_index);
+      for (size_t i = 0; i < problem_.shunts.places.size(); ++i) {
+        const int port = problem_.shunts.places[i].port;
+        const auto [from, to] = problem_.balance.ports.ports[port];
+        row[port] = product(lane(work_.shunts.admittance()[i], k),
+                            lane(work_.next[from], k) - lane(work_.next[to], k));
+      }
+    }
   }
 
   /// next = -I_drawn[h]; the loads' part also goes to the result.

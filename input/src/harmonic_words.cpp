@@ -17,4 +17,13 @@ const Words<PowerBalance>& power_balance_words() {
   return words;
 }
 
+const Words<LinearLoadModel>& linear_load_words() {
+  static const Words<LinearLoadModel> words = {
+      {LinearLoadModel::open, "open", "nothing"},
+      {LinearLoadModel::parallel_series, "parallel_series",
+       "R and L, half of the power in series and half side by side, as simulators have it"},
+      {LinearLoadModel::cigre, "cigre", "R behind a small reactance, beside that of motors"}};
+  return words;
+}
+
 }  // namespace overtone

@@ -19,9 +19,12 @@ using support::small_feeder;
 
 /// Voltages by phase are those of the positive sequence, turned back by each phase's angle at each
 /// order; currents of loads and sources, too.
-void expect_three_times(const NetworkDescription& description, HarmonicCurrents currents) {
-  const HarmonicLoadFlow balanced{Network(description)};
-  const auto by_phases = std::make_shared<const NodalNetwork>(by_phase(by_elements(description)));
+void expect_three_times(const NetworkDescription& description, HarmonicCurrents currents,
+                        LinearLoadModel loads = LinearLoadModel::open) {
+  const HarmonicLoadFlow balanced(std::make_shared<const NodalNetwork>(
+      positive_sequence(Network(description), {.model = loads})));
+  const auto by_phases = std::make_shared<const NodalNetwork>(
+      by_phase(by_elements(description), {.linear_loads = loads}));
   const LoadFlowOptions options{.harmonic_currents = currents, .tolerance = 1e-12};
   const std::vector<double> share = {1.0, 0.4};
   const auto one = balanced.solve(scaled_loads(balanced.network(), share), options);
@@ -61,6 +64,28 @@ TEST(ByPhase, ABalancedFeederIsItsPositiveSequenceThreeTimes) {
       expect_three_times(support::random_feeder(seed), currents);
     }
   }
+}
+
+TEST(ByPhase, LinearLoadsAreThoseOfThePositiveSequence) {
+  for (const auto loads : {LinearLoadModel::parallel_series, LinearLoadModel::cigre}) {
+    expect_three_times(small_feeder(), HarmonicCurrents::phase_locked, loads);
+    expect_three_times(support::random_feeder(7), HarmonicCurrents::in_phase, loads);
+  }
+}
+
+/// Y V of a load at its rated voltage, by hand: P = 0.8, Q = 0.6, h = 5.
+TEST(LinearLoad, AdmittancesAreThoseOfTheirFormulas) {
+  const Complex power(0.8, 0.6);
+  const LinearLoad halves{.model = LinearLoadModel::parallel_series};
+  // Half as G = 0.4 beside B = -0.3/5; half as R + jX = 1 / (0.4 - 0.3j) = 1.6 + 1.2j, 5 X = 6.
+  const Complex expected = Complex(0.4, -0.06) + 1.0 / Complex(1.6, 6.0);
+  EXPECT_NEAR(std::abs(linear_load_admittance(halves, power, 5) - expected), 0.0, 1e-15);
+  const LinearLoad cigre{.model = LinearLoadModel::cigre};
+  // R = 1.25, X_s = 0.073 R, X_p = R / (6.7 * 0.75 - 0.74) = R / 4.285.
+  const Complex motors =
+      1.0 / Complex(1.25, 5 * 0.073 * 1.25) + 1.0 / Complex(0.0, 5 * 1.25 / 4.285);
+  EXPECT_NEAR(std::abs(linear_load_admittance(cigre, power, 5) - motors), 0.0, 1e-15);
+  EXPECT_EQ(linear_load_admittance({}, power, 5), Complex(0.0));
 }
 
 /// The figures of the 33-bus day, three times.

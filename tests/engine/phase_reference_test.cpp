@@ -48,9 +48,8 @@ class PhaseReference : public testing::TestWithParam<PhaseCase> {
   }
 
   [[nodiscard]] int order_index(int order) const {
-    return static_cast<int>(
-        std::find(network_->orders.begin(), network_->orders.end(), order) -
-        network_->orders.begin());
+    return static_cast<int>(std::find(network_->orders.begin(), network_->orders.end(), order) -
+                            network_->orders.begin());
   }
   [[nodiscard]] double base_volt(int node) const {
     return network_->nodes[node].base_kv * 1e3 / std::sqrt(3.0);
@@ -116,10 +115,10 @@ class PhaseReference : public testing::TestWithParam<PhaseCase> {
       }
       const int node = node_.at(row.node);
       const double sign = row.element.starts_with("Vsource.") ? -1.0 : 1.0;  // ours comes out
-      const Complex i =
-          sign *
-          distortion.current(0, order_index(row.order), form->second - network_->first_branch_form()) *
-          network_->current_base_a(node);
+      const Complex i = sign *
+                        distortion.current(0, order_index(row.order),
+                                           form->second - network_->first_branch_form()) *
+                        network_->current_base_a(node);
       auto& [difference, largest] = at[row.order];
       difference = std::max(difference, std::abs(i - row.value));
       largest = std::max(largest, std::abs(row.value));
@@ -164,15 +163,13 @@ TEST_P(PhaseReference, NewtonAgreesWithTheSweeps) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Feeders, PhaseReference,
-                         testing::Values(PhaseCase{"ieee13", "neglectloady"},
-                                         PhaseCase{"ieee13", "default"},
-                                         PhaseCase{"ieee13", "series0"},
-                                         PhaseCase{"ieee13", "series100"},
-                                         PhaseCase{"ieee13", "puxharm"},
-                                         PhaseCase{"ieee123", "neglectloady"},
-                                         PhaseCase{"ieee123", "default"}),
-                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(
+    Feeders, PhaseReference,
+    testing::Values(PhaseCase{"ieee13", "neglectloady"}, PhaseCase{"ieee13", "default"},
+                    PhaseCase{"ieee13", "series0"}, PhaseCase{"ieee13", "series100"},
+                    PhaseCase{"ieee13", "puxharm"}, PhaseCase{"ieee123", "neglectloady"},
+                    PhaseCase{"ieee123", "default"}),
+    testing::PrintToStringParamName());
 
 }  // namespace
 }  // namespace overtone

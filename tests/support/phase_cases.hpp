@@ -23,7 +23,7 @@ struct PhaseRow {
   std::string element;  ///< "Line.650632"; empty: a voltage
   int terminal = 0, conductor = 0;
   std::string node;
-  Complex value;          ///< V or A
+  Complex value;           ///< V or A
   double base_volt = 0.0;  ///< line-to-neutral; voltages of the fundamental only
 };
 
@@ -128,13 +128,13 @@ class ElementFile {
   static void source(Feeder& feeder, const std::string& id, const Json& e) {
     const int n = e.at("n");
     const Terminal from = terminal(e, 0, n);
-    feeder.voltage_sources.push_back({.id = id,
-                                      .from = from,
-                                      .to = terminal(e, n, n, from.bus),
-                                      .kv = e.at("v").get<double>() * std::sqrt(3.0) * 1e-3,
-                                      .angle_deg = e.at("ang"),
-                                      .impedance = {e.at("z1")[0], e.at("z1")[1], e.at("z0")[0],
-                                                    e.at("z0")[1]}});
+    feeder.voltage_sources.push_back(
+        {.id = id,
+         .from = from,
+         .to = terminal(e, n, n, from.bus),
+         .kv = e.at("v").get<double>() * std::sqrt(3.0) * 1e-3,
+         .angle_deg = e.at("ang"),
+         .impedance = {e.at("z1")[0], e.at("z1")[1], e.at("z0")[0], e.at("z0")[1]}});
   }
 
   static void line(Feeder& feeder, const std::string& id, const Json& e) {
@@ -156,7 +156,8 @@ class ElementFile {
     transformer.resistance_follows_order = e.at("xr");
     for (int w = 0; w < e.at("w").get<int>(); ++w) {
       const bool delta = e.at("conn")[w] == 1;
-      const int wires = delta && transformer.phases > 2 ? transformer.phases : transformer.phases + 1;
+      const int wires =
+          delta && transformer.phases > 2 ? transformer.phases : transformer.phases + 1;
       transformer.windings.push_back({.at = terminal(e, w * e.at("nc").get<int>(), wires),
                                       .connection = delta ? Connection::delta : Connection::wye,
                                       .kv = e.at("kv")[w],
@@ -174,14 +175,13 @@ class ElementFile {
     const bool delta = e.at("delta");
     const Terminal from = terminal(e, 0, delta ? std::max(n, 2) : n);
     // The file has siemens a phase: kvar at 1 kV across it.
-    feeder.capacitors.push_back(
-        {.id = id,
-         .phases = n,
-         .from = from,
-         .to = delta ? Terminal{} : terminal(e, n, n, from.bus),
-         .connection = delta ? Connection::delta : Connection::wye,
-         .kv = !delta && (n == 2 || n == 3) ? std::sqrt(3.0) : 1.0,
-         .kvar = 1e3 * e.at("b").get<double>() * n});
+    feeder.capacitors.push_back({.id = id,
+                                 .phases = n,
+                                 .from = from,
+                                 .to = delta ? Terminal{} : terminal(e, n, n, from.bus),
+                                 .connection = delta ? Connection::delta : Connection::wye,
+                                 .kv = !delta && (n == 2 || n == 3) ? std::sqrt(3.0) : 1.0,
+                                 .kvar = 1e3 * e.at("b").get<double>() * n});
   }
 
   static void load(Feeder& feeder, const std::string& id, const Json& e) {

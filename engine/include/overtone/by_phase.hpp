@@ -9,7 +9,7 @@ namespace overtone {
 
 struct PhaseOptions {
   /// What linear loads are to harmonics; none: as each load has it.
-  std::optional<LinearLoadModel> linear_loads;
+  std::optional<LinearLoadModel> linear_loads{};
 };
 
 /// The feeder by phase: a node for each conductor of a bus that an element is on, called "bus.2", a

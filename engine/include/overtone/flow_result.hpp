@@ -16,8 +16,9 @@ struct FlowResult {
   LoadFlowScenarios loads;
   LoadFlowResult solution;
   Distortion distortion;
-  std::vector<double> branch_limit;         ///< [branch] rms current, pu; infinity: none
-  double thd_limit = 0.0;                   ///< of IEEE 519 at the network's voltage, fraction
+  std::vector<double> branch_limit;  ///< [branch] rms current, pu; infinity: none
+  /// Of IEEE 519 at the network's voltage, fraction; the largest where it has several.
+  double thd_limit = 0.0;
   std::vector<double> losses;               ///< [hour] in the branches, all orders, pu
   std::vector<int> ieee519_violations;      ///< [hour] node and order (or total) pairs
   std::vector<int> buses_over_ieee519;      ///< [hour]

@@ -67,8 +67,13 @@ struct ScenarioReport {
 /// Voltages are 0 + 0j at orders that were not solved; a scenario that did not converge keeps its
 /// last iterate with status not_converged.
 struct LoadFlowResult {
-  Array3<Complex> voltage;       ///< [scenario][order][node], pu
-  Array3<Complex> load_current;  ///< [scenario][order][port] drawn by the load alone, pu
+  Array3<Complex> voltage;  ///< [scenario][order][node], pu
+  /// [scenario][order][port] pu; at harmonics what the load injects, not what it draws as a linear
+  /// one.
+  Array3<Complex> load_current;
+  /// [scenario][order][port] drawn at harmonics by what linear loads are there, pu: with the load's
+  /// it is the current at its terminals. Empty where all are open.
+  Array3<Complex> linear_current;
   std::vector<ScenarioReport> report;
 
   [[nodiscard]] int scenario_count() const { return voltage.extent(0); }

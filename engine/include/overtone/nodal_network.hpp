@@ -155,6 +155,7 @@ struct NodalNetwork {
 /// The balanced feeder: one node and one port a bus, of the bus's index; branches of the Network's
 /// index. Ends of branches with next to no impedance share an unknown; their currents follow from
 /// the balance on one side, charging aside.
-[[nodiscard]] NodalNetwork positive_sequence(const Network& network);
+/// `loads`: what every load is to harmonics.
+[[nodiscard]] NodalNetwork positive_sequence(const Network& network, const LinearLoad& loads = {});
 
 }  // namespace overtone

@@ -183,8 +183,8 @@ void check_device(const ElementChecks& at, const Device& device) {
   at.wires(device.at, wires_of(device.phases, device.connection));
   const LoadWindow& w = device.law.window;
   if (w.v_max > 0.0 && !(0.0 <= w.v_low && w.v_low < w.v_min && w.v_min < w.v_max)) {
-    at.refuse(fmt::format("voltages {}, {}, {} of its model; must ascend", w.v_low, w.v_min,
-                          w.v_max));
+    at.refuse(
+        fmt::format("voltages {}, {}, {} of its model; must ascend", w.v_low, w.v_min, w.v_max));
   }
 }
 

@@ -1,10 +1,11 @@
+#include <overtone/line_matrices.hpp>
+
 #include <cmath>
 #include <string>
 
 #include <fmt/format.h>
 
 #include <overtone/line_constants.hpp>
-#include <overtone/line_matrices.hpp>
 
 namespace overtone {
 

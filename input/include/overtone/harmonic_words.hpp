@@ -8,5 +8,6 @@ namespace overtone {
 // What study files and the command line call the engine's conventions.
 [[nodiscard]] const Words<HarmonicCurrents>& harmonic_currents_words();
 [[nodiscard]] const Words<PowerBalance>& power_balance_words();
+[[nodiscard]] const Words<LinearLoadModel>& linear_load_words();
 
 }  // namespace overtone

@@ -14,6 +14,7 @@ struct FlowRequest {
   double load_scale = 1.0;
   std::string currents = "in_phase";
   std::string power_balance = "fundamental";
+  std::string linear_loads = "open";
   std::vector<std::string> warnings;  ///< of the input, one line each
 };
 

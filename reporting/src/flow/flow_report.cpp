@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,18 @@ namespace {
 
 constexpr int kWorstBuses = 10;
 
+std::string size_text(const NodalNetwork& network) {
+  if (network.phases_per_node == 3) {
+    return fmt::format("{} buses, {} branches", network.node_count(), network.branch_count());
+  }
+  std::set<int> buses;
+  for (const Node& node : network.nodes) {
+    buses.insert(node.bus);
+  }
+  return fmt::format("{} buses by phase, {} nodes, {} loads' phases", buses.size(),
+                     network.node_count(), network.port_count());
+}
+
 std::string flow_heading(const FlowRequest& request, const FlowResult& flow) {
   const std::string when =
       request.profile.empty()
@@ -28,9 +41,9 @@ std::string flow_heading(const FlowRequest& request, const FlowResult& flow) {
   const std::string scale =
       request.load_scale == 1.0 ? "" : fmt::format(", load times {}", request.load_scale);
   return fmt::format(
-      "{}: load flow, {}{}\n{} buses, {} branches; currents {}, power balance {}\n\n",
-      flow.network().name, when, scale, flow.network().node_count(), flow.network().branch_count(),
-      request.currents, request.power_balance);
+      "{}: load flow, {}{}\n{}; currents {}, power balance {}{}\n\n", flow.network().name, when,
+      scale, size_text(flow.network()), request.currents, request.power_balance,
+      request.linear_loads == "open" ? "" : ", linear loads " + request.linear_loads);
 }
 
 Table flow_hours(const NetworkLabels& network, const FlowResult& flow) {
@@ -130,22 +143,29 @@ std::string flow_extremes(const NetworkLabels& network, const FlowResult& flow) 
          substation_loading(network, flow);
 }
 
+/// "IEEE 519 at 12.66 kV: THD up to 5 %, single orders up to 3 %"
+std::string ieee519_text(const NetworkLabels& network) {
+  if (!network.one_voltage_level()) {
+    return "IEEE 519 at the voltage of each bus";
+  }
+  const auto limits = ieee519_voltage_limits(network.base_kv);
+  return fmt::format("IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %",
+                     network.base_kv, 100.0 * limits.total, 100.0 * limits.individual);
+}
+
 std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
   if (!flow.figures) {
     return "\nnot converged\n";
   }
   const FlowFigures& figures = *flow.figures;
-  const auto limits = ieee519_voltage_limits(network.base_kv);
   const auto at = [&](int bus, int hour) { return place_text("bus " + network.bus[bus], hour); };
   return fmt::format(
              "\n  sum of voltage deviations {:.6f} pu, sum of THD {:.6f}\n"
              "  smallest voltage {:.6f} pu at {}; largest THD {:.5f} % at {}\n"
-             "  IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %; {} values "
-             "over\n",
+             "  {}; {} values over\n",
              figures.sum_voltage_deviation, figures.sum_thd, figures.v_min,
              at(figures.v_min_node, figures.v_min_hour), 100.0 * figures.thd_max,
-             at(figures.thd_max_node, figures.thd_max_hour), network.base_kv, 100.0 * limits.total,
-             100.0 * limits.individual,
+             at(figures.thd_max_node, figures.thd_max_hour), ieee519_text(network),
              std::accumulate(flow.ieee519_violations.begin(), flow.ieee519_violations.end(), 0)) +
          flow_extremes(network, flow);
 }

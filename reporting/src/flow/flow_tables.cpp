@@ -57,6 +57,7 @@ std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
   json["load_scale"] = request.load_scale;
   json["currents"] = request.currents;
   json["power_balance"] = request.power_balance;
+  json["linear_loads"] = request.linear_loads;
   add_figures(json, network, flow.hour, flow.thd_limit, flow.figures ? &*flow.figures : nullptr,
               std::nullopt);
   json["ieee519_violations"] =

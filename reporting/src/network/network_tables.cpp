@@ -63,8 +63,8 @@ Table branch_hours(const NetworkHours& hours) {
       const double limit = hours.flow.branch_limit[l];
       const auto row = [&](const auto&... more) {
         table.row(hours.flow.hour[t], network.branch[l].from, network.branch[l].to, current,
-                  current * network.base_a, limit, std::isfinite(limit) ? current / limit : limit,
-                  more...);
+                  current * network.branch[l].base_a, limit,
+                  std::isfinite(limit) ? current / limit : limit, more...);
       };
       if (with_ids) {
         row(network.branch[l].id);
