@@ -47,6 +47,12 @@ PlainRange plain_range(const LoadLaw& law, double rated) {
 /// How a port's admittance goes with its voltage inside the plain range, over |v|^2's power.
 enum class Plain { power, current, impedance };
 
+OVERTONE_LANES void take_root(Quad& x) {
+  for (int k = 0; k < 4; ++k) {
+    x[k] = std::sqrt(x[k]);
+  }
+}
+
 OVERTONE_LANES void plain_current(Plain plain, double rated, const LaneBlock& power,
                                   const QuadBlock& v, QuadBlock& current) {
   for (int q = 0; q < kQuads; ++q) {
@@ -57,12 +63,37 @@ OVERTONE_LANES void plain_current(Plain plain, double rated, const LaneBlock& po
     } else if (plain == Plain::impedance) {
       scale += 1.0 / (rated * rated);
     } else {
-      for (int k = 0; k < 4; ++k) {
-        scale[k] = 1.0 / (rated * std::sqrt(square[k]));
-      }
+      scale = square;
+      take_root(scale);
+      scale = 1.0 / (rated * scale);
     }
     const Quad p = quads(power.re)[q] * scale;
     const Quad s = quads(power.im)[q] * scale;
+    current.re[q] = p * v.re[q] + s * v.im[q];
+    current.im[q] = p * v.im[q] - s * v.re[q];
+  }
+}
+
+/// The same with voltages outside the window in some lanes, as LoadLaw::at has it.
+OVERTONE_LANES void windowed_current(Plain plain, double rated, const LoadWindow& w,
+                                     const LaneBlock& power, const QuadBlock& v,
+                                     QuadBlock& current) {
+  const double at_min = plain == Plain::power ? 1.0 / w.v_min : 1.0;
+  const double above = plain == Plain::power ? 1.0 / (w.v_max * w.v_max) : 1.0 / w.v_max;
+  const double slope = (at_min - w.v_low) / (w.v_min - w.v_low);
+  const double per_rated = 1.0 / rated;
+  for (int q = 0; q < kQuads; ++q) {
+    Quad m = v.re[q] * v.re[q] + v.im[q] * v.im[q];
+    take_root(m);
+    m *= per_rated;
+    const Quad inverse = 1.0 / m;
+    Quad factor = plain == Plain::power ? inverse * inverse : inverse;
+    factor = m > w.v_max ? Quad{} + above : factor;
+    factor = m <= w.v_min ? (w.v_low + slope * (m - w.v_low)) * inverse : factor;
+    factor = m <= w.v_low ? Quad{} + 1.0 : factor;
+    factor *= per_rated * per_rated;
+    const Quad p = quads(power.re)[q] * factor;
+    const Quad s = quads(power.im)[q] * factor;
     current.re[q] = p * v.re[q] + s * v.im[q];
     current.im[q] = p * v.im[q] - s * v.re[q];
   }
@@ -145,11 +176,13 @@ void PortLanes::subtract_currents(const NodalNetwork& network, const PortRows& r
     const Port& port = network.ports[p];
     const LoadLaw& law = law_of(network, port);
     load(v, voltage_[p]);
+    const Plain plain = law.model == LoadModel::constant_power     ? Plain::power
+                        : law.model == LoadModel::constant_current ? Plain::current
+                                                                   : Plain::impedance;
     if (all_inside(plain_range(law, port.rated), v)) {
-      const Plain plain = law.model == LoadModel::constant_power     ? Plain::power
-                          : law.model == LoadModel::constant_current ? Plain::current
-                                                                     : Plain::impedance;
       plain_current(plain, port.rated, power[p], v, current);
+    } else if (plain != Plain::impedance) {
+      windowed_current(plain, port.rated, law.window, power[p], v, current);
     } else {
       LaneBlock by_lane;
       for (int k = 0; k < kLanes; ++k) {

@@ -38,8 +38,7 @@ bool is_dss_script(const std::filesystem::path& path) {
   return ending == ".dss";
 }
 
-NetworkInput read_network(const std::filesystem::path& feeder,
-                          const NetworkInputOptions& options) {
+NetworkInput read_network(const std::filesystem::path& feeder, const NetworkInputOptions& options) {
   return is_dss_script(feeder) ? from_script(feeder, options) : from_folder(feeder, options);
 }
 
