@@ -26,6 +26,16 @@ LoadFlowOptions flow_options_of(const ConditioningProblem& problem,
           .threads = options.threads};
 }
 
+/// @throws InputError: a charger that would lose all it draws.
+[[noreturn]] void refuse_battery_power(const ConditioningProblem& problem, int charger, int t) {
+  const Charger& at = problem.fleet.chargers[charger];
+  throw InputError(fmt::format(
+      "chargers at bus {}, hour {}: {:g} kW for the batteries are given, and no power covers them "
+      "and the chargers' losses; lower the vehicles' charge_rate_kw or their number",
+      problem.fleet.lots[at.lot].bus, problem.hour[t],
+      at.battery_max[t] * 1000.0 * problem.network().base_mva));
+}
+
 /// What the chargers of cases I and II / I draw: battery power and losses are given.
 void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
   const ParkingFleet& fleet = problem.fleet;
@@ -34,6 +44,9 @@ void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
       schedule.battery_power(t, c) = fleet.chargers[c].battery_max[t];
       schedule.charger_power(t, c) =
           charger_power_without_control(schedule.battery_power(t, c), problem.losses);
+      if (!std::isfinite(schedule.charger_power(t, c).real())) {
+        refuse_battery_power(problem, c, t);
+      }
     }
   }
 }

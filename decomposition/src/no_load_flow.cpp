@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,6 +13,12 @@ namespace {
 /// Label of the first hour in which a schedule's powers have no load flow; 0 where all have one.
 int hour_without_load_flow(const ConditioningProblem& problem, const Schedule& schedule,
                            const std::vector<int>& hours) {
+  for (const int t : hours) {  // a charger that would lose all it draws has no power
+    const auto power = schedule.charger_power.row(t);
+    if (!std::ranges::all_of(power, [](const Complex& s) { return std::isfinite(s.real()); })) {
+      return problem.hour[t];
+    }
+  }
   const LoadFlowResult flow = load_flow_of(problem, schedule, hours, {.harmonics = false});
   for (int i = 0; i < flow.scenario_count(); ++i) {
     if (flow.report[i].status != LoadFlowStatus::converged) {
