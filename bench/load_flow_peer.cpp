@@ -2,6 +2,11 @@
 // reads one line of JSON for each. Times are taken in here, around the call of the library alone.
 //
 //   case NAME                a folder of tests/reference; harmonic currents phase_locked, angles 0
+//   script FILE PACKAGES SHARES…   an OpenDSS script by phase, harmonic currents phase_locked,
+//   linear
+//                            loads as it has them; the folder of Python packages with its engine;
+//                            the load multipliers of the day
+//   nodes FILE               their labels, a line each
 //   batch SCENARIOS FILE     factors of the loads, doubles [scenario][load of bus]
 //   time day | fresh | batch    seconds of one call: the 24 hours into a result that is kept, the
 //                            same with the network analysed and factored and the result made anew,
@@ -17,6 +22,7 @@
 #include <fmt/format.h>
 
 #include <overtone/harmonic_load_flow.hpp>
+#include <overtone/network_input.hpp>
 
 #include "support/reference_cases.hpp"
 
@@ -30,6 +36,22 @@ class Peer {
     network_ = std::make_unique<overtone::Network>(overtone::support::case_network(name, false));
     flow_ = std::make_unique<overtone::HarmonicLoadFlow>(*network_);
     day_ = overtone::scaled_loads(flow_->network(), overtone::support::case_load_shares(name));
+  }
+
+  void open_script(const std::string& script, const std::string& packages,
+                   const std::vector<double>& shares) {
+    overtone::NetworkInputOptions options;
+    options.evaluator.search = {packages};
+    nodal_ = overtone::read_network(script, options).network;
+    flow_ = std::make_unique<overtone::HarmonicLoadFlow>(nodal_);
+    day_ = overtone::scaled_loads(*nodal_, shares);
+  }
+
+  void write_nodes(const std::string& file) const {
+    std::ofstream out(file);
+    for (const overtone::Node& node : flow_->network().nodes) {
+      out << node.label << ' ' << fmt::format("{}", node.base_kv) << '\n';
+    }
   }
 
   void read_batch(int scenarios, const std::string& file) {
@@ -52,7 +74,9 @@ class Peer {
     } else if (what == "day") {
       flow_->solve(day_, options_, result_);
     } else {
-      fresh_ = overtone::HarmonicLoadFlow(*network_).solve(day_, options_);
+      const auto flow =
+          nodal_ ? overtone::HarmonicLoadFlow(nodal_) : overtone::HarmonicLoadFlow(*network_);
+      fresh_ = flow.solve(day_, options_);
     }
   }
 
@@ -79,6 +103,7 @@ class Peer {
 
  private:
   std::unique_ptr<overtone::Network> network_;
+  std::shared_ptr<const overtone::NodalNetwork> nodal_;  ///< of a script
   std::unique_ptr<overtone::HarmonicLoadFlow> flow_;
   overtone::LoadFlowScenarios day_;
   overtone::LoadFlowResult result_, fresh_;
@@ -94,6 +119,20 @@ std::string answer(Peer& peer, std::istringstream& line) {
   line >> verb >> what;
   if (verb == "case") {
     peer.open(what);
+    return "{}";
+  }
+  if (verb == "script") {
+    std::string packages;
+    line >> packages;
+    std::vector<double> shares;
+    for (double share = 0.0; line >> share;) {
+      shares.push_back(share);
+    }
+    peer.open_script(what, packages, shares);
+    return "{}";
+  }
+  if (verb == "nodes") {
+    peer.write_nodes(what);
     return "{}";
   }
   if (verb == "batch") {
