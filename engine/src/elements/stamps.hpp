@@ -36,6 +36,10 @@ struct PhaseWires {
                                        : PhaseWires{phase, (phase + 1) % wires};
 }
 
+/// Which wires of a winding's terminal the ends of its phase are on.
+[[nodiscard]] PhaseWires phase_wires(const Transformer& transformer, const Winding& winding,
+                                     int phase);
+
 /// Rated volts across a phase, from the rated kV of the device.
 [[nodiscard]] inline double phase_volts(double kv, int phases, Connection connection) {
   const bool of_lines = connection == Connection::wye && (phases == 2 || phases == 3);

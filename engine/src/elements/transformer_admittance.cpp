@@ -97,16 +97,15 @@ int delta_neighbour(const Transformer& transformer, int phase) {
   return next < 0 ? 2 : next;  // open delta: the third wire closes it
 }
 
-/// Which wire of a winding's terminal each end of its phase is on.
-PhaseWires wires_of(const Transformer& transformer, const Winding& winding, int phase) {
+}  // namespace
+
+PhaseWires phase_wires(const Transformer& transformer, const Winding& winding, int phase) {
   const int last = winding.at.wire_count() - 1;
   if (winding.connection == Connection::wye || transformer.phases == 1) {
     return {phase, last};
   }
   return {phase, delta_neighbour(transformer, phase)};
 }
-
-}  // namespace
 
 std::vector<const Terminal*> terminals(const Transformer& transformer) {
   std::vector<const Terminal*> ends;
@@ -129,7 +128,7 @@ Eigen::MatrixXcd primitive_admittance(const Transformer& transformer, double ord
   for (int phase = 0; phase < transformer.phases; ++phase) {
     std::vector<int> at;
     for (std::size_t w = 0; w < first_wire.size(); ++w) {
-      const PhaseWires ends = wires_of(transformer, transformer.windings[w], phase);
+      const PhaseWires ends = phase_wires(transformer, transformer.windings[w], phase);
       at.push_back(first_wire[w] + ends.from);
       at.push_back(first_wire[w] + ends.to);
     }
