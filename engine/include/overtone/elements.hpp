@@ -107,6 +107,45 @@ struct RegulatorControl {
   SourceLine where{};
 };
 
+/// What a control of a capacitor bank goes by.
+enum class BankQuantity {
+  current,  ///< A, secondary
+  voltage,  ///< V to ground, secondary
+  kvar,     ///< into the terminal that it sees, all phases
+};
+
+/// Elements whose terminals a control can see.
+enum class SeenKind { line, transformer, capacitor, reactor };
+
+/// Of the phases at a terminal.
+struct PhaseChoice {
+  enum class Of { one, average, largest, smallest };
+  Of of = Of::one;
+  int phase = 1;  ///< with Of::one
+};
+
+/// A control that switches the steps of a capacitor bank, one after the other. Steps stand still at
+/// harmonics.
+struct CapacitorControl {
+  std::string id{};
+  std::string capacitor{};
+  std::vector<double> step_kvar{};  ///< rated, in the order in which they come in
+  BankQuantity quantity = BankQuantity::current;
+  SeenKind seen_kind = SeenKind::line;
+  std::string seen{};  ///< id of the element that it sees
+  int terminal = 1;    ///< of that, from 1
+  /// Steps come in above `on` and go out below `off`; of voltage in below and out above.
+  double on = 300.0, off = 200.0;
+  double pt_ratio = 60.0, ct_ratio = 60.0;
+  PhaseChoice pt_phase{}, ct_phase{};
+  /// Below and above these secondary voltages steps come in and go out whatever else there is.
+  bool voltage_override = false;
+  double v_min_v = 115.0, v_max_v = 126.0;
+  double delay_on_s = 15.0, delay_off_s = 15.0;
+  double dead_time_s = 300.0;  ///< a bank of one step that went out stays so, beside its delay
+  SourceLine where{};
+};
+
 /// Shunt or series capacitor bank.
 struct Capacitor {
   std::string id{};
@@ -115,7 +154,7 @@ struct Capacitor {
   Connection connection = Connection::wye;
   double kv = 0.0;     ///< rated; line-to-line of a wye with two or three phases, else across
                        ///< the phase
-  double kvar = 0.0;   ///< of the steps in service, rated, all phases
+  double kvar = 0.0;   ///< of the steps in service, rated, all phases; 0: all are out
   double r_ohm = 0.0;  ///< in series, a phase
   double x_ohm = 0.0;  ///< the same, at the fundamental
   SourceLine where{};

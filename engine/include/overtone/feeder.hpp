@@ -27,6 +27,7 @@ struct Feeder {
   std::vector<Transformer> transformers{};
   std::vector<RegulatorControl> regulators{};
   std::vector<Capacitor> capacitors{};
+  std::vector<CapacitorControl> capacitor_controls{};
   std::vector<Reactor> reactors{};
   std::vector<Load> loads{};
   std::vector<Generator> generators{};
