@@ -23,9 +23,19 @@ struct TapChanger {
   [[nodiscard]] double tap(int position) const;
 };
 
+/// A capacitor bank whose steps a control switches.
+struct SwitchedBank {
+  std::string capacitor{};
+  std::vector<double> step_kvar{};  ///< rated, in the order in which they come in
+
+  /// Of the first steps.
+  [[nodiscard]] double kvar(int steps) const;
+};
+
 /// Where controls have left what they move.
 struct ControlState {
   std::vector<double> tap{};  ///< [changer]
+  std::vector<int> steps{};   ///< [bank] in service
 
   friend bool operator==(const ControlState&, const ControlState&) = default;
 };
@@ -34,7 +44,7 @@ struct TapControlOptions {
   /// Load flows of one snapshot before it is given up. A control that comes back to where it was
   /// is found before.
   int max_load_flows = 200;
-  LoadFlowOptions load_flow{.threads = 1};
+  LoadFlowOptions load_flow{.max_sweeps = 300, .threads = 1};
 };
 
 enum class TapControlStatus {
@@ -48,7 +58,7 @@ enum class TapControlStatus {
 struct ControlMove {
   int load_flow = 0;  ///< after which, from 1
   std::string control{};
-  double from = 0.0, to = 0.0;  ///< taps
+  double from = 0.0, to = 0.0;  ///< taps, or steps in service
 };
 
 struct TapControlResult {
@@ -63,25 +73,27 @@ struct TapControlResult {
   [[nodiscard]] std::string in_words() const;
 };
 
-/// A feeder whose controls of taps find their positions at the fundamental. The order of events is
-/// that of OpenDSS's static control mode: after a load flow every control looks, and of those that
-/// want to move the ones with the shortest delay do, up to 70 % of the way but a step at least.
-/// Any number of threads may ask one at the same time.
+/// A feeder whose controls of taps and banks find their positions at the fundamental. The order of
+/// events is that of OpenDSS's static control mode: after a load flow every control looks, and of
+/// those that want to move the ones with the shortest delay do, up to 70 % of the way but a step at
+/// least. Any number of threads may ask one at the same time.
 class TapControl {
  public:
-  /// @throws InputError as by_phase, and naming the control whose transformer, winding, phase or
-  ///   remote bus the feeder hasn't, or whose figures are out of range.
+  /// @throws InputError as by_phase, and naming the control whose transformer, winding, phase,
+  ///   remote bus, bank or element seen the feeder hasn't, or whose figures are out of range.
   explicit TapControl(Feeder feeder);
 
   /// Of all controls, each winding once, in their order.
   [[nodiscard]] const std::vector<TapChanger>& changers() const;
+  /// Of all controls of banks, in their order.
+  [[nodiscard]] const std::vector<SwitchedBank>& banks() const;
   /// As the feeder stands.
   [[nodiscard]] ControlState as_given() const;
-  /// All taps in the middle of their range.
+  /// All taps in the middle of their range, banks as the feeder stands.
   [[nodiscard]] ControlState neutral() const;
   /// The feeder in a state. @throws std::invalid_argument for one of another size or range.
   [[nodiscard]] Feeder feeder(const ControlState& state) const;
-  /// The fundamental, as the feeder stands; its ports are those of by_phase.
+  /// The fundamental, all steps of banks in; its ports are those of by_phase.
   [[nodiscard]] const NodalNetwork& network() const;
 
   /// Where the controls come to rest from a state, with a share of the feeder's full load.

@@ -1,22 +1,19 @@
 #include "control/controlled_feeder.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include <fmt/format.h>
 
 #include <overtone/by_phase.hpp>
 #include <overtone/primitive_admittance.hpp>
 
+#include "argument_checks.hpp"
 #include "control/control_checks.hpp"
-#include "elements/stamps.hpp"
 
 namespace overtone {
 
 namespace {
 
-/// Without what has a part at harmonics only.
-Feeder of_the_fundamental(Feeder feeder) {
+/// Without what has a part at harmonics only, all steps of banks in: all entries of Y are there.
+Feeder with_all_entries(Feeder feeder) {
   const auto forget = [](auto& elements) {
     for (auto& element : elements) {
       element.spectrum.clear();
@@ -27,6 +24,11 @@ Feeder of_the_fundamental(Feeder feeder) {
   forget(feeder.voltage_sources);
   forget(feeder.current_sources);
   feeder.extra_orders.clear();
+  for (const CapacitorControl& control : feeder.capacitor_controls) {
+    const SwitchedBank bank{control.capacitor, control.step_kvar};
+    feeder.capacitors[capacitor_of(feeder, control)].kvar =
+        bank.kvar(static_cast<int>(control.step_kvar.size()));
+  }
   return feeder;
 }
 
@@ -34,98 +36,26 @@ Feeder of_the_fundamental(Feeder feeder) {
 
 ControlledFeeder::ControlledFeeder(Feeder feeder) : feeder_(std::move(feeder)) {
   check_controls(feeder_);
-  network_ = by_phase(of_the_fundamental(feeder_));
+  network_ = by_phase(with_all_entries(feeder_));
   for (int n = 0; n < network_.node_count(); ++n) {
     node_of_label_.emplace(network_.nodes[n].label, n);
   }
   for (const RegulatorControl& control : feeder_.regulators) {
-    const int transformer = transformer_of(feeder_, control);
-    add_element(transformer);
-    add_changer(transformer, control.tap_winding - 1);
     place(control);
   }
-}
-
-void ControlledFeeder::add_element(int transformer) {
-  const auto element = static_cast<int>(elements_.size());
-  if (!element_of_transformer_.emplace(transformer, element).second) {
-    return;
+  for (const CapacitorControl& control : feeder_.capacitor_controls) {
+    place(control);
   }
-  const Transformer& moved = feeder_.transformers[transformer];
-  MovableElement added{.node = {},
-                       .as_built = primitive_admittance(moved, 1.0, feeder_.frequency_hz)};
-  for (const Terminal* terminal : terminals(moved)) {
-    for (int wire = 0; wire < terminal->wire_count(); ++wire) {
-      added.node.push_back(node_of(*terminal, wire));
-    }
-  }
-  elements_.push_back(std::move(added));
-  element_transformer_.push_back(transformer);
-}
-
-void ControlledFeeder::add_changer(int transformer, int winding) {
-  if (changer_of(transformer, winding) >= 0) {
-    return;
-  }
-  const Winding& moved = feeder_.transformers[transformer].windings[winding];
-  changers_.push_back({.transformer = feeder_.transformers[transformer].id,
-                       .winding = winding + 1,
-                       .tap_min = moved.tap_min,
-                       .tap_max = moved.tap_max,
-                       .step = (moved.tap_max - moved.tap_min) / moved.tap_steps});
-  changer_place_.push_back({transformer, winding});
-}
-
-int ControlledFeeder::changer_of(int transformer, int winding) const {
-  const auto at = std::ranges::find_if(changer_place_, [&](const ChangerPlace& place) {
-    return place.transformer == transformer && place.winding == winding;
-  });
-  return at == changer_place_.end() ? -1 : static_cast<int>(at - changer_place_.begin());
-}
-
-/// -1: ground.
-int ControlledFeeder::node_of(const Terminal& terminal, int wire) const {
-  const int conductor = terminal.conductor[wire];
-  return conductor == 0 ? -1 : node_of_label_.at(fmt::format("{}.{}", terminal.bus, conductor));
-}
-
-void ControlledFeeder::place(const RegulatorControl& control) {
-  const int index = transformer_of(feeder_, control);
-  const Transformer& transformer = feeder_.transformers[index];
-  const Winding& winding = transformer.windings[control.winding - 1];
-  RegulatorPlace place{
-      .element = element_of_transformer_.at(index),
-      .changer = changer_of(index, control.tap_winding - 1),
-      .wire = control.phase - 1,
-      .winding_volt = phase_volts(winding.kv, transformer.phases, winding.connection)};
-  for (int w = 0; w + 1 < control.winding; ++w) {
-    place.wire += transformer.windings[w].at.wire_count();
-  }
-  const bool remote = control.remote.wire_count() > 0;
-  const PhaseWires seen = phase_wires(transformer, winding, remote ? 0 : control.phase - 1);
-  place.local_from = node_of(winding.at, seen.from);
-  place.local_to = node_of(winding.at, seen.to);
-  place.from = place.local_from;
-  place.to = place.local_to;
-  if (remote) {
-    for (int wire = 0; wire < control.remote.wire_count(); ++wire) {
-      const std::string label =
-          fmt::format("{}.{}", control.remote.bus, control.remote.conductor[wire]);
-      if (control.remote.conductor[wire] != 0 && !node_of_label_.contains(label)) {
-        throw InputError("regulator " + control.id, control.where,
-                         fmt::format("remote bus {}; no element of the feeder is on it", label));
-      }
-    }
-    place.from = node_of(control.remote, 0);
-    place.to = control.remote.wire_count() > 1 ? node_of(control.remote, 1) : -1;
-  }
-  regulator_place_.push_back(place);
 }
 
 ControlState ControlledFeeder::as_given() const {
   ControlState state;
   for (const ChangerPlace& at : changer_place_) {
     state.tap.push_back(feeder_.transformers[at.transformer].windings[at.winding].tap);
+  }
+  for (size_t b = 0; b < banks_.size(); ++b) {
+    state.steps.push_back(
+        steps_in_service(feeder_.capacitor_controls[b], feeder_.capacitors[bank_capacitor_[b]]));
   }
   return state;
 }
@@ -139,44 +69,63 @@ ControlState ControlledFeeder::neutral() const {
 }
 
 void ControlledFeeder::check(const ControlState& state) const {
-  if (state.tap.size() != changers_.size()) {
-    throw std::invalid_argument(fmt::format("tap control: state of {} taps; must be {}",
-                                            state.tap.size(), changers_.size()));
-  }
+  const ArgumentChecks check("tap control");
+  check.size("state.tap", state.tap.size(), changers_.size());
+  check.size("state.steps", state.steps.size(), banks_.size());
   for (size_t c = 0; c < changers_.size(); ++c) {
-    const TapChanger& changer = changers_[c];
-    if (!(state.tap[c] >= changer.tap_min && state.tap[c] <= changer.tap_max)) {
-      throw std::invalid_argument(fmt::format(
-          "tap control: tap {} of winding {} of transformer {}; must be {} to {}", state.tap[c],
-          changer.winding, changer.transformer, changer.tap_min, changer.tap_max));
-    }
+    const TapChanger& at = changers_[c];
+    const bool within = state.tap[c] >= at.tap_min && state.tap[c] <= at.tap_max;
+    check.require(within, within ? std::string()
+                                 : fmt::format("tap {} of winding {} of transformer {}; must be "
+                                               "{} to {}",
+                                               state.tap[c], at.winding, at.transformer, at.tap_min,
+                                               at.tap_max));
+  }
+  for (size_t b = 0; b < banks_.size(); ++b) {
+    const int count = static_cast<int>(banks_[b].step_kvar.size());
+    const bool within = state.steps[b] >= 0 && state.steps[b] <= count;
+    check.require(within, within ? std::string()
+                                 : fmt::format("{} steps of capacitor {}; must be 0 to {}",
+                                               state.steps[b], banks_[b].capacitor, count));
   }
 }
 
-Transformer ControlledFeeder::transformer_at(int transformer, const ControlState& state) const {
-  Transformer moved = feeder_.transformers[transformer];
+void ControlledFeeder::move(std::vector<Transformer>& transformers,
+                            std::vector<Capacitor>& capacitors, const ControlState& state) const {
   for (size_t c = 0; c < changers_.size(); ++c) {
-    if (changer_place_[c].transformer == transformer) {
-      moved.windings[changer_place_[c].winding].tap = state.tap[c];
-    }
+    const ChangerPlace& at = changer_place_[c];
+    transformers[at.transformer].windings[at.winding].tap = state.tap[c];
   }
-  return moved;
+  for (size_t b = 0; b < banks_.size(); ++b) {
+    capacitors[bank_capacitor_[b]].kvar = banks_[b].kvar(state.steps[b]);
+  }
 }
 
 Feeder ControlledFeeder::at(const ControlState& state) const {
   Feeder moved = feeder_;
-  for (size_t c = 0; c < changers_.size(); ++c) {
-    const ChangerPlace& place = changer_place_[c];
-    moved.transformers[place.transformer].windings[place.winding].tap = state.tap[c];
-  }
+  move(moved.transformers, moved.capacitors, state);
   return moved;
 }
 
 void ControlledFeeder::set(MovableNetwork& network, const ControlState& state) const {
-  for (size_t e = 0; e < elements_.size(); ++e) {
-    network.set_admittance(static_cast<int>(e),
-                           primitive_admittance(transformer_at(element_transformer_[e], state), 1.0,
-                                                feeder_.frequency_hz));
+  for (const auto& [what, element] : element_of_) {
+    const auto [kind, index] = what;
+    if (kind == SeenKind::transformer) {
+      Transformer moved = feeder_.transformers[index];
+      for (size_t c = 0; c < changers_.size(); ++c) {
+        if (changer_place_[c].transformer == index) {
+          moved.windings[changer_place_[c].winding].tap = state.tap[c];
+        }
+      }
+      network.set_admittance(element, primitive_admittance(moved, 1.0, feeder_.frequency_hz));
+    }
+    for (size_t b = 0; kind == SeenKind::capacitor && b < banks_.size(); ++b) {
+      if (bank_capacitor_[b] == index) {
+        Capacitor moved = feeder_.capacitors[index];
+        moved.kvar = banks_[b].kvar(state.steps[b]);
+        network.set_admittance(element, primitive_admittance(moved, 1.0, feeder_.frequency_hz));
+      }
+    }
   }
 }
 
@@ -186,6 +135,9 @@ std::vector<std::unique_ptr<FeederControl>> ControlledFeeder::controls() const {
     const RegulatorPlace& place = regulator_place_[r];
     controls.push_back(
         std::make_unique<Regulator>(feeder_.regulators[r], changers_[place.changer], place));
+  }
+  for (size_t b = 0; b < feeder_.capacitor_controls.size(); ++b) {
+    controls.push_back(std::make_unique<BankSwitch>(feeder_.capacitor_controls[b], bank_place_[b]));
   }
   return controls;
 }

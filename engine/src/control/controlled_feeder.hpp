@@ -1,11 +1,13 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include <overtone/tap_control.hpp>
 
+#include "control/bank_switch.hpp"
 #include "control/feeder_control.hpp"
 #include "control/regulator.hpp"
 
@@ -17,8 +19,10 @@ class ControlledFeeder {
   explicit ControlledFeeder(Feeder feeder);
 
   [[nodiscard]] const Feeder& feeder() const { return feeder_; }
-  [[nodiscard]] const NodalNetwork& network() const { return network_; }  ///< the fundamental
+  /// The fundamental, all steps of banks in.
+  [[nodiscard]] const NodalNetwork& network() const { return network_; }
   [[nodiscard]] const std::vector<TapChanger>& changers() const { return changers_; }
+  [[nodiscard]] const std::vector<SwitchedBank>& banks() const { return banks_; }
   [[nodiscard]] const std::vector<MovableElement>& elements() const { return elements_; }
   [[nodiscard]] ControlState as_given() const;
   [[nodiscard]] ControlState neutral() const;
@@ -36,22 +40,31 @@ class ControlledFeeder {
     int transformer = 0, winding = 0;  ///< from 0
   };
 
-  void add_changer(int transformer, int winding);
-  void add_element(int transformer);
+  /// Index of an element that controls move or see, from 0.
+  int element_of(SeenKind kind, int index);
+  template <class Element>
+  [[nodiscard]] MovableElement movable(const Element& element) const;
+  int add_changer(int transformer, int winding);
   void place(const RegulatorControl& control);
-  [[nodiscard]] int changer_of(int transformer, int winding) const;
+  [[nodiscard]] int remote_node(const RegulatorControl& control, int wire) const;
+  void place(const CapacitorControl& control);
+  /// -1: ground.
   [[nodiscard]] int node_of(const Terminal& terminal, int wire) const;
-  [[nodiscard]] Transformer transformer_at(int transformer, const ControlState& state) const;
+  /// Puts tap and steps into the elements of a feeder.
+  void move(std::vector<Transformer>& transformers, std::vector<Capacitor>& capacitors,
+            const ControlState& state) const;
 
   Feeder feeder_;
   NodalNetwork network_;
   std::unordered_map<std::string, int> node_of_label_;
   std::vector<TapChanger> changers_;
   std::vector<ChangerPlace> changer_place_;
+  std::vector<SwitchedBank> banks_;
+  std::vector<int> bank_capacitor_;  ///< [bank]
   std::vector<MovableElement> elements_;
-  std::vector<int> element_transformer_;  ///< [element]
-  std::unordered_map<int, int> element_of_transformer_;
-  std::vector<RegulatorPlace> regulator_place_;  ///< [regulator]
+  std::map<std::pair<SeenKind, int>, int> element_of_;  ///< by kind and index in the feeder
+  std::vector<RegulatorPlace> regulator_place_;         ///< [regulator]
+  std::vector<BankPlace> bank_place_;                   ///< [capacitor control]
 };
 
 }  // namespace overtone

@@ -60,6 +60,7 @@ void Settling::act() {
 
 bool Settling::been_here() {
   std::vector<double> now = result_.state.tap;
+  now.insert(now.end(), result_.state.steps.begin(), result_.state.steps.end());
   for (const ActionQueue::Action& action : queue_.actions()) {
     now.push_back(action.delay_s);
     now.push_back(action.control);

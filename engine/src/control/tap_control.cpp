@@ -19,6 +19,8 @@ TapControl::TapControl(Feeder feeder)
 
 const std::vector<TapChanger>& TapControl::changers() const { return parts_->feeder.changers(); }
 
+const std::vector<SwitchedBank>& TapControl::banks() const { return parts_->feeder.banks(); }
+
 ControlState TapControl::as_given() const { return parts_->feeder.as_given(); }
 
 ControlState TapControl::neutral() const { return parts_->feeder.neutral(); }
