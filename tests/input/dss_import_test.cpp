@@ -325,7 +325,7 @@ TEST_F(DssImportOfElements, WarnsOfWhatItLeavesOut) {
   after("Set LongLineCorrection=True");
   circuit_["answers"]["Mode"] = "Daily";
   circuit_["wrote_files"] = true;
-  circuit_["circuit"]["CapControl"] = {{{"Name", "c"}, {"Enabled", true}}};
+  circuit_["circuit"]["Relay"] = {{{"Name", "c"}, {"Enabled", true}}};
   element("Line", "sequence")["Geometry"] = "pole";
   element("Load", "power")["Daily"] = "shape";
   element("Load", "motor")["VMinpu"] = 0.3;
@@ -334,7 +334,7 @@ TEST_F(DssImportOfElements, WarnsOfWhatItLeavesOut) {
   const std::vector<std::string> warnings = read().warnings;
   for (const char* expected :
        {"LongLineCorrection left out", "mode=daily", "nothing was written",
-        "CapControl.c: control left out", "Line.sequence: impedance of its geometry",
+        "Relay.c: control left out", "Line.sequence: impedance of its geometry",
         "Load.power: its load shapes left out", "Load.motor: VLowpu is not below VMinpu",
         "Generator.wye: Model 4 taken as 1", "RegControl.remote: its settings for reverse power",
         "no source reaches loads dead", "ControlMode=off"}) {

@@ -43,6 +43,17 @@ void remark_rest(Reading& reading, const CircuitElement& control) {
   }
 }
 
+/// The wires of a remote bus that a control sees: one to ground, or two for a winding in delta.
+int remote_wires(const Reading& reading, const RegulatorControl& regulator) {
+  for (const Transformer& transformer : reading.feeder.transformers) {
+    const auto winding = static_cast<std::size_t>(regulator.winding - 1);
+    if (transformer.id == regulator.transformer && winding < transformer.windings.size()) {
+      return transformer.windings[winding].connection == Connection::delta ? 2 : 1;
+    }
+  }
+  return 1;
+}
+
 RegulatorControl regulator_of(const Reading& reading, const CircuitElement& control, int phase) {
   RegulatorControl regulator{.id = control.id(),
                              .transformer = control.text("Transformer"),
@@ -61,7 +72,7 @@ RegulatorControl regulator_of(const Reading& reading, const CircuitElement& cont
                              .max_tap_change = control.whole("MaxTapChange"),
                              .where = reading.where};
   if (const std::string bus = control.text("Bus"); !bus.empty()) {
-    regulator.remote = terminal(control, bus, 1, 1);
+    regulator.remote = terminal(control, bus, 1, remote_wires(reading, regulator));
     regulator.remote_pt_ratio = control.number("RemotePTRatio");
   }
   return regulator;

@@ -66,6 +66,7 @@ DssImport read(const json& document, const std::string& file, const DssImportOpt
   read_loads(reading);
   read_generators(reading);
   read_controls(reading);
+  read_capacitor_controls(reading);
   read_buses(reading);
   drop_spectra_without_harmonics(reading);
   return {std::move(reading.feeder), reading.remarks.lines()};

@@ -53,6 +53,8 @@ struct Reading {
   Settings settings{};
   Feeder feeder{};
   Remarks remarks{};
+  /// [capacitor] rated kvar of each step of banks with a control.
+  std::map<std::string, std::vector<double>> switched_steps{};
 
   /// Elements of a class in service.
   [[nodiscard]] std::vector<CircuitElement> in_service(const char* kind) const;
@@ -80,6 +82,9 @@ enum class Opened { nowhere, at_a_terminal, in_part };
 /// Rated kV across a phase, from an element's rated kV.
 [[nodiscard]] double kv_of_phase(Connection connection, int phases, double kv);
 
+/// Whether a control that is imported switches a bank, whose steps have no impedances.
+[[nodiscard]] bool is_switched(const Reading& reading, const CircuitElement& capacitor);
+
 // The parts of a reading, in this order.
 void read_settings(Reading& reading, const nlohmann::json& answers);
 void refuse_unknown_kinds(Reading& reading);
@@ -90,6 +95,7 @@ void read_shunts(Reading& reading);
 void read_loads(Reading& reading);
 void read_generators(Reading& reading);
 void read_controls(Reading& reading);
+void read_capacitor_controls(Reading& reading);
 /// Names the spectrum of an element that draws harmonics by it, "" where it has the fundamental
 /// alone, and takes it into the feeder.
 [[nodiscard]] std::string spectrum_of(Reading& reading, const CircuitElement& element);

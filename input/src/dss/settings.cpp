@@ -108,14 +108,14 @@ constexpr std::array kNoElements = {"Bus",        "LineCode",    "LoadShape",   
                                     "TCC_Curve",  "Spectrum",    "WireData",     "CNData",
                                     "TSData",     "LineSpacing", "LineGeometry", "XfmrCode",
                                     "DynamicExp", "EnergyMeter", "Monitor",      "Sensor"};
-constexpr std::array kRead = {"Vsource",   "Isource",    "Line",      "Transformer",
-                              "Capacitor", "Reactor",    "Fault",     "Load",
-                              "Generator", "RegControl", "SwtControl"};
+constexpr std::array kRead = {"Vsource",   "Isource",    "Line",       "Transformer",
+                              "Capacitor", "Reactor",    "Fault",      "Load",
+                              "Generator", "RegControl", "CapControl", "SwtControl"};
 /// They act in time; what they act on stays as the script leaves it.
 constexpr std::array kControls = {
-    "CapControl",   "Fuse",       "Relay",         "Recloser",
-    "InvControl",   "ExpControl", "GenDispatcher", "StorageController",
-    "ESPVLControl", "UPFCControl"};
+    "Fuse",       "Relay",         "Recloser",          "InvControl",
+    "ExpControl", "GenDispatcher", "StorageController", "ESPVLControl",
+    "UPFCControl"};
 
 bool is_in(const auto& list, const std::string& kind) {
   return std::find(list.begin(), list.end(), kind) != list.end();

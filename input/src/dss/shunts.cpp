@@ -45,7 +45,8 @@ struct CapacitorStep {
   double microfarad = 0.0, r_ohm = 0.0, x_ohm = 0.0;
 };
 
-std::vector<CapacitorStep> steps_in_service(const CircuitElement& element) {
+/// All of them, or those in service.
+std::vector<CapacitorStep> steps_of(const CircuitElement& element, bool all) {
   const auto c = element.numbers("Cuf"), r = element.numbers("R"), x = element.numbers("XL"),
              state = element.numbers("States");
   if (r.size() != c.size() || x.size() != c.size() || state.size() != c.size()) {
@@ -53,7 +54,7 @@ std::vector<CapacitorStep> steps_in_service(const CircuitElement& element) {
   }
   std::vector<CapacitorStep> steps;
   for (std::size_t k = 0; k < c.size(); ++k) {
-    if (state[k] != 0.0) {
+    if (all || state[k] != 0.0) {
       steps.push_back({c[k], r[k], x[k]});
     }
   }
@@ -75,30 +76,51 @@ std::vector<CapacitorStep> put_together(const std::vector<CapacitorStep>& steps)
   return together;
 }
 
-void read_capacitor(Reading& reading, const CircuitElement& element) {
+/// A bank but for its steps.
+Capacitor bank_of(const Reading& reading, const CircuitElement& element) {
   if (reading.was_set(element, "CMatrix")) {
     element.refuse("given by CMatrix, which OpenDSS doesn't hand out; give kvar or Cuf");
   }
   const Ends ends = ends_of(element, phases_of(element));
-  const std::vector<CapacitorStep> steps = put_together(steps_in_service(element));
   // The kV of a delta of two phases is across a phase, of a wye of two phases between lines.
   const bool turned = ends.phases == 2 && element.text("Conn").starts_with("d");
-  const double kv = element.number("kV") * (turned ? std::numbers::sqrt3 : 1.0);
-  const double kv_phase = kv_of_phase(ends.connection, ends.phases, kv);
+  return {.id = element.id(),
+          .phases = ends.phases,
+          .from = ends.from,
+          .to = ends.to,
+          .connection = ends.connection,
+          .kv = element.number("kV") * (turned ? std::numbers::sqrt3 : 1.0),
+          .where = reading.where};
+}
+
+double kvar_of(const Reading& reading, const Capacitor& bank, const CapacitorStep& step) {
+  const double kv_phase = kv_of_phase(bank.connection, bank.phases, bank.kv);
   const double w = 2.0 * std::numbers::pi * reading.settings.frequency_hz;
+  return w * step.microfarad * kv_phase * kv_phase * 1e-3 * bank.phases;
+}
+
+void read_capacitor(Reading& reading, const CircuitElement& element) {
+  const Capacitor bank = bank_of(reading, element);
+  const std::vector<CapacitorStep> steps = put_together(steps_of(element, false));
   for (std::size_t k = 0; k < steps.size(); ++k) {
-    reading.feeder.capacitors.push_back(
-        {.id = k == 0 ? element.id() : fmt::format("{}_step{}", element.id(), k + 1),
-         .phases = ends.phases,
-         .from = ends.from,
-         .to = ends.to,
-         .connection = ends.connection,
-         .kv = kv,
-         .kvar = w * steps[k].microfarad * kv_phase * kv_phase * 1e-3 * ends.phases,
-         .r_ohm = steps[k].r_ohm,
-         .x_ohm = steps[k].x_ohm * reading.frequency_ratio(element),
-         .where = reading.where});
+    Capacitor& added = reading.feeder.capacitors.emplace_back(bank);
+    added.id = k == 0 ? element.id() : fmt::format("{}_step{}", element.id(), k + 1);
+    added.kvar = kvar_of(reading, bank, steps[k]);
+    added.r_ohm = steps[k].r_ohm;
+    added.x_ohm = steps[k].x_ohm * reading.frequency_ratio(element);
   }
+}
+
+/// Stays where all its steps are out: its control may bring them in.
+void read_switched_bank(Reading& reading, const CircuitElement& element, bool is_open) {
+  Capacitor bank = bank_of(reading, element);
+  for (const CapacitorStep& step : steps_of(element, true)) {
+    reading.switched_steps[bank.id].push_back(kvar_of(reading, bank, step));
+  }
+  for (const CapacitorStep& step : steps_of(element, false)) {
+    bank.kvar += is_open ? 0.0 : kvar_of(reading, bank, step);
+  }
+  reading.feeder.capacitors.push_back(std::move(bank));
 }
 
 /// A series reactor by its sequences is a line without charging.
@@ -181,7 +203,10 @@ int conductors_of(const CircuitElement& element) {
 
 void read_shunts(Reading& reading) {
   for (const CircuitElement& element : reading.in_service("Capacitor")) {
-    if (!stands_open(reading, element, conductors_of(element))) {
+    if (is_switched(reading, element)) {
+      read_switched_bank(reading, element,
+                         opened(reading, element, conductors_of(element)) != Opened::nowhere);
+    } else if (!stands_open(reading, element, conductors_of(element))) {
       read_capacitor(reading, element);
     }
   }
