@@ -67,6 +67,7 @@ struct TapControlResult {
   int load_flows = 0;
   std::vector<ControlMove> moves{};
   std::vector<std::string> restless{};  ///< controls that hunt, or moved last where unsettled
+  int restless_since = 0;               ///< the load flow after which they began to
 
   [[nodiscard]] bool settled() const { return status == TapControlStatus::settled; }
   /// One line: what became of it, and what to do.

@@ -15,7 +15,7 @@ Settling::Settling(const ControlledFeeder& feeder, const ControlState& start,
 }
 
 TapControlResult Settling::run(std::span<const Complex> load) {
-  while (result_.load_flows < options_.max_load_flows) {
+  for (;;) {
     feeder_.set(network_, result_.state);
     ++result_.load_flows;
     if (network_.solve(load, options_.load_flow).status != LoadFlowStatus::converged) {
@@ -25,13 +25,15 @@ TapControlResult Settling::run(std::span<const Complex> load) {
     if (queue_.empty()) {
       return end(TapControlStatus::settled);
     }
+    if (result_.load_flows == options_.max_load_flows) {
+      name_restless(result_.load_flows - 1);
+      return end(TapControlStatus::unsettled);
+    }
     act();
     if (been_here()) {
       return end(TapControlStatus::hunting);
     }
   }
-  result_.restless = moved_since(result_.load_flows);
-  return end(TapControlStatus::unsettled);
 }
 
 void Settling::sample_controls() {
@@ -70,19 +72,20 @@ bool Settling::been_here() {
   }
   const auto [before, first] = seen_.emplace(std::move(now), result_.load_flows);
   if (!first) {
-    result_.restless = moved_since(before->second + 1);
+    name_restless(before->second + 1);
   }
   return !first;
 }
 
-std::vector<std::string> Settling::moved_since(int load_flow) const {
-  std::vector<std::string> moved;
+void Settling::name_restless(int load_flow) {
+  result_.restless_since = load_flow;
+  std::vector<std::string>& restless = result_.restless;
   for (const ControlMove& move : result_.moves) {
-    if (move.load_flow >= load_flow && std::ranges::find(moved, move.control) == moved.end()) {
-      moved.push_back(move.control);
+    if (move.load_flow >= load_flow &&
+        std::ranges::find(restless, move.control) == restless.end()) {
+      restless.push_back(move.control);
     }
   }
-  return moved;
 }
 
 TapControlResult Settling::end(TapControlStatus status) {

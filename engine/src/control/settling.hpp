@@ -23,8 +23,8 @@ class Settling {
   /// Whether all that decides what happens next has been so before.
   [[nodiscard]] bool been_here();
   [[nodiscard]] TapControlResult end(TapControlStatus status);
-  /// Those that acted after a load flow or later.
-  [[nodiscard]] std::vector<std::string> moved_since(int load_flow) const;
+  /// Those that moved after a load flow or later.
+  void name_restless(int load_flow);
 
   const ControlledFeeder& feeder_;
   const TapControlOptions& options_;

@@ -1,6 +1,7 @@
 #include <overtone/tap_control.hpp>
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -50,18 +51,12 @@ TapControlResult TapControl::settle(std::span<const Complex> load, const Control
 namespace {
 
 /// "regulator a moves between 1 and 1.00625"
-std::string range_of(const std::vector<ControlMove>& moves, const std::string& control) {
-  double least = 0.0, most = 0.0;
-  bool any = false;
-  // The last few moves are those of the hunt.
-  for (auto move = moves.rbegin(); move != moves.rend(); ++move) {
-    if (move->control == control) {
-      least = any ? std::min({least, move->from, move->to}) : std::min(move->from, move->to);
-      most = any ? std::max({most, move->from, move->to}) : std::max(move->from, move->to);
-      if (any) {
-        break;
-      }
-      any = true;
+std::string restless_range(const TapControlResult& result, const std::string& control) {
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+  for (const ControlMove& move : result.moves) {
+    if (move.load_flow >= result.restless_since && move.control == control) {
+      least = std::min({least, move.from, move.to});
+      most = std::max({most, move.from, move.to});
     }
   }
   return fmt::format("{} moves between {} and {}", control, least, most);
@@ -72,7 +67,7 @@ std::string range_of(const std::vector<ControlMove>& moves, const std::string& c
 std::string TapControlResult::in_words() const {
   std::vector<std::string> restless_ranges;
   for (const std::string& control : restless) {
-    restless_ranges.push_back(range_of(moves, control));
+    restless_ranges.push_back(restless_range(*this, control));
   }
   switch (status) {
     case TapControlStatus::settled:

@@ -7,17 +7,17 @@ namespace overtone::dss {
 
 namespace {
 
-struct Quantity {
+struct KnownType {
   const char* type;
   BankQuantity quantity;
 };
-constexpr Quantity kQuantities[] = {{"current", BankQuantity::current},
-                                    {"voltage", BankQuantity::voltage},
-                                    {"kvar", BankQuantity::kvar}};
+constexpr KnownType kKnownTypes[] = {{"current", BankQuantity::current},
+                                     {"voltage", BankQuantity::voltage},
+                                     {"kvar", BankQuantity::kvar}};
 
 std::optional<BankQuantity> quantity_of(const CircuitElement& control) {
   const std::string type = control.text("Type");
-  for (const Quantity& known : kQuantities) {
+  for (const KnownType& known : kKnownTypes) {
     if (type == known.type) {
       return known.quantity;
     }
