@@ -34,7 +34,8 @@ LoadFlowScenarios scaled_loads(const NodalNetwork& network, const std::vector<do
   scenarios.load.assign(static_cast<int>(share.size()), network.port_count());
   for (int s = 0; s < scenarios.count(); ++s) {
     for (int p = 0; p < network.port_count(); ++p) {
-      scenarios.load(s, p) = share[s] * network.ports[p].load;
+      const Port& port = network.ports[p];
+      scenarios.load(s, p) = port.follows_share ? share[s] * port.load : port.load;
     }
   }
   return scenarios;

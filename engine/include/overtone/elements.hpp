@@ -184,6 +184,7 @@ struct Load {
   LinearLoad linear{};                               ///< its shunt at harmonics
   std::string spectrum{};                            ///< of the feeder; empty: draws no harmonics
   double r_neutral_ohm = -1.0, x_neutral_ohm = 0.0;  ///< to ground; r < 0: as its wire goes
+  bool follows_share = true;                         ///< of a profile; false: always its full power
   SourceLine where{};
 };
 
@@ -199,6 +200,7 @@ struct Generator {
   double kva = 0.0;
   double r_pu = 0.0, x_pu = 0.2;  ///< of the impedance at harmonics, on kva; x times the order
   std::string spectrum{};         ///< empty: a short circuit behind it
+  bool follows_share = false;     ///< of the loads' profile
   SourceLine where{};
 };
 

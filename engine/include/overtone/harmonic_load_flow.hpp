@@ -51,7 +51,7 @@ struct LoadFlowScenarios {
 [[nodiscard]] Complex load_current(const NodalNetwork& network, int port, int order_index,
                                    Complex fundamental, HarmonicCurrents convention);
 
-/// The network's full load times a share for each scenario.
+/// The network's full load times a share for each scenario, but for ports that don't follow it.
 /// @throws std::invalid_argument for a share that is not finite.
 [[nodiscard]] LoadFlowScenarios scaled_loads(const NodalNetwork& network,
                                              const std::vector<double>& share);

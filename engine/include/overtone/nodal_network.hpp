@@ -38,8 +38,9 @@ struct Port {
   /// Of its voltage without load, radian, as transformers' connections turn it: currents that are
   /// in phase turn by h - 1 times it, so that phases keep their sequence at every order.
   double angle = 0.0;
-  int law = -1;     ///< of NodalNetwork::laws; -1: constant power at any voltage
-  int linear = -1;  ///< of NodalNetwork::linear_loads; -1: open at harmonics
+  bool follows_share = true;  ///< of a scenario's load; false: the same in all
+  int law = -1;               ///< of NodalNetwork::laws; -1: constant power at any voltage
+  int linear = -1;            ///< of NodalNetwork::linear_loads; -1: open at harmonics
 };
 
 enum class Quantity { voltage, branch_current, source_current };

@@ -128,6 +128,7 @@ Load load_of(Reading& reading, const CircuitElement& element, Device at) {
             .spectrum = spectrum_of(reading, element),
             .r_neutral_ohm = r_neutral < 0.0 ? -1.0 : r_neutral,
             .x_neutral_ohm = r_neutral < 0.0 ? 0.0 : element.number("XNeut"),
+            .follows_share = element.text("Status").starts_with("v"),
             .where = reading.where};
   load.linear = shunt_of(reading, element, load);
   remark_shapes(reading, element);

@@ -52,7 +52,6 @@ def solve(feeder, multiplier, tolerance):
     for control in names(dss.ActiveCircuit.RegControls):
         winding = ask(f"RegControl.{control}.tapwinding")
         command(f"Transformer.{ask(f'RegControl.{control}.transformer')}.wdg={winding} tap=1")
-    command("BatchEdit Load..* status=variable")
     command(f"Set LoadMult={multiplier}")
     command("Set MaxControlIter=100")
     command("Set MaxIterations=1000")
