@@ -47,9 +47,10 @@ struct Line {
   EarthCorrection earth{};          ///< of the matrices; a geometry has its own earth
   SkinEffect skin_effect = SkinEffect::none;       ///< of r_ohm
   std::shared_ptr<const LineGeometry> geometry{};  ///< instead of matrices; many lines may share it
-  double length_m = 0.0;                           ///< with a geometry
-  double i_max_a = 0.0;                            ///< rms limit of a wire; 0: none
-  bool closed = true;                              ///< an open one leaves no trace
+  double length_m = 0.0;                           ///< with a geometry or a code
+  std::string code{};    ///< of the matrices over the length, which lines share; for the reader
+  double i_max_a = 0.0;  ///< rms limit of a wire; 0: none
+  bool closed = true;    ///< an open one leaves no trace
   SourceLine where{};
 };
 

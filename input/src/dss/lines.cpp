@@ -28,29 +28,56 @@ double metres(const CircuitElement& element) {
 
 using LineCodes = std::map<std::string, CircuitElement>;
 
-/// The length in units of the line code: what the earth return is reckoned by.
-double length_for_earth(const CircuitElement& line, const LineCodes& codes) {
-  const double length = line.number("Length");
+/// A length in units that the figures of a line are of.
+struct LineLength {
+  double units = 0.0;
+  double unit_m = 0.0;      ///< metres of a unit; 0: nobody says
+  double code_units = 1.0;  ///< of the line code in one of these
+
+  [[nodiscard]] double metres() const { return units * unit_m; }
+  /// Of the whole line, from a figure of a unit: so much per km where units are known, as a folder
+  /// has it, which then reads back to the bit.
+  [[nodiscard]] double total(double of_unit) const {
+    return unit_m > 0.0 ? of_unit / (unit_m / 1000.0) * (metres() / 1000.0) : of_unit * units;
+  }
+};
+
+LineLength length_of(const CircuitElement& line, const LineCodes& codes) {
+  LineLength length{.units = line.number("Length"), .unit_m = metres(line)};
   const auto code = codes.find(line.text("LineCode"));
   if (code == codes.end()) {
     return length;
   }
-  const double of_line = metres(line), of_code = metres(code->second);
-  return of_line > 0.0 && of_code > 0.0 ? length * of_line / of_code : length;
+  const double of_code = metres(code->second);
+  if (length.unit_m > 0.0 && of_code > 0.0) {
+    length.code_units = length.unit_m / of_code;
+  } else if (length.unit_m == 0.0) {
+    length.unit_m = of_code;
+  }
+  return length;
+}
+
+/// What lines of the same figures have in common; empty: nothing.
+std::string code_of(const CircuitElement& line) {
+  for (const char* key : {"LineCode", "Geometry", "Spacing"}) {
+    if (line.has(key)) {
+      return line.text(key);
+    }
+  }
+  return "";
 }
 
 /// OpenDSS takes Rg and Xg as of a unit of the line code, whatever that is.
-EarthCorrection earth_of(const CircuitElement& line, const LineCodes& codes) {
-  const double length = length_for_earth(line, codes);
+EarthCorrection earth_of(const CircuitElement& line, const LineLength& length) {
   const double rg = line.number("Rg"), xg = line.number("Xg"), rho = line.number("rho");
   if (xg == 0.0) {
-    return {rg * length, 0.0};
+    return {length.total(rg * length.code_units), 0.0};
   }
   const double depth = std::log(658.5 * std::sqrt(rho / line.number("BaseFreq")));
   if (!(std::abs(depth) > 0.0) || !std::isfinite(depth)) {
     line.refuse(fmt::format("rho {} ohm m; must be > 0", rho));
   }
-  return {rg * length, xg / depth * length};
+  return {length.total(rg * length.code_units), length.total(xg / depth * length.code_units)};
 }
 
 /// Figures at the base frequency become those at the circuit's, f / f_base of it.
@@ -125,11 +152,11 @@ void open_wires(Reading& reading, const CircuitElement& element, Line& line) {
 
 Line line_of(Reading& reading, const CircuitElement& element, const LineCodes& codes) {
   const int phases = element.whole("Phases");
-  const double length = element.number("Length");
+  const LineLength length = length_of(element, codes);
   const auto of_all = [&](const char* key) {
     Array2<double> matrix = element.matrix(key, phases);
     for (double& value : matrix.flat()) {
-      value *= length;
+      value = length.total(value);
     }
     return matrix;
   };
@@ -139,12 +166,14 @@ Line line_of(Reading& reading, const CircuitElement& element, const LineCodes& c
             .r_ohm = of_all("RMatrix"),
             .x_ohm = of_all("XMatrix"),
             .c_nf = of_all("CMatrix"),
+            .length_m = length.metres(),
+            .code = code_of(element),
             .where = reading.where};
   if (element.has("Geometry") || element.has("Spacing")) {
     reading.remarks.add(
         "impedance of its geometry at the fundamental, at harmonics R + j h X of that", element);
   } else {
-    line.earth = earth_of(element, codes);
+    line.earth = earth_of(element, length);
     move_to_frequency(line, reading.frequency_ratio(element));
   }
   if (reading.options.ratings) {
