@@ -24,6 +24,10 @@ std::string toml_text(const std::vector<std::string>& value) {
   return value.empty() ? "" : fmt::format("[\"{}\"]", fmt::join(value, "\", \""));
 }
 
+std::string toml_text(const std::vector<int>& value) {
+  return value.empty() ? "" : fmt::format("[{}]", fmt::join(value, ", "));
+}
+
 const OptionRecord& record_called(const std::vector<OptionRecord>& records,
                                   const std::string& name) {
   const auto found = std::find_if(records.begin(), records.end(),

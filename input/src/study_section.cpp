@@ -25,18 +25,17 @@ struct StudySection::Table {
   const toml::table& content;
 };
 
-StudySection StudySection::read(const std::filesystem::path& file) {
+StudySection StudySection::read(const std::filesystem::path& file, const std::string& kind) {
   if (!std::filesystem::exists(file) || std::filesystem::is_directory(file)) {
     throw InputError(
-        fmt::format("{}: not a study file; it must exist and be readable", file.string()));
+        fmt::format("{}: not a {} file; it must exist and be readable", file.string(), kind));
   }
   const std::string text = read_text_file(file);
   try {
     const auto parsed = std::make_shared<const toml::table>(toml::parse(text, file.string()));
     return {std::make_shared<const Table>(Table{parsed, *parsed}), "", file};
   } catch (const toml::parse_error& error) {
-    throw InputError("study",
-                     {file.filename().string(), static_cast<int>(error.source().begin.line)},
+    throw InputError(kind, {file.filename().string(), static_cast<int>(error.source().begin.line)},
                      std::string(error.description()));
   }
 }
@@ -156,6 +155,22 @@ std::int64_t StudySection::whole(std::string_view key, const Bounds& bounds) con
   }
   refuse_rounded(key, value);
   return static_cast<std::int64_t>(value);
+}
+
+std::vector<std::int64_t> StudySection::wholes(std::string_view key, const Bounds& bounds) const {
+  std::vector<std::int64_t> wholes;
+  const toml::array* list = table_->content.get(key)->as_array();
+  if (list == nullptr) {
+    throw fault(key, "must be a list of whole numbers, [5, 7]");
+  }
+  for (const toml::node& node : *list) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || !bounds.hold(static_cast<double>(*value))) {
+      throw fault(key, fmt::format("must be a list of whole numbers, each {}", bounds.text()));
+    }
+    wholes.push_back(*value);
+  }
+  return wholes;
 }
 
 std::map<std::string, double> StudySection::numbers(const Bounds& bounds) const {

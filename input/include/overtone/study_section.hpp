@@ -34,8 +34,10 @@ inline constexpr double kLargestWhole = 9007199254740991.0;
 /// fault of the caller.
 class StudySection {
  public:
-  /// Reads a file; the section is its top. @throws InputError where it is missing or no TOML.
-  [[nodiscard]] static StudySection read(const std::filesystem::path& file);
+  /// Reads a file; the section is its top. `kind`: what messages call it.
+  /// @throws InputError where it is missing or no TOML.
+  [[nodiscard]] static StudySection read(const std::filesystem::path& file,
+                                         const std::string& kind = "study");
 
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
   [[nodiscard]] bool has(std::string_view key) const;
@@ -53,6 +55,8 @@ class StudySection {
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] double number(std::string_view key, const Bounds& bounds) const;
   [[nodiscard]] std::int64_t whole(std::string_view key, const Bounds& bounds) const;
+  /// A list of whole numbers.
+  [[nodiscard]] std::vector<std::int64_t> wholes(std::string_view key, const Bounds& bounds) const;
   /// Every key of the section, with a number each.
   [[nodiscard]] std::map<std::string, double> numbers(const Bounds& bounds) const;
 
