@@ -8,14 +8,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <overtone/spelling.hpp>
 #include <overtone/text_file.hpp>
 #include <overtone/utf8.hpp>
 
 namespace overtone {
 
 namespace {
-
-constexpr size_t kLongestField = 1000;  // bytes
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -72,10 +71,11 @@ std::vector<std::string> split_fields(std::string_view line, const SourceLine& w
                                    fields.size() + 1));
     }
     field = std::string(trimmed(quoted ? std::string_view(field) : rest));
-    if (field.size() > kLongestField) {
-      throw InputError("row", where,
-                       fmt::format("field {} has {} bytes, '{}'; must have at most {}",
-                                   fields.size() + 1, field.size(), shown(field), kLongestField));
+    if (field.size() > CsvTable::kLongestField) {
+      throw InputError(
+          "row", where,
+          fmt::format("field {} has {} bytes, '{}'; must have at most {}", fields.size() + 1,
+                      field.size(), shown(field), CsvTable::kLongestField));
     }
     fields.push_back(std::move(field));
   }
@@ -182,7 +182,9 @@ void CsvTable::allow_only(const std::vector<std::string>& headings) const {
   for (const auto& heading : headings_) {
     if (!heading.empty() &&
         std::find(headings.begin(), headings.end(), heading) == headings.end()) {
-      throw InputError(fmt::format("{}: unknown column {}; known are {}", file_, shown(heading),
+      const std::string near = nearest_word(heading, headings);
+      throw InputError(fmt::format("{}: unknown column {}; {} are {}", file_, shown(heading),
+                                   near.empty() ? "known" : "did you mean " + near + "? Known",
                                    fmt::join(headings, ",")));
     }
   }

@@ -15,6 +15,8 @@
 #include <overtone/text_file.hpp>
 #include <overtone/utf8.hpp>
 
+#include "skin_effect_words.hpp"
+
 namespace overtone {
 
 namespace {
@@ -99,17 +101,11 @@ void reject_unknown_keys(const toml::table& table) {
 
 SkinEffect skin_effect(const std::string& law, const std::string& element,
                        const SourceLine& where) {
-  if (law.empty() || law == "none") {
+  if (law.empty()) {
     return SkinEffect::none;
   }
-  if (law == "sqrt") {
-    return SkinEffect::square_root;
-  }
-  if (law == "overhead_line") {
-    return SkinEffect::overhead_line;
-  }
-  if (law == "cable") {
-    return SkinEffect::cable;
+  if (const SkinEffect* known = find_value(skin_effect_words(), law)) {
+    return *known;
   }
   throw InputError(
       element, where,

@@ -6,38 +6,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "skin_effect_words.hpp"
+#include "written_text.hpp"
+
 namespace overtone {
 
 namespace {
 
-/// Between quotes as TOML has them.
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-    }
-    result += c;
-  }
-  return result + "\"";
-}
-
-/// A name as a field of a CSV file.
-std::string field(const std::string& name) {
-  if (name.find_first_of(",\"") == std::string::npos) {
-    return name;
-  }
-  std::string text = "\"";
-  for (const char c : name) {
-    text.append(c == '"' ? 2 : 1, c);
-  }
-  return text + "\"";
-}
-
 std::string feeder_toml(const NetworkDescription& feeder) {
-  std::string text =
-      fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n", quoted(feeder.name),
-                  feeder.base_kv, feeder.base_mva, quoted(feeder.slack_bus));
+  std::string text = fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n",
+                                 toml_quoted(feeder.name), feeder.base_kv, feeder.base_mva,
+                                 toml_quoted(feeder.slack_bus));
   text += fmt::format("slack_voltage_pu = {}\n", feeder.slack_voltage_pu);
   text += fmt::format("source_r_ohm = {}\nsource_x_ohm = {}\n", feeder.source_r_ohm,
                       feeder.source_x_ohm);
@@ -48,23 +27,10 @@ std::string feeder_toml(const NetworkDescription& feeder) {
 std::string bus_csv(const NetworkDescription& feeder) {
   std::string text = "bus,p_kw,q_kvar,capacitor_kvar\n";
   for (const Bus& bus : feeder.buses) {
-    text += fmt::format("{},{},{},{}\n", field(bus.name), bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
+    text +=
+        fmt::format("{},{},{},{}\n", csv_field(bus.name), bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
   }
   return text;
-}
-
-const char* skin_effect_text(SkinEffect law) {
-  switch (law) {
-    case SkinEffect::square_root:
-      return "sqrt";
-    case SkinEffect::overhead_line:
-      return "overhead_line";
-    case SkinEffect::cable:
-      return "cable";
-    case SkinEffect::none:
-      break;
-  }
-  return "none";
 }
 
 std::string branch_csv(const NetworkDescription& feeder) {
@@ -73,10 +39,10 @@ std::string branch_csv(const NetworkDescription& feeder) {
   std::string text = "from,to,r_ohm,x_ohm,i_max_a,b_us,skin_effect";
   text += ids ? ",id\n" : "\n";
   for (const Branch& branch : feeder.branches) {
-    text += fmt::format("{},{},{},{},{},{},{}", field(branch.from), field(branch.to), branch.r_ohm,
-                        branch.x_ohm, branch.i_max_a, branch.b_us,
-                        skin_effect_text(branch.skin_effect));
-    text += ids ? "," + field(branch.id) + "\n" : "\n";
+    text += fmt::format("{},{},{},{},{},{},{}", csv_field(branch.from), csv_field(branch.to),
+                        branch.r_ohm, branch.x_ohm, branch.i_max_a, branch.b_us,
+                        word_of(skin_effect_words(), branch.skin_effect));
+    text += ids ? "," + csv_field(branch.id) + "\n" : "\n";
   }
   return text;
 }
@@ -116,7 +82,7 @@ std::vector<FeederText> feeder_texts(const NetworkDescription& description,
   std::set<std::string> spectra;
   for (const NonlinearLoad& load : description.nonlinear_loads) {
     const std::string file = "spectrum_" + load.spectrum.name + ".csv";
-    nonlinear += field(load.bus) + "," + file + "\n";
+    nonlinear += csv_field(load.bus) + "," + file + "\n";
     if (spectra.insert(file).second) {
       files.push_back({file, spectrum_csv(load.spectrum)});
     }

@@ -27,7 +27,8 @@ int edit_distance(std::string_view one, std::string_view other) {
 
 std::string nearest_word(std::string_view written, const std::vector<std::string>& words) {
   std::string nearest;
-  int least = std::max(1, static_cast<int>(written.size()) / 3) + 1;
+  const int letters = static_cast<int>(written.size());
+  int least = std::min(letters, std::max(1, letters / 3) + 1);  // one letter is no slip of another
   for (const std::string& word : words) {
     if (const int distance = edit_distance(written, word); distance < least) {
       least = distance;

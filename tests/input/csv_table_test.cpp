@@ -163,6 +163,8 @@ TEST_F(CsvTableTest, MissingAndUnknownColumns) {
   const CsvTable t = table("a,b\n1,2\n");
   EXPECT_EQ(message([&] { t.require({"a", "c"}); }), "t.csv: no column c; needs a,c, found a,b");
   EXPECT_EQ(message([&] { t.allow_only({"a", "c"}); }), "t.csv: unknown column b; known are a,c");
+  EXPECT_EQ(message([&] { t.allow_only({"a", "b_us"}); }),
+            "t.csv: unknown column b; did you mean b_us? Known are a,b_us");
   EXPECT_EQ(message([&] { (void)t.text(0, "c"); }), "t.csv: no column c");
   EXPECT_NO_THROW(t.require({"b"}));
   EXPECT_NO_THROW(t.allow_only({"a", "b", "c"}));

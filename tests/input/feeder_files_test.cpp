@@ -186,7 +186,8 @@ const Fault kFaults[] = {
     {"MissingBusColumn", "bus.csv", "p_kw", "p_kW",
      "bus.csv: no column p_kw; needs bus,p_kw,q_kvar, found bus,p_kW,q_kvar,capacitor_kvar"},
     {"ExtraBusColumn", "bus.csv", "capacitor_kvar", "capacitor",
-     "bus.csv: unknown column capacitor; known are bus,p_kw,q_kvar,capacitor_kvar"},
+     "bus.csv: unknown column capacitor; did you mean capacitor_kvar? Known are "
+     "bus,p_kw,q_kvar,capacitor_kvar"},
     {"RepeatedBusColumn", "bus.csv", "q_kvar,capacitor_kvar", "q_kvar,q_kvar",
      "column q_kvar (bus.csv:1): appears twice; must be unique"},
     {"DuplicateBus", "bus.csv", "c,120", "a,120",

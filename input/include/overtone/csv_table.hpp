@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,8 +15,10 @@ namespace overtone {
 /// else is a row. Columns without a heading must be empty. Fields may be quoted.
 class CsvTable {
  public:
+  static constexpr std::size_t kLongestField = 1000;  // bytes
+
   /// @throws InputError as read_text_file(), and for an empty file, one separated by semicolons or
-  ///   tabs, repeated headings, a row of another width, a field of more than 1000 bytes.
+  ///   tabs, repeated headings, a row of another width, a field of more than kLongestField.
   explicit CsvTable(const std::filesystem::path& file);
 
   [[nodiscard]] int row_count() const { return static_cast<int>(rows_.size()); }
