@@ -11,6 +11,7 @@
 #include <toml++/toml.h>
 
 #include <overtone/csv_table.hpp>
+#include <overtone/element_folder.hpp>
 #include <overtone/spelling.hpp>
 #include <overtone/text_file.hpp>
 #include <overtone/utf8.hpp>
@@ -237,6 +238,12 @@ Spectrum read_spectrum(const fs::path& file) {
 }
 
 Network read_feeder(const fs::path& folder) {
+  if (is_element_folder(folder)) {
+    throw InputError(
+        fmt::format("{}: a feeder by element (buses.csv); must be a balanced one, with "
+                    "bus.csv and branch.csv",
+                    folder.string()));
+  }
   const toml::table table = parse_feeder_toml(folder);
   reject_unknown_keys(table);
   NetworkDescription description;

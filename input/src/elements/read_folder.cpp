@@ -1,0 +1,131 @@
+#include <algorithm>
+
+#include "elements/folder_keys.hpp"
+#include "elements/read_lines.hpp"
+#include "elements/references.hpp"
+#include "elements/row_files.hpp"
+#include "elements/rows.hpp"
+
+namespace overtone {
+
+namespace fs = std::filesystem;
+
+namespace folder {
+
+namespace {
+
+/// @throws InputError for a file that looks like a table of the folder under a slip of its name:
+///   it would not be read.
+void refuse_misnamed_files(const fs::path& folder) {
+  std::vector<std::string> known;
+  for (const FolderFile& file : element_folder_files()) {
+    known.push_back(fs::path(file.name).stem().string());
+  }
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string stem = entry.path().stem().string();
+    const bool table = entry.path().extension() == ".csv";
+    if (!table || std::find(known.begin(), known.end(), stem) != known.end()) {
+      continue;
+    }
+    if (const std::string near = nearest_word(stem, known); !near.empty()) {
+      throw InputError(fmt::format(
+          "{}: would not be read; rename it to {}.csv, or move it out of the feeder folder",
+          entry.path().string(), near));
+    }
+  }
+}
+
+FolderKeys read_keys(const fs::path& folder) {
+  FolderKeys keys;
+  read_options(StudySection::read(folder / "feeder.toml", "feeder"), folder_keys(), keys);
+  if (keys.name.empty()) {
+    keys.name =
+        shown(fs::absolute(folder / "").lexically_normal().parent_path().filename().string());
+  }
+  return keys;
+}
+
+std::vector<Transformer> read_transformers(const fs::path& folder) {
+  std::vector<Transformer> transformers = read_rows(folder, transformer_rows());
+  std::map<std::string, Transformer*> by_id;
+  for (Transformer& transformer : transformers) {
+    by_id.emplace(transformer.id, &transformer);
+  }
+  for (const WindingRow& row : read_rows(folder, winding_rows())) {
+    called(by_id, row.transformer,
+           {"winding of transformer " + shown(row.transformer), row.where, "transformer",
+            transformer_rows().file})
+        ->windings.push_back(row);
+  }
+  return transformers;
+}
+
+std::vector<RegulatorControl> read_regulators(const fs::path& folder,
+                                              const std::vector<Transformer>& transformers) {
+  std::map<std::string, int> ids;
+  for (const Transformer& transformer : transformers) {
+    ids.emplace(transformer.id, 0);
+  }
+  std::vector<RegulatorControl> controls = read_rows(folder, regulator_rows());
+  for (const RegulatorControl& control : controls) {
+    called(
+        ids, control.transformer,
+        {"regulator " + shown(control.id), control.where, "transformer", transformer_rows().file});
+  }
+  return controls;
+}
+
+std::vector<Spectrum> read_spectra(const fs::path& folder) {
+  std::vector<Spectrum> spectra;
+  std::map<std::string, std::size_t> place;
+  for (const SpectrumRow& row : read_rows(folder, spectrum_rows())) {
+    const auto [at, added] = place.emplace(row.spectrum, spectra.size());
+    if (added) {
+      spectra.push_back({row.spectrum, {}});
+    }
+    spectra[at->second].lines.push_back(row);
+  }
+  return spectra;
+}
+
+}  // namespace
+
+}  // namespace folder
+
+bool is_element_folder(const fs::path& folder) {
+  const bool by_element = folder::is_there(folder / "buses.csv");
+  if (by_element && folder::is_there(folder / "bus.csv")) {
+    throw InputError(fmt::format(
+        "{}: holds bus.csv and buses.csv; must be a balanced feeder or one by element, not both",
+        folder.string()));
+  }
+  return by_element;
+}
+
+Feeder read_element_folder(const fs::path& folder) {
+  if (!is_element_folder(folder)) {
+    throw InputError(
+        fmt::format("{}: not a folder of a feeder by element; it must hold feeder.toml, buses.csv "
+                    "and voltage_sources.csv",
+                    folder.string()));
+  }
+  folder::refuse_misnamed_files(folder);
+  const folder::FolderKeys keys = folder::read_keys(folder);
+  Feeder feeder{.name = keys.name, .frequency_hz = keys.frequency_hz, .base_mva = keys.base_mva};
+  feeder.extra_orders = keys.extra_orders;
+  feeder.where = {"feeder.toml", 0};
+  feeder.buses = read_rows(folder, folder::bus_rows());
+  feeder.voltage_sources = read_rows(folder, folder::voltage_source_rows());
+  feeder.current_sources = read_rows(folder, folder::current_source_rows());
+  feeder.lines = folder::read_lines(folder);
+  feeder.transformers = folder::read_transformers(folder);
+  feeder.regulators = folder::read_regulators(folder, feeder.transformers);
+  feeder.capacitors = read_rows(folder, folder::capacitor_rows());
+  feeder.reactors = read_rows(folder, folder::reactor_rows());
+  feeder.loads = read_rows(folder, folder::load_rows());
+  feeder.generators = read_rows(folder, folder::generator_rows());
+  feeder.spectra = folder::read_spectra(folder);
+  return feeder;
+}
+
+}  // namespace overtone
