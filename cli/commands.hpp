@@ -32,6 +32,8 @@ struct Command {
 [[nodiscard]] Command add_allocate(CLI::App& program);
 /// A feeder from a seed, with its profile, spectrum and fleet and a study of it.
 [[nodiscard]] Command add_generate(CLI::App& program);
+/// A feeder folder by element of an OpenDSS script.
+[[nodiscard]] Command add_import(CLI::App& program);
 /// Every key that a study file of one kind may have.
 [[nodiscard]] Command add_keys(CLI::App& program);
 /// What a feeder or study holds.

@@ -37,9 +37,11 @@ Examples, from the top of the source tree:
   overtone dispatch studies/dispatch/ieee33.toml --output results/dispatch
   overtone allocate studies/allocation/ieee13.toml --stations 100 200
   overtone generate results/feeder1000 --buses 1000 --seed 1
+  overtone import IEEE13Nodeckt.dss results/ieee13
   overtone keys dispatch
 
-A feeder is a folder, described in networks/README.md; a study is a file, described in
+A feeder is a folder, described in networks/README.md and, by element,
+docs/feeder-folders.md; a study is a file, described in
 studies/README.md; docs/results.md explains the files that --output writes.
 
 Exit codes:
@@ -52,9 +54,9 @@ Exit codes:
 
 /// As the help lists them.
 std::vector<Command> add_commands(CLI::App& program) {
-  return {add_flow(program),     add_condition(program), add_compare(program),
-          add_host(program),     add_dispatch(program),  add_allocate(program),
-          add_generate(program), add_keys(program),      add_check(program)};
+  return {add_flow(program),     add_condition(program), add_compare(program),  add_host(program),
+          add_dispatch(program), add_allocate(program),  add_generate(program), add_import(program),
+          add_keys(program),     add_check(program)};
 }
 
 /// One line on standard error, whatever the message holds.

@@ -6,6 +6,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/conditioning_study.hpp>
 #include <overtone/dispatch_study.hpp>
+#include <overtone/feeder.hpp>
 #include <overtone/hosting_study.hpp>
 #include <overtone/study_profile.hpp>
 
@@ -21,5 +22,8 @@ namespace overtone::reporting {
 [[nodiscard]] std::string description(const DispatchStudy& study, const DispatchProblem& problem);
 [[nodiscard]] std::string description(const AllocationStudy& study,
                                       const AllocationProblem& problem);
+
+/// "12 lines, 1 transformer", without the kinds that there are none of.
+[[nodiscard]] std::string counted_elements(const Feeder& feeder);
 
 }  // namespace overtone::reporting
