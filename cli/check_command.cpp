@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <overtone/by_phase.hpp>
 #include <overtone/description_report.hpp>
+#include <overtone/element_folder.hpp>
 #include <overtone/input_warnings.hpp>
 
 #include "commands.hpp"
@@ -23,6 +25,11 @@ std::string said(const std::vector<std::string>& warnings, std::string descripti
 }
 
 std::string feeder_description(const fs::path& folder) {
+  if (is_element_folder(folder)) {
+    const Feeder feeder = read_element_folder(folder);
+    const HarmonicLoadFlow factored(std::make_shared<const NodalNetwork>(by_phase(feeder)));
+    return reporting::description(feeder, read_feeder_profile(folder));
+  }
   const Network network = read_feeder(folder);
   const HarmonicLoadFlow factored(network);  // throws where an admittance matrix is singular
   return said(feeder_warnings(network, usual_currents(network)),

@@ -5,6 +5,7 @@
 
 #include <overtone/by_phase.hpp>
 #include <overtone/dss/dss_import.hpp>
+#include <overtone/element_folder.hpp>
 #include <overtone/feeder_files.hpp>
 
 namespace overtone {
@@ -16,6 +17,14 @@ NetworkInput from_script(const std::filesystem::path& script, const NetworkInput
   return {std::make_shared<const NodalNetwork>(
               by_phase(import.feeder, {.linear_loads = options.linear_loads})),
           options.currents.value_or(HarmonicCurrents::phase_locked), std::move(import.warnings)};
+}
+
+NetworkInput from_elements(const std::filesystem::path& folder,
+                           const NetworkInputOptions& options) {
+  return {std::make_shared<const NodalNetwork>(
+              by_phase(read_element_folder(folder), {.linear_loads = options.linear_loads})),
+          options.currents.value_or(HarmonicCurrents::phase_locked),
+          {}};
 }
 
 NetworkInput from_folder(const std::filesystem::path& folder, const NetworkInputOptions& options) {
@@ -39,7 +48,10 @@ bool is_dss_script(const std::filesystem::path& path) {
 }
 
 NetworkInput read_network(const std::filesystem::path& feeder, const NetworkInputOptions& options) {
-  return is_dss_script(feeder) ? from_script(feeder, options) : from_folder(feeder, options);
+  if (is_dss_script(feeder)) {
+    return from_script(feeder, options);
+  }
+  return is_element_folder(feeder) ? from_elements(feeder, options) : from_folder(feeder, options);
 }
 
 }  // namespace overtone

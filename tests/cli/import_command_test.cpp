@@ -54,6 +54,21 @@ TEST_F(ImportCommand, WritesAFolderThatReadsBack) {
   EXPECT_EQ(feeder.lines[1].i_max_a, 0.0);
 }
 
+TEST_F(ImportCommand, FolderIsCheckedAndSolvedAsItsScript) {
+  const auto run = import_script();
+  if (no_library(run)) {
+    GTEST_SKIP() << run.err;
+  }
+  const auto checked = run_overtone({"check", made_.string()});
+  EXPECT_EQ(checked.exit_code, 0) << checked.err;
+  EXPECT_NE(checked.out.find("elements      3 buses, 1 voltage source, 2 lines"), std::string::npos)
+      << checked.out;
+  const auto folder = run_overtone({"flow", made_.string()});
+  const auto script = run_overtone({"flow", script_.string()});
+  EXPECT_EQ(folder.exit_code, 0) << folder.err;
+  EXPECT_EQ(folder.out, script.out);
+}
+
 TEST_F(ImportCommand, RatingsBecomeLimits) {
   const auto run = import_script({"--ratings"});
   if (no_library(run)) {

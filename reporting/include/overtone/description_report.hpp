@@ -16,6 +16,8 @@ namespace overtone::reporting {
 
 [[nodiscard]] std::string description(const Network& network,
                                       const std::optional<HourlyProfile>& profile);
+[[nodiscard]] std::string description(const Feeder& feeder,
+                                      const std::optional<HourlyProfile>& profile);
 [[nodiscard]] std::string description(const ConditioningStudy& study, const Network& feeder,
                                       const ConditioningProblem& problem);
 [[nodiscard]] std::string description(const HostingStudy& study);

@@ -118,6 +118,21 @@ std::string description(const Network& network, const std::optional<HourlyProfil
   return named_line("feeder", network.name()) + describe_network(network) + profile_line(profile);
 }
 
+std::string description(const Feeder& feeder, const std::optional<HourlyProfile>& profile) {
+  double p = 0.0;
+  double q = 0.0;
+  for (const Load& load : feeder.loads) {
+    p += load.p_kw;
+    q += load.q_kvar;
+  }
+  return named_line("feeder", feeder.name) +
+         named_line("base",
+                    fmt::format("{:g} MVA, {:g} Hz", feeder.base_mva, feeder.frequency_hz)) +
+         named_line("elements", counted_elements(feeder)) +
+         named_line("load", fmt::format("{:g} kW, {:g} kvar at rated voltage", p, q)) +
+         profile_line(profile);
+}
+
 std::string description(const ConditioningStudy& study, const Network& feeder,
                         const ConditioningProblem& problem) {
   const OperatingLimits& limits = problem.limits;
