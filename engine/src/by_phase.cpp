@@ -428,6 +428,7 @@ class ByPhase {
          .nonlinear = spectrum != nullptr,
          .label = load.id,
          .rated = rated(load, from),
+         .follows_share = load.follows_share,
          .law = law_index(load.law),
          .linear = linear_index(linear)});
     port_spectrum_.push_back(spectrum);
@@ -440,6 +441,7 @@ class ByPhase {
          .load = -Complex(generator.p_kw, generator.q_kvar) * 1e3 / (generator.phases * base_va()),
          .label = generator.id,
          .rated = rated(generator, from),
+         .follows_share = generator.follows_share,
          .law = law_index(generator.law)});
     port_spectrum_.push_back(nullptr);
   }
