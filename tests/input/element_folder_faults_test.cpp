@@ -37,6 +37,8 @@ std::map<std::string, std::string> good_texts() {
            "t,a,1 2 3,delta,11,100\nt,b,1 2 3 0,wye,0.4,100\n"},
           {"regulators.csv", "id,transformer\nltc,t\n"},
           {"capacitors.csv", "id,bus,wires,to_bus,to_wires,kv,kvar\nbank,a,1 2 3,,,11,100\n"},
+          {"capacitor_controls.csv",
+           "id,capacitor,step_kvar,seen,ct_phase\nctl,bank,100,coded,average\n"},
           {"loads.csv",
            "id,bus,wires,kv,p_kw,q_kvar,model,zip_p,spectrum\n"
            "house,b,1 2 3 0,0.4,10,2,zip,0 0 1,drive\n"},
@@ -86,11 +88,9 @@ const Fault kFaults[] = {
      "extra_orders (feeder.toml:2): must be a list of whole numbers, each 1 to 3000"},
     {"no_toml", "feeder.toml", "frequency_hz", "frequency hz",
      "feeder (feeder.toml:1): Error while parsing key-value pair: expected '=', saw 'h'"},
-    {"column_misspelt", "loads.csv", "spectrum", "spectrm",
-     "loads.csv: unknown column spectrm; did you mean spectrum? Known are "
-     "id,bus,wires,phases,connection,kv,p_kw,q_kvar,model,v_min_pu,v_max_pu,v_low_pu,p_exponent,q_"
-     "exponent,zip_p,zip_q,zip_cut_off_pu,spectrum,linear,series_share,series_x_pu,series_xr,r_"
-     "neutral_ohm,x_neutral_ohm"},
+    {"column_misspelt", "spectra.csv", "factor\ndrive,5,0.2", "factor,angel_deg\ndrive,5,0.2,1",
+     "spectra.csv: unknown column angel_deg; did you mean angle_deg? Known are "
+     "spectrum,order,factor,angle_deg"},
     {"column_missing", "buses.csv", "base_kv", "kv",
      "buses.csv: no column base_kv; needs bus,base_kv, found bus,kv"},
     {"field_missing", "buses.csv", "a,11", "a,",
@@ -153,6 +153,12 @@ const Fault kFaults[] = {
      "this name"},
     {"regulator_of_no_transformer", "regulators.csv", "ltc,t", "ltc,reg",
      "regulator ltc (regulators.csv:2): transformer 'reg'; transformers.csv has none of this name"},
+    {"control_of_no_capacitor", "capacitor_controls.csv", "ctl,bank", "ctl,bnak",
+     "capacitor control ctl (capacitor_controls.csv:2): capacitor 'bnak'; capacitors.csv has none "
+     "of this name, did you mean bank?"},
+    {"phase_of_a_control", "capacitor_controls.csv", "average", "mean",
+     "capacitor control ctl (capacitor_controls.csv:2): ct_phase 'mean'; must be a phase from 1, "
+     "or one of average, largest, smallest"},
     {"regulator_of_half_a_bus", "regulators.csv", "transformer\nltc,t",
      "transformer,remote_bus\nltc,t,b",
      "regulator ltc (regulators.csv:2): only one of remote_bus, remote_wires; give both or "

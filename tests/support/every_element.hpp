@@ -131,6 +131,27 @@ inline std::vector<RegulatorControl> regulators_of_every_kind() {
   return {control};
 }
 
+inline std::vector<CapacitorControl> capacitor_controls_of_every_kind() {
+  CapacitorControl control{.id = "bank", .capacitor = "wye", .step_kvar = {100.0, 200.0}};
+  control.quantity = BankQuantity::kvar;
+  control.seen_kind = SeenKind::transformer;
+  control.seen = "delta";
+  control.terminal = 2;
+  control.on = 390.0;
+  control.off = -10.0;
+  control.pt_ratio = 100.0;
+  control.ct_ratio = 500.0;
+  control.pt_phase = {PhaseChoice::Of::one, 3};
+  control.ct_phase.of = PhaseChoice::Of::largest;
+  control.voltage_override = true;
+  control.v_min_v = 116.0;
+  control.v_max_v = 125.0;
+  control.delay_on_s = 30.0;
+  control.delay_off_s = 31.0;
+  control.dead_time_s = 60.0;
+  return {control};
+}
+
 inline Load load_of_model(const char* id, const LoadLaw& law) {
   return {.id = id,
           .at = {"b \"far\"", {1, 2, 3, 0}},
@@ -169,7 +190,8 @@ inline std::vector<Load> loads_of_every_kind() {
                    .p_kw = 10.0,
                    .q_kvar = 1.0,
                    .r_neutral_ohm = 1.0,
-                   .x_neutral_ohm = 2.0});
+                   .x_neutral_ohm = 2.0,
+                   .follows_share = false});
   return loads;
 }
 
@@ -222,6 +244,7 @@ inline Feeder every_element() {
                         .to = {"b \"far\"", {3}},
                         .kv = 1.0,
                         .kvar = 1000.0}};
+  feeder.capacitor_controls = capacitor_controls_of_every_kind();
   feeder.reactors = {{.id = "series",
                       .phases = 1,
                       .from = {"a", {2}},
@@ -245,7 +268,8 @@ inline Feeder every_element() {
                         .kva = 250.0,
                         .r_pu = 0.01,
                         .x_pu = 0.25,
-                        .spectrum = "drives"}};
+                        .spectrum = "drives",
+                        .follows_share = true}};
   feeder.spectra = {
       {"drives", {{1, 1.0, -10.0, {}}, {5, 0.2, 1.0 / 3.0, {}}, {7, -0.14, 12.0, {}}}},
       {"background", {{1, 1.0, 0.0, {}}, {5, 0.01, 90.0, {}}}}};

@@ -69,20 +69,33 @@ inline auto members(const Capacitor& e) {
   return std::tuple_cat(std::tie(id, phases, connection, kv, kvar, r, x), members(from),
                         members(to));
 }
+inline auto members(const PhaseChoice& e) {
+  const auto& [of, phase] = e;
+  return std::tie(of, phase);
+}
+inline auto members(const CapacitorControl& e) {
+  const auto& [id, capacitor, steps, quantity, kind, seen, terminal, on, off, pt, ct, pt_phase,
+               ct_phase, overriding, v_min, v_max, delay_on, delay_off, dead, where] = e;
+  return std::tuple_cat(std::tie(id, capacitor, steps, quantity, kind, seen, terminal, on, off, pt,
+                                 ct, overriding, v_min, v_max, delay_on, delay_off, dead),
+                        members(pt_phase), members(ct_phase));
+}
 inline auto members(const Reactor& e) {
   const auto& [id, phases, from, to, connection, r, x, parallel, where] = e;
   return std::tuple_cat(std::tie(id, phases, connection, r, x, parallel), members(from),
                         members(to));
 }
 inline auto members(const Load& e) {
-  const auto& [id, at, phases, connection, kv, p, q, law, linear, spectrum, rn, xn, where] = e;
-  return std::tuple_cat(std::tie(id, phases, connection, kv, p, q, law, linear, spectrum, rn, xn),
-                        members(at));
+  const auto& [id, at, phases, connection, kv, p, q, law, linear, spectrum, rn, xn, follows,
+               where] = e;
+  return std::tuple_cat(
+      std::tie(id, phases, connection, kv, p, q, law, linear, spectrum, rn, xn, follows),
+      members(at));
 }
 inline auto members(const Generator& e) {
-  const auto& [id, at, phases, connection, kv, p, q, law, kva, r, x, spectrum, where] = e;
-  return std::tuple_cat(std::tie(id, phases, connection, kv, p, q, law, kva, r, x, spectrum),
-                        members(at));
+  const auto& [id, at, phases, connection, kv, p, q, law, kva, r, x, spectrum, follows, where] = e;
+  return std::tuple_cat(
+      std::tie(id, phases, connection, kv, p, q, law, kva, r, x, spectrum, follows), members(at));
 }
 inline auto members(const SequenceImpedance& e) {
   const auto& [r1, x1, r0, x0] = e;
@@ -144,7 +157,8 @@ void expect_same(const std::vector<Element>& one, const std::vector<Element>& ot
 /// The same feeder but for where it was read.
 inline void expect_same(const Feeder& one, const Feeder& other) {
   const auto& [name, frequency, base, buses, voltage_sources, current_sources, lines, transformers,
-               regulators, capacitors, reactors, loads, generators, spectra, orders, where] = one;
+               regulators, capacitors, capacitor_controls, reactors, loads, generators, spectra,
+               orders, where] = one;
   EXPECT_EQ(name, other.name);
   EXPECT_EQ(frequency, other.frequency_hz);
   EXPECT_EQ(base, other.base_mva);
@@ -156,6 +170,7 @@ inline void expect_same(const Feeder& one, const Feeder& other) {
   expect_same(transformers, other.transformers);
   expect_same(regulators, other.regulators);
   expect_same(capacitors, other.capacitors);
+  expect_same(capacitor_controls, other.capacitor_controls);
   expect_same(reactors, other.reactors);
   expect_same(loads, other.loads);
   expect_same(generators, other.generators);

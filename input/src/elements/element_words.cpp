@@ -58,6 +58,29 @@ const Words<InternalImpedance>& internal_impedance_words() {
   return words;
 }
 
+const Words<BankQuantity>& bank_quantity_words() {
+  static const Words<BankQuantity> words = {
+      {BankQuantity::current, "current", "A, secondary"},
+      {BankQuantity::voltage, "voltage", "V to ground, secondary"},
+      {BankQuantity::kvar, "kvar", "into the terminal, all phases"}};
+  return words;
+}
+
+const Words<SeenKind>& seen_kind_words() {
+  static const Words<SeenKind> words = {{SeenKind::line, "line", ""},
+                                        {SeenKind::transformer, "transformer", ""},
+                                        {SeenKind::capacitor, "capacitor", ""},
+                                        {SeenKind::reactor, "reactor", ""}};
+  return words;
+}
+
+const Words<PhaseChoice::Of>& phase_choice_words() {
+  static const Words<PhaseChoice::Of> words = {{PhaseChoice::Of::average, "average", ""},
+                                               {PhaseChoice::Of::largest, "largest", ""},
+                                               {PhaseChoice::Of::smallest, "smallest", ""}};
+  return words;
+}
+
 const Words<Shield>& shield_words() {
   static const Words<Shield> words = {
       {Shield::none, "none", "a bare wire"},

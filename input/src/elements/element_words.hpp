@@ -17,6 +17,9 @@ namespace overtone::folder {
 [[nodiscard]] const Words<LoadModel>& load_model_words();
 [[nodiscard]] const Words<EarthModel>& earth_model_words();
 [[nodiscard]] const Words<InternalImpedance>& internal_impedance_words();
+[[nodiscard]] const Words<BankQuantity>& bank_quantity_words();
+[[nodiscard]] const Words<SeenKind>& seen_kind_words();
+[[nodiscard]] const Words<PhaseChoice::Of>& phase_choice_words();  ///< of all phases
 [[nodiscard]] const Words<Shield>& shield_words();
 
 }  // namespace overtone::folder

@@ -19,6 +19,7 @@ std::vector<FolderFile> element_folder_files() {
           folder::winding_rows().record(),
           folder::regulator_rows().record(),
           folder::capacitor_rows().record(),
+          folder::capacitor_control_rows().record(),
           folder::reactor_rows().record(),
           folder::load_rows().record(),
           folder::generator_rows().record(),

@@ -93,7 +93,9 @@ Columns<Load> harmonic_load_columns() {
           column::number<Row>("series_xr", linear(&LinearLoad::series_xr), "X/R of that"),
           column::number<Row>("r_neutral_ohm", &Row::r_neutral_ohm,
                               "Ω to ground; below 0: as its wire goes"),
-          column::number<Row>("x_neutral_ohm", &Row::x_neutral_ohm, "Ω")};
+          column::number<Row>("x_neutral_ohm", &Row::x_neutral_ohm, "Ω"),
+          column::word<Row>("follows_profile", &Row::follows_share, yes_no_words(),
+                            "no: full power in every hour")};
 }
 
 }  // namespace
@@ -122,7 +124,9 @@ const RowKind<Generator>& generator_rows() {
             column::number<Row>("r_pu", &Row::r_pu, "of the impedance at harmonics, on kva"),
             column::number<Row>("x_pu", &Row::x_pu, "the same, times the order"),
             column::text<Row>("spectrum", &Row::spectrum, "of spectra.csv")
-                .otherwise("a short circuit behind the impedance")},
+                .otherwise("a short circuit behind the impedance"),
+            column::word<Row>("follows_profile", &Row::follows_share, yes_no_words(),
+                              "yes: its power follows the loads' profile")},
            law_columns<Row>()})};
   return kind;
 }

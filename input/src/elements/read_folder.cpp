@@ -60,17 +60,35 @@ std::vector<Transformer> read_transformers(const fs::path& folder) {
   return transformers;
 }
 
+template <class Element>
+std::map<std::string, int> ids_of(const std::vector<Element>& elements) {
+  std::map<std::string, int> ids;
+  for (const Element& element : elements) {
+    ids.emplace(element.id, 0);
+  }
+  return ids;
+}
+
 std::vector<RegulatorControl> read_regulators(const fs::path& folder,
                                               const std::vector<Transformer>& transformers) {
-  std::map<std::string, int> ids;
-  for (const Transformer& transformer : transformers) {
-    ids.emplace(transformer.id, 0);
-  }
+  const std::map<std::string, int> ids = ids_of(transformers);
   std::vector<RegulatorControl> controls = read_rows(folder, regulator_rows());
   for (const RegulatorControl& control : controls) {
     called(
         ids, control.transformer,
         {"regulator " + shown(control.id), control.where, "transformer", transformer_rows().file});
+  }
+  return controls;
+}
+
+std::vector<CapacitorControl> read_capacitor_controls(const fs::path& folder,
+                                                      const std::vector<Capacitor>& capacitors) {
+  const std::map<std::string, int> ids = ids_of(capacitors);
+  std::vector<CapacitorControl> controls = read_rows(folder, capacitor_control_rows());
+  for (const CapacitorControl& control : controls) {
+    called(ids, control.capacitor,
+           {"capacitor control " + shown(control.id), control.where, "capacitor",
+            capacitor_rows().file});
   }
   return controls;
 }
@@ -121,6 +139,7 @@ Feeder read_element_folder(const fs::path& folder) {
   feeder.transformers = folder::read_transformers(folder);
   feeder.regulators = folder::read_regulators(folder, feeder.transformers);
   feeder.capacitors = read_rows(folder, folder::capacitor_rows());
+  feeder.capacitor_controls = folder::read_capacitor_controls(folder, feeder.capacitors);
   feeder.reactors = read_rows(folder, folder::reactor_rows());
   feeder.loads = read_rows(folder, folder::load_rows());
   feeder.generators = read_rows(folder, folder::generator_rows());

@@ -64,6 +64,7 @@ struct SpectrumRow : SpectrumLine {
 [[nodiscard]] const RowKind<WindingRow>& winding_rows();
 [[nodiscard]] const RowKind<RegulatorControl>& regulator_rows();
 [[nodiscard]] const RowKind<Capacitor>& capacitor_rows();
+[[nodiscard]] const RowKind<CapacitorControl>& capacitor_control_rows();
 [[nodiscard]] const RowKind<Reactor>& reactor_rows();
 [[nodiscard]] const RowKind<Load>& load_rows();
 [[nodiscard]] const RowKind<Generator>& generator_rows();

@@ -145,6 +145,7 @@ std::vector<FeederText> element_folder_texts(const Feeder& feeder) {
   folder::add(texts, folder::windings_of(feeder.transformers), folder::winding_rows());
   folder::add(texts, feeder.regulators, folder::regulator_rows());
   folder::add(texts, feeder.capacitors, folder::capacitor_rows());
+  folder::add(texts, feeder.capacitor_controls, folder::capacitor_control_rows());
   folder::add(texts, feeder.reactors, folder::reactor_rows());
   folder::add(texts, feeder.loads, folder::load_rows());
   folder::add(texts, feeder.generators, folder::generator_rows());

@@ -19,6 +19,7 @@ std::string counted_elements(const Feeder& feeder) {
   count(feeder.transformers.size(), "transformer", "transformers");
   count(feeder.regulators.size(), "regulator", "regulators");
   count(feeder.capacitors.size(), "capacitor", "capacitors");
+  count(feeder.capacitor_controls.size(), "capacitor control", "capacitor controls");
   count(feeder.reactors.size(), "reactor", "reactors");
   count(feeder.loads.size(), "load", "loads");
   count(feeder.generators.size(), "generator", "generators");
