@@ -221,8 +221,8 @@ class ByPhase {
     for (const Generator& generator : feeder_.generators) {
       Stamp stamp{.node = nodes_of(generator), .admittance = {}};
       for (const int order : nodal_.orders) {
-        stamp.admittance.push_back(primitive_admittance(generator, order, feeder_.frequency_hz) *
-                                   (order == 1 ? 0.0 : 1.0));
+        stamp.admittance.emplace_back(primitive_admittance(generator, order, feeder_.frequency_hz) *
+                                      (order == 1 ? 0.0 : 1.0));
       }
       stamps_.push_back(std::move(stamp));
     }
@@ -236,7 +236,7 @@ class ByPhase {
       if (load.connection == Connection::wye && neutral >= 0 && load.r_neutral_ohm >= 0.0) {
         Stamp stamp{.node = {neutral}, .admittance = {}};
         for (const int order : nodal_.orders) {
-          stamp.admittance.push_back(Eigen::MatrixXcd::Constant(
+          stamp.admittance.emplace_back(Eigen::MatrixXcd::Constant(
               1, 1, neutral_admittance(load.r_neutral_ohm, load.x_neutral_ohm, order)));
         }
         stamps_.push_back(std::move(stamp));
@@ -559,7 +559,7 @@ class ByPhase {
         continue;
       }
       const Stamp& stamp = stamps_[stamp_of_.at(&source)];
-      driven_[&source].push_back(stamp.admittance[k].leftCols(phases) * behind);
+      driven_[&source].emplace_back(stamp.admittance[k].leftCols(phases) * behind);
       distorted = add_driven(stamp.node, driven_[&source].back(), k) || distorted;
     }
     return distorted;

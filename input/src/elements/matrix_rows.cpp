@@ -45,7 +45,7 @@ const MatrixRow& entry(const Entries& entries, int i, int j, const std::string& 
                                std::min(i, j), std::max(i, j)));
 }
 
-Matrices matrices_of(const std::vector<MatrixRow>& rows, const std::string& element) {
+Matrices assembled(const std::vector<MatrixRow>& rows, const std::string& element) {
   const Entries entries = entries_of(rows, element);
   int n = 0;
   bool charged = false;
@@ -115,7 +115,7 @@ std::map<std::string, Matrices> matrices_by_owner(const std::vector<MatrixRow>& 
   }
   std::map<std::string, Matrices> matrices;
   for (const auto& [owner, its_rows] : rows_by_owner) {
-    matrices.emplace(owner, matrices_of(its_rows, kind + " " + shown(owner)));
+    matrices.emplace(owner, assembled(its_rows, kind + " " + shown(owner)));
   }
   return matrices;
 }
