@@ -5,7 +5,6 @@
 #include <limits>
 #include <map>
 #include <numbers>
-#include <numeric>
 #include <set>
 #include <unordered_map>
 
@@ -14,6 +13,7 @@
 #include <overtone/admittance_factors.hpp>
 #include <overtone/primitive_admittance.hpp>
 
+#include "disjoint_sets.hpp"
 #include "elements/feeder_checks.hpp"
 #include "elements/stamps.hpp"
 
@@ -249,47 +249,32 @@ class ByPhase {
     for (const VoltageSource& source : feeder_.voltage_sources) {
       const std::vector<int> nodes = nodes_of(source);
       for (int wire = 0; source.ideal() && wire < source.from.wire_count(); ++wire) {
-        Node& node = nodal_.nodes[nodes[wire]];
-        if (nodes[wire] < 0 || node.fixed) {
+        if (nodes[wire] < 0 || nodal_.nodes[nodes[wire]].fixed) {
           throw InputError("voltage source " + source.id, source.where,
                            fmt::format("wire {} is where {} holds the voltage; must be elsewhere",
                                        wire + 1, nodes[wire] < 0 ? "ground" : "another source"));
         }
-        node.fixed = true;
+        nodal_.nodes[nodes[wire]].fixed = true;
       }
     }
   }
 
   /// Every node hangs on a source by admittances.
   void check_paths() const {
-    std::vector<int> root(nodal_.nodes.size());
-    std::iota(root.begin(), root.end(), 0);
-    const auto root_of = [&root](int node) {
-      while (root[node] != node) {
-        node = root[node] = root[root[node]];
-      }
-      return node;
-    };
-    const auto join = [&](const std::vector<int>& nodes) {
-      int first = -1;
-      for (const int node : nodes) {
+    const int source = nodal_.node_count();  // one more member: all that sources are at
+    DisjointSets joined(source + 1);
+    for (const Stamp& stamp : stamps_) {
+      for_each_joined(stamp, [&](int one, int other) { joined.join(one, other); });
+    }
+    for (const VoltageSource& at : feeder_.voltage_sources) {
+      for (const int node : nodes_of(at)) {
         if (node >= 0) {
-          first = first < 0 ? node : first;
-          root[root_of(node)] = root_of(first);
+          joined.join(source, node);
         }
       }
-    };
-    for (const Stamp& stamp : stamps_) {
-      for_each_joined(stamp, [&](int one, int other) { join({one, other}); });
     }
-    std::vector<int> fed;
-    for (const VoltageSource& source : feeder_.voltage_sources) {
-      const std::vector<int> nodes = nodes_of(source);
-      std::ranges::copy_if(nodes, std::back_inserter(fed), [](int node) { return node >= 0; });
-    }
-    join(fed);
-    for (int n = 0; n < nodal_.node_count(); ++n) {
-      if (fed.empty() || root_of(n) != root_of(fed.front())) {
+    for (int n = 0; n < source; ++n) {
+      if (joined.root_of(n) != joined.root_of(source)) {
         const FeederBus& bus = feeder_.buses[nodal_.nodes[n].bus];
         throw InputError("feeder " + feeder_.name, bus.where,
                          fmt::format("bus {} has no path to a source; connect it, or take it and "
@@ -506,6 +491,14 @@ class ByPhase {
     }
   }
 
+  /// Of a source, whose fundamental its spectrum does not change; none: no harmonics.
+  static Multiplier source_multiplier(const Spectrum* spectrum, int order) {
+    if (order == 1) {
+      return {.factor = 1.0};
+    }
+    return spectrum == nullptr ? Multiplier{} : multiplier(*spectrum, order);
+  }
+
   /// [phase] of an amplitude at order h; `angle` of phase 1 at the fundamental, radian.
   [[nodiscard]] static Eigen::VectorXcd phasors(double amplitude, double angle, int phases,
                                                 PhaseSequence sequence, int order,
@@ -543,9 +536,7 @@ class ByPhase {
     bool distorted = false;
     for (int k = 0; k < nodal_.order_count(); ++k) {
       const int order = nodal_.orders[k];
-      const Multiplier times = order == 1            ? Multiplier{1.0, 0.0}
-                               : spectrum == nullptr ? Multiplier{}
-                                                     : multiplier(*spectrum, order);
+      const Multiplier times = source_multiplier(spectrum, order);
       const Eigen::VectorXcd behind =
           phasors(volt, source.angle_deg * kDegrees, phases, source.at_harmonics, order, times);
       if (source.ideal()) {
@@ -578,9 +569,7 @@ class ByPhase {
     bool distorted = false;
     for (int k = 0; k < nodal_.order_count(); ++k) {
       const int order = nodal_.orders[k];
-      const Multiplier times = order == 1            ? Multiplier{1.0, 0.0}
-                               : spectrum == nullptr ? Multiplier{}
-                                                     : multiplier(*spectrum, order);
+      const Multiplier times = source_multiplier(spectrum, order);
       distorted = add_driven(nodes,
                              phasors(source.ampere, source.angle_deg * kDegrees,
                                      source.at.wire_count(), source.at_harmonics, order, times),

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <tuple>
 
 #include <Eigen/SparseLU>
+
+#include "disjoint_sets.hpp"
 
 namespace overtone {
 
@@ -55,23 +56,15 @@ MergedBuses::MergedBuses(const Network& network)
   const double least = least_impedance(network);
   const auto is_stiff = [least](Complex z) { return std::abs(z) <= least; };
   stiff_source_ = is_stiff(network.source_impedance(1));
-  std::iota(representative_.begin(), representative_.end(), 0);
-  const auto root = [this](int bus) {
-    while (representative_[bus] != bus) {
-      bus = representative_[bus] = representative_[representative_[bus]];
-    }
-    return bus;
-  };
+  DisjointSets joined(network.bus_count());
   for (int l = 0; l < network.branch_count(); ++l) {
     if (is_stiff(network.impedance(l, 1))) {
       stiff_[l] = 1;
-      const int one = root(network.from(l));
-      const int other = root(network.to(l));
-      representative_[std::max(one, other)] = std::min(one, other);
+      joined.join(network.from(l), network.to(l));
     }
   }
   for (int b = 0; b < network.bus_count(); ++b) {
-    representative_[b] = root(b);
+    representative_[b] = joined.root_of(b);
   }
 }
 
