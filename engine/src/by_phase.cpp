@@ -15,6 +15,7 @@
 
 #include "disjoint_sets.hpp"
 #include "elements/feeder_checks.hpp"
+#include "elements/feeder_spectra.hpp"
 #include "elements/stamps.hpp"
 
 namespace overtone {
@@ -36,8 +37,8 @@ class ByPhase {
 
   NodalNetwork reduce() {
     index_buses();
-    index_spectra();
-    find_orders();
+    spectra_ = FeederSpectra(feeder_);
+    nodal_.orders = spectra_.orders(feeder_);
     add_nodes();
     form_primitives();
     hold_nodes();
@@ -65,60 +66,6 @@ class ByPhase {
         throw InputError("bus " + bus.name, bus.where, "appears twice");
       }
     }
-  }
-
-  void index_spectra() {
-    for (const Spectrum& spectrum : feeder_.spectra) {
-      if (!spectrum_of_.emplace(spectrum.name, &spectrum).second) {
-        throw InputError(
-            fmt::format("spectrum {} of feeder {} appears twice", spectrum.name, feeder_.name));
-      }
-    }
-  }
-
-  /// nullptr where an element has none.
-  template <class Element>
-  [[nodiscard]] const Spectrum* spectrum_of(const char* kind, const Element& element) const {
-    if (element.spectrum.empty()) {
-      return nullptr;
-    }
-    const auto at = spectrum_of_.find(element.spectrum);
-    if (at == spectrum_of_.end()) {
-      throw InputError(
-          fmt::format("{} {}", kind, element.id), element.where,
-          fmt::format("spectrum {}; the feeder has none of this name", element.spectrum));
-    }
-    return at->second;
-  }
-
-  /// Calls visit(kind, element) for all that has a spectrum.
-  template <class Visit>
-  void for_each_with_spectrum(const Visit& visit) const {
-    std::ranges::for_each(feeder_.loads, [&](const auto& e) { visit("load", e); });
-    std::ranges::for_each(feeder_.generators, [&](const auto& e) { visit("generator", e); });
-    std::ranges::for_each(feeder_.voltage_sources,
-                          [&](const auto& e) { visit("voltage source", e); });
-    std::ranges::for_each(feeder_.current_sources,
-                          [&](const auto& e) { visit("current source", e); });
-  }
-
-  void find_orders() {
-    std::set<int> orders(feeder_.extra_orders.begin(), feeder_.extra_orders.end());
-    orders.insert(1);
-    for_each_with_spectrum([&](const char* kind, const auto& element) {
-      if (const Spectrum* spectrum = spectrum_of(kind, element)) {
-        for (const SpectrumLine& line : spectrum->lines) {
-          if (line.factor != 0.0) {
-            orders.insert(line.order);
-          }
-        }
-      }
-    });
-    if (*orders.begin() < 1) {
-      throw InputError(
-          fmt::format("order {} of feeder {}; must be 1 or above", *orders.begin(), feeder_.name));
-    }
-    nodal_.orders.assign(orders.begin(), orders.end());
   }
 
   // Nodes
@@ -394,7 +341,7 @@ class ByPhase {
     for (int p = 0; p < nodal_.port_count(); ++p) {
       const Spectrum* spectrum = port_spectrum_[p];
       for (int k = 0; k < nodal_.order_count() && spectrum != nullptr; ++k) {
-        const auto [factor, angle] = multiplier(*spectrum, nodal_.orders[k]);
+        const auto [factor, angle] = multiplier_of(*spectrum, nodal_.orders[k]);
         nodal_.factor(p, k) = k == 0 ? 1.0 : factor;
         nodal_.angle(p, k) = k == 0 ? 0.0 : angle;
       }
@@ -402,7 +349,7 @@ class ByPhase {
   }
 
   void add_port(const Load& load, int from, int to) {
-    const Spectrum* spectrum = spectrum_of("load", load);
+    const Spectrum* spectrum = spectra_.of("load", load);
     LinearLoad linear = load.linear;
     linear.model = options_.linear_loads.value_or(linear.model);
     linear.series_x_pu *= phase_base_share(load);
@@ -459,23 +406,6 @@ class ByPhase {
     return index;
   }
 
-  struct Multiplier {
-    double factor = 0.0;
-    double angle = 0.0;  ///< a_h - h a_1, radian
-  };
-  static Multiplier multiplier(const Spectrum& spectrum, int order) {
-    const auto line_of = [&](int h) {
-      return std::ranges::find(spectrum.lines, h, &SpectrumLine::order);
-    };
-    const auto at = line_of(order);
-    if (at == spectrum.lines.end()) {
-      return {};
-    }
-    const auto first = line_of(1);
-    const double angle_1 = first == spectrum.lines.end() ? 0.0 : first->angle_deg;
-    return {at->factor, (at->angle_deg - order * angle_1) * kDegrees};
-  }
-
   // Sources
 
   void add_sources() {
@@ -491,18 +421,10 @@ class ByPhase {
     }
   }
 
-  /// Of a source, whose fundamental its spectrum does not change; none: no harmonics.
-  static Multiplier source_multiplier(const Spectrum* spectrum, int order) {
-    if (order == 1) {
-      return {.factor = 1.0};
-    }
-    return spectrum == nullptr ? Multiplier{} : multiplier(*spectrum, order);
-  }
-
   /// [phase] of an amplitude at order h; `angle` of phase 1 at the fundamental, radian.
   [[nodiscard]] static Eigen::VectorXcd phasors(double amplitude, double angle, int phases,
                                                 PhaseSequence sequence, int order,
-                                                const Multiplier& multiplier) {
+                                                const SpectrumMultiplier& multiplier) {
     const double step = sequence == PhaseSequence::zero                     ? 0.0
                         : order == 1 || sequence == PhaseSequence::positive ? 1.0
                                                                             : order;
@@ -529,14 +451,14 @@ class ByPhase {
   }
 
   bool add_voltage_source(const VoltageSource& source) {
-    const Spectrum* spectrum = spectrum_of("voltage source", source);
+    const Spectrum* spectrum = spectra_.of("voltage source", source);
     const int phases = source.from.wire_count();
     const double volt = source.kv * 1e3 * source.voltage_pu /
                         (phases > 1 ? 2.0 * std::sin(std::numbers::pi / phases) : 1.0);
     bool distorted = false;
     for (int k = 0; k < nodal_.order_count(); ++k) {
       const int order = nodal_.orders[k];
-      const Multiplier times = source_multiplier(spectrum, order);
+      const SpectrumMultiplier times = multiplier_of_source(spectrum, order);
       const Eigen::VectorXcd behind =
           phasors(volt, source.angle_deg * kDegrees, phases, source.at_harmonics, order, times);
       if (source.ideal()) {
@@ -564,12 +486,12 @@ class ByPhase {
   }
 
   bool add_current_source(const CurrentSource& source) {
-    const Spectrum* spectrum = spectrum_of("current source", source);
+    const Spectrum* spectrum = spectra_.of("current source", source);
     const std::vector<int> nodes = nodes_of(source);
     bool distorted = false;
     for (int k = 0; k < nodal_.order_count(); ++k) {
       const int order = nodal_.orders[k];
-      const Multiplier times = source_multiplier(spectrum, order);
+      const SpectrumMultiplier times = multiplier_of_source(spectrum, order);
       distorted = add_driven(nodes,
                              phasors(source.ampere, source.angle_deg * kDegrees,
                                      source.at.wire_count(), source.at_harmonics, order, times),
@@ -779,7 +701,7 @@ class ByPhase {
   const Feeder& feeder_;
   const PhaseOptions& options_;
   std::unordered_map<std::string, int> bus_of_;
-  std::unordered_map<std::string, const Spectrum*> spectrum_of_;
+  FeederSpectra spectra_;
   std::map<std::pair<int, int>, int> node_of_;  ///< bus, conductor
   std::vector<Stamp> stamps_;
   std::unordered_map<const void*, int> stamp_of_;                          ///< by element

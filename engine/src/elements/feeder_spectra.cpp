@@ -1,0 +1,64 @@
+#include "feeder_spectra.hpp"
+
+#include <algorithm>
+#include <numbers>
+#include <set>
+
+namespace overtone {
+
+SpectrumMultiplier multiplier_of(const Spectrum& spectrum, int order) {
+  constexpr double kDegrees = std::numbers::pi / 180.0;
+  const auto line_of = [&](int h) {
+    return std::ranges::find(spectrum.lines, h, &SpectrumLine::order);
+  };
+  const auto at = line_of(order);
+  if (at == spectrum.lines.end()) {
+    return {};
+  }
+  const auto first = line_of(1);
+  const double angle_1 = first == spectrum.lines.end() ? 0.0 : first->angle_deg;
+  return {at->factor, (at->angle_deg - order * angle_1) * kDegrees};
+}
+
+SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, int order) {
+  if (order == 1) {
+    return {.factor = 1.0};
+  }
+  return spectrum == nullptr ? SpectrumMultiplier{} : multiplier_of(*spectrum, order);
+}
+
+FeederSpectra::FeederSpectra(const Feeder& feeder) {
+  for (const Spectrum& spectrum : feeder.spectra) {
+    if (!spectrum_of_.emplace(spectrum.name, &spectrum).second) {
+      throw InputError(
+          fmt::format("spectrum {} of feeder {} appears twice", spectrum.name, feeder.name));
+    }
+  }
+}
+
+std::vector<int> FeederSpectra::orders(const Feeder& feeder) const {
+  std::set<int> orders(feeder.extra_orders.begin(), feeder.extra_orders.end());
+  orders.insert(1);
+  const auto add = [&](const char* kind, const auto& elements) {
+    for (const auto& element : elements) {
+      if (const Spectrum* spectrum = of(kind, element)) {
+        for (const SpectrumLine& line : spectrum->lines) {
+          if (line.factor != 0.0) {
+            orders.insert(line.order);
+          }
+        }
+      }
+    }
+  };
+  add("load", feeder.loads);
+  add("generator", feeder.generators);
+  add("voltage source", feeder.voltage_sources);
+  add("current source", feeder.current_sources);
+  if (*orders.begin() < 1) {
+    throw InputError(
+        fmt::format("order {} of feeder {}; must be 1 or above", *orders.begin(), feeder.name));
+  }
+  return {orders.begin(), orders.end()};
+}
+
+}  // namespace overtone
