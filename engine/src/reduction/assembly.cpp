@@ -1,0 +1,333 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <fmt/format.h>
+
+#include <overtone/admittance_factors.hpp>
+
+#include "disjoint_sets.hpp"
+#include "reduction/nodal_elements.hpp"
+
+namespace overtone {
+
+namespace {
+
+class Assembly {
+ public:
+  explicit Assembly(const NodalElements& elements)
+      : elements_(elements), feeder_(*elements.feeder) {
+    nodal_.name = feeder_.name;
+    nodal_.where = feeder_.where;
+    nodal_.base_mva = feeder_.base_mva;
+    nodal_.phases_per_node = elements.phases_per_node;
+    nodal_.orders = elements.orders;
+    nodal_.nodes = elements.nodes;
+    nodal_.laws = elements.laws;
+    nodal_.linear_loads = elements.linear_loads;
+  }
+
+  NodalNetwork put_together() {
+    check_paths();
+    add_pattern();
+    add_driven();
+    add_admittances();
+    add_ports();
+    add_forms();
+    start_without_load();
+    return std::move(nodal_);
+  }
+
+ private:
+  /// Every node hangs on a source by admittances.
+  void check_paths() const {
+    const int source = nodal_.node_count();  // one more member: all that sources are at
+    DisjointSets joined(source + 1);
+    for (const Stamp& stamp : elements_.stamps) {
+      for_each_joined(stamp, [&](int one, int other) { joined.join(one, other); });
+      for (const int node : stamp.node) {
+        if (stamp.voltage_source && node >= 0) {
+          joined.join(source, node);
+        }
+      }
+    }
+    for (int n = 0; n < source; ++n) {
+      if (nodal_.nodes[n].fixed) {
+        joined.join(source, n);
+      }
+    }
+    for (int n = 0; n < source; ++n) {
+      if (joined.root_of(n) != joined.root_of(source)) {
+        const FeederBus& bus = feeder_.buses[nodal_.nodes[n].bus];
+        throw InputError("feeder " + feeder_.name, bus.where,
+                         fmt::format("bus {} has no path to a source; connect it, or take it and "
+                                     "what is on it out",
+                                     nodal_.nodes[n].label));
+      }
+    }
+  }
+
+  /// Calls visit(node, other) for the pairs of nodes between which a stamp has an admittance.
+  template <class Visit>
+  static void for_each_joined(const Stamp& stamp, const Visit& visit) {
+    for (size_t i = 0; i < stamp.node.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        const bool there = std::ranges::any_of(
+            stamp.admittance, [&](const auto& y) { return y(i, j) != Complex(0.0); });
+        if (there && stamp.node[i] >= 0 && stamp.node[j] >= 0) {
+          visit(stamp.node[i], stamp.node[j]);
+        }
+      }
+    }
+  }
+
+  void add_pattern() {
+    std::vector<std::pair<int, int>> joined;
+    for (const Stamp& stamp : elements_.stamps) {
+      for_each_joined(stamp, [&](int one, int other) { joined.emplace_back(one, other); });
+    }
+    for (const DevicePort& device : elements_.ports) {
+      if (device.port.from >= 0 && device.port.to >= 0) {
+        joined.emplace_back(device.port.from, device.port.to);  // what the load is at harmonics
+      }
+    }
+    std::vector<char> fixed;
+    std::ranges::transform(nodal_.nodes, std::back_inserter(fixed),
+                           [](const Node& node) { return node.fixed ? 1 : 0; });
+    nodal_.pattern = AdmittancePattern(fixed, joined);
+    if (nodal_.unknown_count() == 0) {
+      throw InputError("feeder " + feeder_.name, feeder_.where,
+                       "ideal sources hold every node; nothing is left to solve");
+    }
+    nodal_.admittance.assign(nodal_.order_count(),
+                             std::vector<Complex>(nodal_.pattern.entry_count()));
+    nodal_.source.resize(nodal_.unknown_count());
+    nodal_.background.assign(nodal_.order_count(), std::vector<Complex>(nodal_.unknown_count()));
+  }
+
+  /// Currents into unknowns at an order.
+  [[nodiscard]] std::vector<Complex>& driven_at(int k) {
+    return k == 0 ? nodal_.source : nodal_.background[k];
+  }
+
+  void add_driven() {
+    bool distorted = false;
+    for (const Stamp& stamp : elements_.stamps) {
+      for (size_t k = 0; k < stamp.driven.size(); ++k) {
+        distorted = add_driven(stamp, static_cast<int>(k)) || distorted;
+      }
+    }
+    if (!distorted) {
+      nodal_.background.clear();
+    }
+  }
+
+  /// What an element drives into its nodes at an order; true where that is a harmonic.
+  bool add_driven(const Stamp& stamp, int k) {
+    bool any = false;
+    for (size_t i = 0; i < stamp.node.size(); ++i) {
+      const int node = stamp.node[i];
+      if (node < 0 || stamp.driven[k][i] == Complex(0.0)) {
+        continue;
+      }
+      if (const int unknown = nodal_.pattern.unknown_of(node); unknown >= 0) {
+        driven_at(k)[unknown] += stamp.driven[k][i] * elements_.per_ampere(node);
+      }
+      any = true;
+    }
+    return any && k > 0;
+  }
+
+  void add_admittances() {
+    for (const Stamp& stamp : elements_.stamps) {
+      for (size_t i = 0; i < stamp.node.size(); ++i) {
+        for (size_t j = 0; j < stamp.node.size(); ++j) {
+          if (stamp.node[i] >= 0 && stamp.node[j] >= 0) {
+            add_admittance(stamp, i, j);
+          }
+        }
+      }
+    }
+  }
+
+  /// Where a source holds the voltage of the column's node, its current is driven.
+  void add_admittance(const Stamp& stamp, size_t i, size_t j) {
+    const int row = nodal_.pattern.unknown_of(stamp.node[i]);
+    const int column = nodal_.pattern.unknown_of(stamp.node[j]);
+    if (row < 0) {
+      return;
+    }
+    int entry = -1;
+    for (int k = 0; k < nodal_.order_count(); ++k) {
+      const Complex y = stamp.admittance[k](i, j) * elements_.base_volt(stamp.node[i]) *
+                        elements_.base_volt(stamp.node[j]) / elements_.base_va();
+      if (column < 0) {
+        if (k == 0) {
+          nodal_.source[row] -= y * nodal_.nodes[stamp.node[j]].nominal;
+        }
+      } else if (y != Complex(0.0)) {
+        entry = entry >= 0 ? entry : nodal_.pattern.entry(row, column);
+        nodal_.admittance[k][entry] += y;
+      }
+    }
+  }
+
+  void add_ports() {
+    const int count = static_cast<int>(elements_.ports.size());
+    nodal_.factor.assign(count, nodal_.order_count());
+    nodal_.angle = nodal_.factor;
+    for (int p = 0; p < count; ++p) {
+      const DevicePort& device = elements_.ports[p];
+      nodal_.ports.push_back(device.port);
+      std::ranges::copy(device.factor, nodal_.factor.row(p).begin());
+      std::ranges::copy(device.angle, nodal_.angle.row(p).begin());
+    }
+  }
+
+  void add_forms() {
+    nodal_.forms = LinearForms(nodal_.order_count());
+    for (int n = 0; n < nodal_.node_count(); ++n) {
+      const FormTerm voltage{.node = n, .factor = 1.0};
+      nodal_.forms.add({&voltage, 1});
+      nodal_.measured.push_back({.label = "bus " + nodal_.nodes[n].label, .node = n});
+    }
+    for (const WireMeter& meter : elements_.meters) {
+      if (meter.branch >= nodal_.branches) {
+        ++nodal_.branches;
+        nodal_.branch_id.push_back(meter.name());
+      }
+      MeasuredQuantity measured{.quantity = meter.quantity,
+                                .label = meter.kind + " " + meter.name(),
+                                .node = std::max(meter.node, 0),
+                                .far_node = meter.branch < 0 ? -1 : std::max(meter.far_node, 0),
+                                .branch = meter.branch,
+                                .rating = std::numeric_limits<double>::infinity()};
+      if (meter.rating_a > 0.0 && meter.node >= 0) {
+        measured.rating = meter.rating_a * meter.rating_share * elements_.per_ampere(meter.node);
+      }
+      meter.stamp < 0 ? add_outflow_form(meter.node, std::move(measured))
+                      : add_form(meter, std::move(measured));
+    }
+    nodal_.source_forms = elements_.source_meters;
+  }
+
+  /// Current into a wire of an element; of a source that out of it, what it drives less its
+  /// admittance's. Nothing for one on ground.
+  void add_form(const WireMeter& meter, MeasuredQuantity measured) {
+    const Stamp& stamp = elements_.stamps[meter.stamp];
+    const bool out = meter.quantity == Quantity::source_current;
+    const int node = stamp.node[meter.wire];
+    std::vector<int> others;
+    for (size_t j = 0; j < stamp.node.size(); ++j) {
+      if (node >= 0 && stamp.node[j] >= 0) {
+        others.push_back(static_cast<int>(j));
+      }
+    }
+    Array2<FormTerm> terms(nodal_.order_count(), static_cast<int>(others.size()));
+    std::vector<Complex> constant(!out || node < 0 ? 0 : nodal_.order_count());
+    for (int k = 0; k < nodal_.order_count(); ++k) {
+      for (size_t i = 0; i < others.size(); ++i) {
+        const int other = stamp.node[others[i]];
+        terms(k, static_cast<int>(i)) = {
+            other, (out ? -1.0 : 1.0) * stamp.admittance[k](meter.wire, others[i]) *
+                       elements_.base_volt(other) * elements_.per_ampere(node)};
+      }
+      if (!constant.empty()) {
+        constant[k] = stamp.driven[k][meter.wire] * elements_.per_ampere(node);
+      }
+    }
+    nodal_.forms.add(terms, {}, {}, constant);
+    nodal_.measured.push_back(std::move(measured));
+  }
+
+  /// All that elements and ports draw from a node that a source holds.
+  void add_outflow_form(int node, MeasuredQuantity measured) {
+    std::map<int, std::vector<Complex>> factor;  // node, [order]
+    std::vector<Complex> constant(nodal_.order_count());
+    for (const Stamp& stamp : elements_.stamps) {
+      for (size_t i = 0; i < stamp.node.size(); ++i) {
+        for (size_t j = 0; stamp.node[i] == node && j < stamp.node.size(); ++j) {
+          const int other = stamp.node[j];
+          for (int k = 0; other >= 0 && k < nodal_.order_count(); ++k) {
+            const Complex y =
+                stamp.admittance[k](i, j) * elements_.base_volt(other) * elements_.per_ampere(node);
+            if (nodal_.nodes[other].fixed) {
+              constant[k] += k == 0 ? y * nodal_.nodes[other].nominal : Complex(0.0);
+            } else {
+              factor.try_emplace(other, nodal_.order_count()).first->second[k] += y;
+            }
+          }
+        }
+      }
+    }
+    Array2<FormTerm> terms(nodal_.order_count(), static_cast<int>(factor.size()));
+    int i = 0;
+    for (const auto& [other, at_order] : factor) {
+      for (int k = 0; k < nodal_.order_count(); ++k) {
+        terms(k, i) = {other, at_order[k]};
+      }
+      ++i;
+    }
+    for (int p = 0; p < nodal_.port_count(); ++p) {
+      const Port& port = nodal_.ports[p];
+      if (port.from == node || port.to == node) {
+        measured.ports.push_back({p, port.from == node ? 1.0 : -1.0});
+      }
+    }
+    nodal_.forms.add(terms, {}, {}, constant);
+    nodal_.measured.push_back(std::move(measured));
+  }
+
+  /// The nominal voltages: those of the network without loads.
+  void start_without_load() {
+    const AdmittanceFactors factors = [&] {
+      try {
+        return AdmittanceFactors(AdmittanceFactors::analyze(nodal_.pattern),
+                                 nodal_.admittance.front());
+      } catch (const std::runtime_error&) {
+        throw InputError("feeder " + feeder_.name, feeder_.where,
+                         "admittance matrix singular at the fundamental; some node has no path to "
+                         "a source or to ground");
+      }
+    }();
+    const int n = nodal_.unknown_count();
+    std::vector<LaneBlock> voltage(n), work(n);
+    for (int u = 0; u < n; ++u) {
+      std::fill_n(voltage[u].re, kLanes, nodal_.source[u].real());
+      std::fill_n(voltage[u].im, kLanes, nodal_.source[u].imag());
+    }
+    factors.solve(voltage.data(), work.data());
+    for (int u = 0; u < n; ++u) {
+      nodal_.nodes[nodal_.pattern.node_of(u)].nominal = {voltage[u].re[0], voltage[u].im[0]};
+    }
+    for (Port& port : nodal_.ports) {
+      port.angle = nodal_.phases_per_node == 1 ? nominal_angle(port) : 0.0;
+    }
+  }
+
+  /// To the multiple of 30 degrees that connections make of it.
+  [[nodiscard]] double nominal_angle(const Port& port) const {
+    constexpr double kTurn = std::numbers::pi / 6.0;
+    const Complex across = nodal_.nodes[port.from].nominal -
+                           (port.to < 0 ? Complex(0.0) : nodal_.nodes[port.to].nominal);
+    const double reference = source_angle();
+    return reference + kTurn * std::round((std::arg(across) - reference) / kTurn);
+  }
+  /// Of the first source, radian.
+  [[nodiscard]] double source_angle() const {
+    return feeder_.voltage_sources.front().angle_deg * std::numbers::pi / 180.0;
+  }
+
+  const NodalElements& elements_;
+  const Feeder& feeder_;
+  NodalNetwork nodal_;
+};
+
+}  // namespace
+
+std::string WireMeter::name() const { return number > 0 ? fmt::format("{}.{}", id, number) : id; }
+
+NodalNetwork assemble(const NodalElements& elements) { return Assembly(elements).put_together(); }
+
+}  // namespace overtone
