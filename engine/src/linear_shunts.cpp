@@ -11,6 +11,9 @@ namespace {
 /// Of a port, from its load at rated voltage, pu of its nodes.
 Complex shunt_admittance(const NodalNetwork& network, int port, Complex load, int order) {
   const Port& at = network.ports[port];
+  if (order % 3 == 0 && !at.zero_sequence) {
+    return 0.0;
+  }
   return linear_load_admittance(network.linear_loads[at.linear], load, order) /
          (at.rated * at.rated);
 }

@@ -41,6 +41,9 @@ struct Port {
   bool follows_share = true;  ///< of a scenario's load; false: the same in all
   int law = -1;               ///< of NodalNetwork::laws; -1: constant power at any voltage
   int linear = -1;            ///< of NodalNetwork::linear_loads; -1: open at harmonics
+  /// Whether a linear load is there at orders that are multiples of three; between phases it isn't,
+  /// where one node stands for three.
+  bool zero_sequence = true;
 };
 
 enum class Quantity { voltage, branch_current, source_current };

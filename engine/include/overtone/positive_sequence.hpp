@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <overtone/by_phase.hpp>
+
+namespace overtone {
+
+/// The feeder as if its phases carried the same: one node a bus, a port for each load and
+/// generator, lines and windings with one current each. It holds at every order what a waveform
+/// u(t) of the bus does whose other phases are the same a third of a period apart: orders 1, 4, 7,
+/// … positive, 2, 5, … negative, 3, 6, … zero sequence. Of an element with admittance Y and wires
+/// that stand at t_i twelfths of a period without load,
+///   Y1[h] = 1/3 sum_ij conj(T_i) Y_ij[h] T_j,  T_i = exp(j h t_i 30 degrees):
+/// behind a winding's vector group a bus has a clock of its own, so that Y stays complex symmetric
+/// and magnitudes, powers and waveforms are those of the phases. A feeder whose phases are alike
+/// gives what by_phase gives; elsewhere each element counts as its mean over three phases, powers
+/// as their sum: the current in a lateral of one phase as a third of the wire's, rated so, too, and
+/// a lateral of two phases as if each fed its own load. Bases
+/// are those of the balanced feeder; angles count from the first source's.
+/// `warnings`: gets what is left out by that, a line each.
+/// @throws InputError as by_phase, and naming the bus whose phases no such waveform is of (their
+///   voltages without load are not alike, or not at multiples of 30 degrees), and what has no
+///   symmetric form (even orders across windings that turn by 30 degrees, or in a delta).
+[[nodiscard]] NodalNetwork positive_sequence(const Feeder& feeder,
+                                             std::vector<std::string>& warnings,
+                                             const PhaseOptions& options = {});
+
+}  // namespace overtone

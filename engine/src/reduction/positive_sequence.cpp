@@ -1,0 +1,303 @@
+#include <overtone/positive_sequence.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "elements/feeder_spectra.hpp"
+#include "reduction/phase_clocks.hpp"
+#include "reduction/sequence_losses.hpp"
+
+namespace overtone {
+
+namespace {
+
+constexpr double kSame = 1e-9;
+
+/// The elements by phase onto one node a bus.
+class Projection {
+ public:
+  Projection(const NodalElements& by_phase, const PhaseClocks& clocks)
+      : by_phase_(by_phase), clocks_(clocks), node_of_bus_(by_phase.feeder->buses.size(), -1) {
+    elements_.feeder = by_phase.feeder;
+    elements_.phases_per_node = 3;
+    elements_.orders = by_phase.orders;
+    elements_.laws = by_phase.laws;
+    elements_.linear_loads = by_phase.linear_loads;
+  }
+
+  NodalElements elements() {
+    add_nodes();
+    for (const Stamp& stamp : by_phase_.stamps) {
+      elements_.stamps.push_back(projected(stamp));
+    }
+    add_ports();
+    add_meters();
+    return std::move(elements_);
+  }
+
+ private:
+  void add_nodes() {
+    std::map<int, std::vector<int>> conductors;  // of a bus
+    for (int n = 0; n < static_cast<int>(by_phase_.nodes.size()); ++n) {
+      if (clocks_.live(n)) {
+        conductors[by_phase_.nodes[n].bus].push_back(n);
+      }
+    }
+    for (const auto& [bus, nodes] : conductors) {
+      node_of_bus_[bus] = static_cast<int>(elements_.nodes.size());
+      const Node& first = by_phase_.nodes[nodes.front()];
+      Node node{.label = by_phase_.feeder->buses[bus].name,
+                .bus = bus,
+                .base_kv = first.base_kv,
+                .fixed = first.fixed};
+      node.nominal = 0.0;
+      for (const int n : nodes) {
+        if (by_phase_.nodes[n].fixed != node.fixed) {
+          const FeederBus& at = by_phase_.feeder->buses[bus];
+          throw InputError("bus " + at.name, at.where,
+                           "an ideal source holds some of its conductors and not all; give the "
+                           "source an impedance, or solve the feeder by phase");
+        }
+        node.nominal += clocks_.back(1) * std::conj(clocks_.turn(n, 1)) *
+                        by_phase_.nodes[n].nominal / static_cast<double>(nodes.size());
+      }
+      elements_.nodes.push_back(std::move(node));
+    }
+  }
+
+  /// Of the bus; -1 where that is at ground.
+  [[nodiscard]] int node_of(int phase_node) const {
+    return clocks_.live(phase_node) ? node_of_bus_[by_phase_.nodes[phase_node].bus] : -1;
+  }
+
+  /// One wire an end.
+  [[nodiscard]] Stamp projected(const Stamp& stamp) const {
+    Stamp out{.kind = stamp.kind,
+              .id = stamp.id,
+              .where = stamp.where,
+              .node = {},
+              .end = {},
+              .admittance = {},
+              .voltage_source = stamp.voltage_source};
+    const int ends = stamp.end.empty() ? 0 : stamp.end.back() + 1;
+    out.node.assign(ends, -1);
+    for (size_t i = 0; i < stamp.node.size(); ++i) {
+      out.node[stamp.end[i]] = std::max(out.node[stamp.end[i]], node_of(stamp.node[i]));
+    }
+    for (int end = 0; end < ends; ++end) {
+      out.end.push_back(end);
+    }
+    for (size_t k = 0; k < stamp.admittance.size(); ++k) {
+      out.admittance.push_back(projected_admittance(stamp, static_cast<int>(k), ends));
+    }
+    for (size_t k = 0; k < stamp.driven.size(); ++k) {
+      const int order = by_phase_.orders[k];
+      Eigen::VectorXcd driven = Eigen::VectorXcd::Zero(ends);
+      for (size_t i = 0; i < stamp.node.size(); ++i) {
+        driven[stamp.end[i]] += clocks_.back(order) *
+                                std::conj(clocks_.turn(stamp.node[i], order)) * stamp.driven[k][i] /
+                                3.0;
+      }
+      out.driven.push_back(std::move(driven));
+    }
+    return out;
+  }
+
+  [[nodiscard]] Eigen::MatrixXcd projected_admittance(const Stamp& stamp, int k, int ends) const {
+    const int order = by_phase_.orders[k];
+    const Eigen::MatrixXcd& phases = stamp.admittance[k];
+    Eigen::MatrixXcd y = Eigen::MatrixXcd::Zero(ends, ends);
+    for (size_t i = 0; i < stamp.node.size(); ++i) {
+      for (size_t j = 0; j < stamp.node.size(); ++j) {
+        y(stamp.end[i], stamp.end[j]) +=
+            phases(i, j) * clocks_.turn(stamp.node[i], stamp.node[j], order);
+      }
+    }
+    const Eigen::MatrixXcd back = y.transpose();
+    if ((y - back).cwiseAbs().maxCoeff() > kSame * y.cwiseAbs().maxCoeff()) {
+      throw InputError(
+          stamp.kind + " " + stamp.id, stamp.where,
+          fmt::format("has no symmetric positive sequence at order {}, as its windings turn; "
+                      "take {} out of the spectra and orders, or solve the feeder by phase",
+                      order, order));
+    }
+    return (y + back) / 6.0;
+  }
+
+  // Ports
+
+  /// What phases of a load see of the waveform of its bus.
+  struct Across {
+    double share = 1.0;                  ///< magnitude at the fundamental, over the bus's
+    std::vector<Complex> current_share;  ///< [order] into the bus, over that at the fundamental
+  };
+
+  [[nodiscard]] Across across(const Port& port) const {
+    const auto voltage = [&](int order) {
+      return clocks_.turn(port.from, order) - clocks_.turn(port.to, order);
+    };
+    Across out{.share = std::abs(voltage(1)), .current_share = {}};
+    const double angle = std::arg(voltage(1));
+    for (const int order : by_phase_.orders) {
+      out.current_share.push_back(std::conj(voltage(order)) * std::polar(1.0, order * angle) /
+                                  out.share);
+    }
+    return out;
+  }
+
+  void add_ports() {
+    for (const DevicePort& phase : by_phase_.ports) {
+      const Across seen = across(phase.port);
+      if (seen.share < kSame) {
+        throw InputError("load or generator " + phase.port.label, by_phase_.feeder->where,
+                         "no voltage across a phase without load; solve the feeder by phase");
+      }
+      DevicePort port = phase;
+      port.port.from = std::max(node_of(phase.port.from), node_of(phase.port.to));
+      port.port.to = -1;
+      port.port.load /= 3.0;
+      port.port.rated /= seen.share;
+      take_orders(seen, port);
+      if (!elements_.ports.empty() && goes_with(elements_.ports.back(), port)) {
+        elements_.ports.back().port.load += port.port.load;
+      } else {
+        elements_.ports.push_back(std::move(port));
+      }
+    }
+  }
+
+  /// Harmonics of a load between phases reach the bus turned, and no multiple of three does.
+  void take_orders(const Across& seen, DevicePort& port) const {
+    for (size_t k = 1; k < by_phase_.orders.size(); ++k) {
+      const Complex share = seen.current_share[k];
+      if (by_phase_.orders[k] % 3 == 0 && std::abs(share) < kSame) {
+        port.port.zero_sequence = false;
+      }
+      if (port.factor.empty() || port.factor[k] == 0.0) {
+        continue;
+      }
+      if (std::abs(share.imag()) > kSame) {
+        throw InputError(
+            "load " + port.port.label, by_phase_.feeder->where,
+            fmt::format("order {} of its spectrum has no real factor between phases; take it out, "
+                        "or solve the feeder by phase",
+                        by_phase_.orders[k]));
+      }
+      port.factor[k] *= std::abs(share) < kSame ? 0.0 : std::round(share.real());
+    }
+  }
+
+  [[nodiscard]] static bool goes_with(const DevicePort& one, const DevicePort& other) {
+    return one.device == other.device && one.port.from == other.port.from &&
+           std::abs(one.port.rated - other.port.rated) <= kSame * one.port.rated &&
+           one.factor == other.factor;
+  }
+
+  // Meters
+
+  /// One at each end of an element and for each source.
+  void add_meters() {
+    std::map<std::pair<int, int>, bool> there;  // stamp, end
+    int branches = 0;
+    for (const WireMeter& phase : by_phase_.meters) {
+      WireMeter meter = phase;
+      meter.node = node_of(phase.node);
+      meter.far_node = node_of(phase.far_node);
+      meter.number = 0;
+      if (phase.stamp >= 0) {
+        const Stamp& stamp = by_phase_.stamps[phase.stamp];
+        meter.wire = stamp.end[phase.wire];
+        if (!there.emplace(std::pair(phase.stamp, meter.wire), true).second) {
+          continue;
+        }
+        meter.node = elements_.stamps[phase.stamp].node[meter.wire];
+        meter.far_node =
+            phase.kind == "line" ? elements_.stamps[phase.stamp].node[1 - meter.wire] : meter.node;
+        meter.rating_share = rating_share(stamp, meter.wire);
+      } else if (is_of_last_source(meter)) {
+        continue;
+      }
+      if (meter.branch >= 0) {
+        const bool same = !elements_.meters.empty() &&
+                          elements_.meters.back().stamp == meter.stamp &&
+                          elements_.meters.back().id == meter.id;
+        meter.branch = same ? elements_.meters.back().branch : branches++;
+      } else {
+        ++elements_.source_meters;
+      }
+      elements_.meters.push_back(std::move(meter));
+    }
+  }
+
+  [[nodiscard]] bool is_of_last_source(const WireMeter& meter) const {
+    return !elements_.meters.empty() && elements_.meters.back().quantity == meter.quantity &&
+           elements_.meters.back().id == meter.id;
+  }
+
+  /// A wire's current counts a third; of a winding between two phases, which carry the same.
+  [[nodiscard]] double rating_share(const Stamp& stamp, int end) const {
+    std::vector<int> wires;
+    for (size_t i = 0; i < stamp.node.size(); ++i) {
+      if (stamp.end[i] == end) {
+        wires.push_back(stamp.node[i]);
+      }
+    }
+    const int live = clocks_.live_count(wires);
+    if (stamp.kind == "transformer" && live == 2 && wires.size() == 2) {
+      return std::abs(clocks_.turn(wires[0], 1) - clocks_.turn(wires[1], 1)) / 3.0;
+    }
+    return live / 3.0;
+  }
+
+  const NodalElements& by_phase_;
+  const PhaseClocks& clocks_;
+  std::vector<int> node_of_bus_;
+  NodalElements elements_;
+};
+
+/// Distortion of sources in the sequence of its order, which is all that a waveform has.
+std::vector<std::string> turn_sources(Feeder& feeder) {
+  const FeederSpectra spectra(feeder);
+  std::vector<std::string> warnings;
+  const auto turn = [&](const char* kind, auto& sources) {
+    for (auto& source : sources) {
+      const Spectrum* spectrum = spectra.of(kind, source);
+      const auto other_sequence = [&](const SpectrumLine& line) {
+        return line.order > 1 && line.factor != 0.0 &&
+               ((source.at_harmonics == PhaseSequence::positive && line.order % 3 != 1) ||
+                (source.at_harmonics == PhaseSequence::zero && line.order % 3 != 0));
+      };
+      if (spectrum != nullptr && std::ranges::any_of(spectrum->lines, other_sequence)) {
+        warnings.push_back(fmt::format(
+            "{} {}: its harmonics are taken in the sequence of their order (5 "
+            "negative, 7 positive, 3 zero), not in {} sequence at all",
+            kind, source.id, source.at_harmonics == PhaseSequence::zero ? "zero" : "positive"));
+      }
+      source.at_harmonics = PhaseSequence::turning;
+    }
+  };
+  turn("voltage source", feeder.voltage_sources);
+  turn("current source", feeder.current_sources);
+  return warnings;
+}
+
+}  // namespace
+
+NodalNetwork positive_sequence(const Feeder& feeder, std::vector<std::string>& warnings,
+                               const PhaseOptions& options) {
+  Feeder turned = feeder;
+  for (std::string& warning : turn_sources(turned)) {
+    warnings.push_back(std::move(warning));
+  }
+  const NodalElements by_phase = elements_by_phase(turned, options.linear_loads);
+  const PhaseClocks clocks(by_phase);
+  for (std::string& warning : sequence_losses(by_phase, clocks)) {
+    warnings.push_back(std::move(warning));
+  }
+  return assemble(Projection(by_phase, clocks).elements());
+}
+
+}  // namespace overtone
