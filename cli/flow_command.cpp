@@ -30,6 +30,7 @@ struct FlowArguments {
   std::string currents;           ///< empty: as the spectra have them
   std::string linear_loads;       ///< empty: open, or as the script has them
   bool by_phase = false;
+  bool balanced = false;
   reporting::FlowRequest request;
   std::optional<int> threads;
   std::filesystem::path output;  ///< empty: no files
@@ -43,8 +44,9 @@ struct Snapshots {
 };
 
 Snapshots snapshots_of(const FlowArguments& arguments) {
-  const bool script = is_dss_script(arguments.feeder);
-  const auto profile = script && arguments.profile.empty()
+  const bool file = is_feeder_by_elements(arguments.feeder) &&
+                    !std::filesystem::is_directory(arguments.feeder);  // names no profile
+  const auto profile = file && arguments.profile.empty()
                            ? std::nullopt
                            : find_hourly_profile(arguments.profile, arguments.feeder);
   Snapshots snapshots;
@@ -69,7 +71,9 @@ Snapshots snapshots_of(const FlowArguments& arguments) {
 
 NetworkInput read_input(const FlowArguments& arguments) {
   NetworkInputOptions options;
-  options.by_phase = arguments.by_phase;
+  if (arguments.by_phase || arguments.balanced) {
+    options.nodes_of = arguments.by_phase ? NodesOf::conductors : NodesOf::buses;
+  }
   options.evaluator = dss_evaluator();
   if (!arguments.currents.empty()) {
     options.currents = value_of(harmonic_currents_words(), arguments.currents, "currents");
@@ -174,9 +178,14 @@ Command add_flow(CLI::App& program) {
   add_choice(*command, "--power-balance", arguments->request.power_balance,
              record_called(keys, "harmonics.power_balance"), arguments->request.power_balance);
   add_choice(*command, "--linear-loads", arguments->linear_loads, linear_loads_record(),
-             "open; of a script what each load has");
-  command->add_flag("--by-phase", arguments->by_phase,
-                    "Solve a balanced feeder phase by phase, too; scripts always are");
+             "open; of a feeder by elements what each load has");
+  CLI::Option* by_phase = command->add_flag(
+      "--by-phase", arguments->by_phase,
+      "Solve phase by phase a feeder that is balanced by its file, too");
+  command
+      ->add_flag("--balanced", arguments->balanced,
+                 "Solve the positive sequence of a feeder that has phases")
+      ->excludes(by_phase);
   add_threads(*command, arguments->threads);
   add_output(*command, arguments->output);
   return {command, [arguments] { return run_flow(*arguments); }};

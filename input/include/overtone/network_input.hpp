@@ -4,18 +4,24 @@
 #include <memory>
 #include <optional>
 
-#include <overtone/dss/dss_evaluator.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 #include <overtone/input_warnings.hpp>
 
 namespace overtone {
 
+/// What a node of the nodal equations is.
+enum class NodesOf {
+  buses,       ///< the balanced feeder, or the positive sequence of one by its elements
+  conductors,  ///< of buses: by phase
+};
+
 struct NetworkInputOptions {
-  bool by_phase = false;  ///< a balanced feeder too; what has phases always is
+  std::optional<NodesOf> nodes_of{};  ///< none: buses where what is read knows no phases
   /// None: open for a balanced feeder, what each load has for a script and a feeder by element.
   std::optional<LinearLoadModel> linear_loads{};
-  /// None: what takes all that the spectra say, as usual_currents(), and phase_locked for a script
-  /// and a feeder by element.
+  /// None: what takes all that the spectra say, as usual_currents(), and phase_locked for a feeder
+  /// by its elements.
   std::optional<HarmonicCurrents> currents{};
   DssEvaluatorOptions evaluator{};  ///< of scripts
 };
@@ -27,11 +33,8 @@ struct NetworkInput {
   Warnings warnings;
 };
 
-/// Whether a path names an OpenDSS script, by its ending.
-[[nodiscard]] bool is_dss_script(const std::filesystem::path& path);
-
 /// Reads a feeder folder of either form, or lets OpenDSS evaluate a script, and reduces it.
-/// @throws InputError as read_feeder, read_element_folder, import_dss and by_phase do.
+/// @throws InputError as read_feeder, read_feeder_by_elements, by_phase and positive_sequence do.
 [[nodiscard]] NetworkInput read_network(const std::filesystem::path& feeder,
                                         const NetworkInputOptions& options = {});
 

@@ -3,7 +3,8 @@
 evaluate_dss hands it over, and the primitive admittances of its elements.
 
     pip install dss-python==0.15.7
-    ./reproduce.py SCRIPT NAME      # NAME.json and NAME_admittance.json
+    ./reproduce.py SCRIPT NAME              # NAME.json and NAME_admittance.json
+    ./reproduce.py SCRIPT NAME voltages     # NAME.json and NAME_voltages.json
 """
 import json
 import os
@@ -75,7 +76,22 @@ def admittances(order):
     return found
 
 
-script, name = sys.argv[1:]
+def voltages():
+    """[order][node] volts, real and imaginary, of the spectra's orders."""
+    found = {}
+    command("Solve mode=snapshot")
+    orders = sorted({1} | {int(h) for e in circuit()["Spectrum"] if e["Name"] == "rectifier" for h in e["Harmonic"]})
+    for order in orders:
+        if order > 1:
+            command(f"Set harmonics=({order})")
+            command("Solve mode=harmonics")
+        values = [float(v) for v in dss.ActiveCircuit.AllBusVolts]
+        names = dss.ActiveCircuit.AllNodeNames
+        found[str(order)] = {node: values[2 * i:2 * i + 2] for i, node in enumerate(names)}
+    return found
+
+
+script, name, *what = sys.argv[1:]
 dss.AllowEditor = dss.AllowForms = False
 command(f"compile '{os.path.abspath(script)}'")
 dss.DataPath = tempfile.mkdtemp()  # for files that nobody asked for
@@ -83,4 +99,7 @@ write(name + ".json", {
     "answers": {option: command("get " + option) for option in ("NeglectLoadY", "Year", "Mode", "Frequency")},
     "set": {kind: properties_set(kind) for kind in ("Capacitor", "Reactor", "Fault")},
     "circuit": circuit(), "wrote_files": False})
-write(name + "_admittance.json", {str(order): admittances(order) for order in ORDERS})
+if what == ["voltages"]:
+    write(name + "_voltages.json", voltages())
+else:
+    write(name + "_admittance.json", {str(order): admittances(order) for order in ORDERS})
