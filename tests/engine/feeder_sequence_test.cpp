@@ -300,6 +300,67 @@ TEST(FeederSequence, LateralsDropWhatTheyDropByPhase) {
   }
 }
 
+/// Loads at one bus add up: with either convention voltages stay what they are.
+TEST(FeederSequence, OnePortDrawsWhatTheLoadsOfItsBusDraw) {
+  for (const auto currents : {HarmonicCurrents::in_phase, HarmonicCurrents::phase_locked}) {
+    Feeder feeder = transformed_feeder();
+    for (Load& load : feeder.loads) {
+      load.law = {};
+      load.linear = {};
+    }
+    feeder.loads[1].q_kvar = feeder.loads[1].p_kw / 3.0;  // the power factor of the other
+    Load plain = feeder.loads[0];
+    plain.id = "plain";
+    plain.spectrum.clear();
+    feeder.loads.push_back(plain);
+    Warnings warnings;
+    const auto many = sequence_of(feeder, warnings);
+    warnings.clear();
+    const auto one =
+        std::make_shared<const NodalNetwork>(with_one_port_a_node(*many, currents, warnings));
+    EXPECT_EQ(warnings, Warnings());
+    ASSERT_TRUE(one->one_port_a_node());
+    const LoadFlowResult expected = solved(many, currents), merged = solved(one, currents);
+    for (int s = 0; s < 2; ++s) {
+      for (int k = 0; k < one->order_count(); ++k) {
+        for (int n = 0; n < one->node_count(); ++n) {
+          EXPECT_LE(std::abs(merged.voltage(s, k, n) - expected.voltage(s, k, n)), 1e-11);
+        }
+      }
+    }
+  }
+}
+
+TEST(FeederSequence, OnePortSaysWhatItLeavesOut) {
+  Warnings warnings;
+  Feeder feeder = transformed_feeder();
+  feeder.loads[1].q_kvar = feeder.loads[1].p_kw / 3.0;
+  (void)with_one_port_a_node(*sequence_of(feeder, warnings), HarmonicCurrents::in_phase, warnings);
+  ASSERT_EQ(warnings.size(), 3U);
+  EXPECT_EQ(warnings[1],
+            "2 of 4 loads and generators (first delta) follow the voltage; each is taken with its "
+            "power at rated voltage, whatever the voltage");
+  EXPECT_EQ(warnings[2],
+            "2 of 4 loads and generators (first wye) are linear at harmonics, too; each is taken "
+            "as open there");
+  const auto refused = [&](const Feeder& refused_feeder) {
+    const auto network = sequence_of(refused_feeder, warnings);
+    try {
+      (void)with_one_port_a_node(*network, HarmonicCurrents::in_phase, warnings);
+      return std::string("nothing was refused");
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(refused(transformed_feeder()),
+            "bus end: harmonic currents of wye, delta are not in phase with their common "
+            "fundamental at order 3; give them one spectrum, or one power factor");
+  feeder.loads[1].follows_share = false;
+  EXPECT_EQ(refused(feeder),
+            "bus end: delta keeps its power whatever the hour's share and another load or "
+            "generator does not; studies take one of the two at a bus");
+}
+
 TEST(FeederSequence, RefusesWhatHasNoPositiveSequence) {
   const auto refused = [](const std::string& message, const std::function<void(Feeder&)>& spoil) {
     Feeder feeder = transformed_feeder();
