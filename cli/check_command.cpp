@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 
 namespace overtone::cli {
@@ -38,8 +39,13 @@ std::string feeder_description(const fs::path& folder) {
 
 std::string conditioning_description(const fs::path& file) {
   const ConditioningStudy study = read_conditioning_study(file);
-  const ConditioningProblem problem = make_conditioning_problem(study);
-  return said(problem.warnings, reporting::description(study, read_feeder(study.feeder), problem));
+  const FeederInputOptions options{.evaluator = dss_evaluator()};
+  const ConditioningProblem problem = make_conditioning_problem(study, options);
+  return said(problem.warnings,
+              is_feeder_by_elements(study.feeder)
+                  ? reporting::description(
+                        study, read_feeder_by_elements(study.feeder, options).feeder, problem)
+                  : reporting::description(study, read_feeder(study.feeder), problem));
 }
 
 std::string study_description(const fs::path& file) {

@@ -12,6 +12,7 @@
 
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 
 namespace overtone::cli {
@@ -69,7 +70,8 @@ int run_compare(const StudyArguments& arguments) {
   reporting::require_writable(arguments.output);
   ConditioningStudy study = read_conditioning_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
-  const ConditioningProblem problem = make_conditioning_problem(study);
+  const ConditioningProblem problem =
+      make_conditioning_problem(study, {.evaluator = dss_evaluator()});
   say(problem.warnings);
   reporting::catch_interrupts();
   std::vector<MethodRun> runs;

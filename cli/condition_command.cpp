@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 
 namespace overtone::cli {
@@ -44,7 +45,8 @@ ConditioningResult solve_with_progress(const ConditioningProblem& problem,
 int run_condition(const ConditionArguments& arguments) {
   reporting::require_writable(arguments.output);
   const ConditioningStudy study = study_of(arguments);
-  const ConditioningProblem problem = make_conditioning_problem(study);
+  const ConditioningProblem problem =
+      make_conditioning_problem(study, {.evaluator = dss_evaluator()});
   say(problem.warnings);
   reporting::catch_interrupts();
   const ConditioningResult result = solve_with_progress(problem, study.options);

@@ -44,11 +44,7 @@ struct Snapshots {
 };
 
 Snapshots snapshots_of(const FlowArguments& arguments) {
-  const bool file = is_feeder_by_elements(arguments.feeder) &&
-                    !std::filesystem::is_directory(arguments.feeder);  // names no profile
-  const auto profile = file && arguments.profile.empty()
-                           ? std::nullopt
-                           : find_hourly_profile(arguments.profile, arguments.feeder);
+  const auto profile = find_hourly_profile(arguments.profile, arguments.feeder);
   Snapshots snapshots;
   if (!profile && arguments.hour) {
     throw InputError(fmt::format("--hour {}: {} names no profile; give one with --profile",
@@ -179,9 +175,9 @@ Command add_flow(CLI::App& program) {
              record_called(keys, "harmonics.power_balance"), arguments->request.power_balance);
   add_choice(*command, "--linear-loads", arguments->linear_loads, linear_loads_record(),
              "open; of a feeder by elements what each load has");
-  CLI::Option* by_phase = command->add_flag(
-      "--by-phase", arguments->by_phase,
-      "Solve phase by phase a feeder that is balanced by its file, too");
+  CLI::Option* by_phase =
+      command->add_flag("--by-phase", arguments->by_phase,
+                        "Solve phase by phase a feeder that is balanced by its file, too");
   command
       ->add_flag("--balanced", arguments->balanced,
                  "Solve the positive sequence of a feeder that has phases")

@@ -9,6 +9,7 @@
 #include <overtone/fleet.hpp>
 #include <overtone/harmonic_words.hpp>
 #include <overtone/input_warnings.hpp>
+#include <overtone/study_feeder.hpp>
 #include <overtone/study_profile.hpp>
 
 namespace overtone {
@@ -174,10 +175,10 @@ namespace {
 /// The base on which the problem is solved, MVA: a power of ten at which the loads of most buses
 /// are some tenths. Tolerances and the barrier are in per unit, so what comes out must not depend
 /// on the base that a feeder is written in.
-double problem_base_mva(const Network& feeder) {
+double problem_base_mva(const std::vector<BusLoad>& buses) {
   double sum = 0.0;
   int loads = 0;
-  for (const Bus& bus : feeder.description().buses) {
+  for (const BusLoad& bus : buses) {
     const double kva = std::hypot(bus.p_kw, bus.q_kvar);
     sum += kva;
     loads += kva > 0.0 ? 1 : 0;
@@ -185,32 +186,46 @@ double problem_base_mva(const Network& feeder) {
   return loads > 0 ? std::pow(10.0, std::round(std::log10(0.01 * sum / loads))) : 1.0;
 }
 
-/// `network` on the problem's base; the study's own per-unit values are on that of its feeder.
-OperatingLimits make_limits(const ConditioningStudy& study, const Network& network,
+/// [branch] the node where its current is measured first.
+std::vector<int> nodes_of_branches(const NodalNetwork& nodal) {
+  std::vector<int> node(nodal.branch_count(), 0);
+  for (auto measured = nodal.measured.rbegin(); measured != nodal.measured.rend(); ++measured) {
+    if (measured->branch >= 0) {
+      node[measured->branch] = measured->node;
+    }
+  }
+  return node;
+}
+
+/// `nodal` on the problem's base; the study's own per-unit values are on that of its feeder.
+OperatingLimits make_limits(const ConditioningStudy& study, const StudyFeeder& feeder,
                             const NodalNetwork& nodal, double feeder_base_mva) {
   const double to_problem = feeder_base_mva / nodal.base_mva;
   OperatingLimits limits = rated_limits(nodal);
   limits.v_min = study.v_min;
   limits.v_max = study.v_max;
   if (study.substation_current_a) {
-    limits.substation_current = *study.substation_current_a / network.current_base_a();
+    limits.substation_current = *study.substation_current_a /
+                                nodal.current_base_a(nodal.measured[nodal.source_form()].node);
   } else if (study.substation_current_pu) {
     limits.substation_current = *study.substation_current_pu * to_problem;
   }
   const SourceLine where{study.file.filename().string(), 0};
+  const auto index = [&](const std::string& name) { return feeder.branch_index(nodal, name); };
+  const std::vector<int> node = nodes_of_branches(nodal);
   const auto in_amperes =
-      values_of_branches(network, study.branch_current_a, "limits.branch_current_a", where);
+      values_of_branches(index, study.branch_current_a, "limits.branch_current_a", where);
   for (const auto& [branch, amperes] : in_amperes) {
-    limits.branch_current[branch] = amperes / network.current_base_a();
+    limits.branch_current[branch] = amperes / nodal.current_base_a(node[branch]);
   }
   for (const auto& [name, per_unit] : study.branch_current_pu) {
-    if (in_amperes.contains(network.branch_index(name))) {
+    if (in_amperes.contains(index(name))) {
       throw InputError("limits.branch_current_pu." + name, where,
                        "has a limit in amperes, too; give one of them");
     }
   }
   for (const auto& [branch, per_unit] :
-       values_of_branches(network, study.branch_current_pu, "limits.branch_current_pu", where)) {
+       values_of_branches(index, study.branch_current_pu, "limits.branch_current_pu", where)) {
     limits.branch_current[branch] = per_unit * to_problem;
   }
   return limits;
@@ -239,11 +254,16 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 
 }  // namespace
 
-ConditioningProblem make_conditioning_problem(const ConditioningStudy& study) {
-  const Network written = read_feeder(study.feeder);
-  const double feeder_base = written.description().base_mva;
-  const Network feeder = written.with_base(problem_base_mva(written));
-  ConditioningProblem problem{.flow = std::make_shared<const HarmonicLoadFlow>(feeder)};
+ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
+                                              const FeederInputOptions& feeder_input) {
+  const StudyFeeder feeder = read_study_feeder(study.feeder, feeder_input);
+  const double feeder_base = feeder.base_mva();
+  const std::vector<BusLoad> loads = feeder.loads();
+  Warnings warnings;
+  ConditioningProblem problem{
+      .flow = std::make_shared<const HarmonicLoadFlow>(std::make_shared<const NodalNetwork>(
+          feeder.nodal(problem_base_mva(loads), study.harmonic_currents, warnings)))};
+  problem.warnings = std::move(warnings);
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   problem.hour = profile.hour;
   std::vector<double> share = profile.load_share;
@@ -253,14 +273,13 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study) {
   problem.load = scaled_loads(problem.network(), share).load;
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
-  problem.warnings = feeder_warnings(feeder, study.harmonic_currents);
   const auto groups = study.study_case == StudyCase::I ? std::vector<VehicleGroup>()
                                                        : read_vehicle_groups(study.fleet);
   append(problem.warnings, unused_columns(profile, columns_of(study.study_case, profile, groups)));
   if (study.study_case != StudyCase::I) {
-    problem.fleet = make_parking_fleet(feeder, problem.network(), profile, groups, problem.strategy,
+    problem.fleet = make_parking_fleet(loads, problem.network(), profile, groups, problem.strategy,
                                        study.penetration);
-    append(problem.warnings, fleet_warnings(feeder, problem.network(), profile, groups,
+    append(problem.warnings, fleet_warnings(loads, problem.network(), profile, groups,
                                             problem.strategy, study.penetration));
   }
   const double base = problem.network().base_mva;

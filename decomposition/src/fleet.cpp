@@ -75,7 +75,7 @@ std::vector<int> ports_for_chargers(const NodalNetwork& network, int bus) {
 
 }  // namespace
 
-ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& network,
+ParkingFleet make_parking_fleet(const std::vector<BusLoad>& loads, const NodalNetwork& network,
                                 const HourlyProfile& profile,
                                 const std::vector<VehicleGroup>& groups, ChargingStrategy strategy,
                                 double penetration) {
@@ -89,8 +89,8 @@ ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& netwo
       on_arrival ? arrival_charging_kw(profile, groups) : times(vehicle.charge_rate_kw, available);
   ParkingFleet fleet;
   const double kw = 1.0 / (1000.0 * network.base_mva);
-  for (int b = 0; b < feeder.bus_count(); ++b) {
-    const int full = vehicles_at_full_penetration(feeder.description().buses[b].p_kw / 1000.0);
+  for (int b = 0; b < static_cast<int>(loads.size()); ++b) {
+    const int full = vehicles_at_full_penetration(loads[b].p_kw / 1000.0);
     const std::vector<int> ports = ports_for_chargers(network, b);
     const double vehicles = penetration * full;
     if (vehicles < kFewestVehicles || ports.empty()) {
@@ -106,7 +106,7 @@ ParkingFleet make_parking_fleet(const Network& feeder, const NodalNetwork& netwo
     }
     const double needed = vehicles * vehicle.energy_kwh * kw;
     const double delivered = vehicles * kw * sum_of(battery_kw);
-    fleet.lots.push_back({.bus = feeder.bus_name(b),
+    fleet.lots.push_back({.bus = loads[b].bus,
                           .vehicles = vehicles,
                           .energy = needed,
                           .undelivered = on_arrival ? std::max(0.0, needed - delivered) : 0.0});
@@ -136,8 +136,8 @@ std::vector<std::string> energy_warnings(const HourlyProfile& profile,
 
 }  // namespace
 
-std::vector<std::string> fleet_warnings(const Network& feeder, const NodalNetwork& network,
-                                        const HourlyProfile& profile,
+std::vector<std::string> fleet_warnings(const std::vector<BusLoad>& loads,
+                                        const NodalNetwork& network, const HourlyProfile& profile,
                                         const std::vector<VehicleGroup>& groups,
                                         ChargingStrategy strategy, double penetration) {
   std::vector<std::string> warnings;
@@ -145,9 +145,8 @@ std::vector<std::string> fleet_warnings(const Network& feeder, const NodalNetwor
     warnings = energy_warnings(profile, groups);
   }
   int next_to_empty = 0;
-  for (int b = 0; b < feeder.bus_count(); ++b) {
-    const Bus& bus = feeder.description().buses[b];
-    const double vehicles = penetration * vehicles_at_full_penetration(bus.p_kw / 1000.0);
+  for (int b = 0; b < static_cast<int>(loads.size()); ++b) {
+    const double vehicles = penetration * vehicles_at_full_penetration(loads[b].p_kw / 1000.0);
     if (vehicles > 0.0 && vehicles < kFewestVehicles) {
       ++next_to_empty;
     } else if (vehicles > 0.0 && ports_for_chargers(network, b).empty()) {
@@ -155,7 +154,7 @@ std::vector<std::string> fleet_warnings(const Network& feeder, const NodalNetwor
           "lot at bus {}: its {:g} vehicles are left out, also in the substation's current: an "
           "ideal source holds the slack bus. Give the load a bus of its own, or the source an "
           "impedance",
-          bus.name, vehicles));
+          loads[b].bus, vehicles));
     }
   }
   if (next_to_empty > 0) {

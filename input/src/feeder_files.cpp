@@ -13,6 +13,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/element_folder.hpp>
 #include <overtone/spelling.hpp>
+#include <overtone/study_feeder.hpp>
 #include <overtone/text_file.hpp>
 #include <overtone/utf8.hpp>
 
@@ -277,17 +278,8 @@ Network read_feeder(const fs::path& folder) {
 std::map<int, double> values_of_branches(const Network& feeder,
                                          const std::map<std::string, double>& named,
                                          const std::string& key, const SourceLine& where) {
-  std::map<int, double> values;
-  std::map<int, std::string> name_of;
-  for (const auto& [name, value] : named) {
-    const int branch = feeder.branch_index(name);
-    if (const auto [twin, added] = name_of.emplace(branch, name); !added) {
-      throw InputError(fmt::format("{}.{}", key, name), where,
-                       fmt::format("the same branch as {}; give it once", twin->second));
-    }
-    values.emplace(branch, value);
-  }
-  return values;
+  return values_of_branches([&](const std::string& name) { return feeder.branch_index(name); },
+                            named, key, where);
 }
 
 std::optional<HourlyProfile> read_feeder_profile(const fs::path& folder) {

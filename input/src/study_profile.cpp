@@ -2,11 +2,17 @@
 
 #include <utility>
 
+#include <overtone/feeder_input.hpp>
+
 namespace overtone {
 
 std::optional<HourlyProfile> find_hourly_profile(const std::filesystem::path& profile,
                                                  const std::filesystem::path& feeder) {
-  return profile.empty() ? read_feeder_profile(feeder) : read_hourly_profile(profile);
+  if (!profile.empty()) {
+    return read_hourly_profile(profile);
+  }
+  const bool file = is_feeder_by_elements(feeder) && !std::filesystem::is_directory(feeder);
+  return file ? std::nullopt : read_feeder_profile(feeder);
 }
 
 HourlyProfile read_study_profile(const std::filesystem::path& profile,

@@ -76,8 +76,8 @@ TEST(ParkingLots, HoldTwentyOneThirtyOrSixtyVehicles) {
 
 ParkingFleet fleet_of(const Network& feeder, const HourlyProfile& profile,
                       ChargingStrategy strategy, double penetration) {
-  return make_parking_fleet(feeder, positive_sequence(feeder), profile, published_groups(),
-                            strategy, penetration);
+  return make_parking_fleet(bus_loads(feeder), positive_sequence(feeder), profile,
+                            published_groups(), strategy, penetration);
 }
 
 TEST(ParkingLots, AreAtEveryBusWithActiveLoad) {
@@ -198,8 +198,8 @@ std::string message_of(const std::function<void()>& action) {
 std::vector<std::string> warnings_of(const NetworkDescription& description,
                                      const HourlyProfile& profile, ChargingStrategy strategy) {
   const Network feeder(description);
-  return fleet_warnings(feeder, positive_sequence(feeder), profile, published_groups(), strategy,
-                        1.0);
+  return fleet_warnings(bus_loads(feeder), positive_sequence(feeder), profile, published_groups(),
+                        strategy, 1.0);
 }
 
 TEST(ParkingLots, LeftOutAtAnIdealSourceAreSaid) {
@@ -230,7 +230,7 @@ TEST(ParkingLots, OfNextToNoVehiclesAreLeftOut) {
   const Network network(loads_of_all_sizes());
   const NodalNetwork nodal = positive_sequence(network);
   const auto warnings = [&](double penetration) {
-    return fleet_warnings(network, nodal, two_hours(), published_groups(),
+    return fleet_warnings(bus_loads(network), nodal, two_hours(), published_groups(),
                           ChargingStrategy::optimised, penetration);
   };
   EXPECT_EQ(fleet_of(network, two_hours(), ChargingStrategy::optimised, 1e-12).lot_count(), 4);

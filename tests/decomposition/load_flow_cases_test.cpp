@@ -205,8 +205,9 @@ ConditioningProblem day_without_two_hours(StudyCase study_case) {
   problem.hour = profile.hour;
   problem.load = scaled_loads(problem.network(), profile.load_share).load;
   problem.study_case = study_case;
-  problem.fleet = make_parking_fleet(read_feeder(study.feeder), problem.network(), profile,
-                                     read_vehicle_groups(study.fleet), problem.strategy, 0.21);
+  problem.fleet =
+      make_parking_fleet(bus_loads(read_feeder(study.feeder)), problem.network(), profile,
+                         read_vehicle_groups(study.fleet), problem.strategy, 0.21);
   return problem;
 }
 

@@ -8,6 +8,7 @@
 
 #include <overtone/conditioning_options.hpp>
 #include <overtone/conditioning_problem.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/study_option.hpp>
 
 namespace overtone {
@@ -44,8 +45,10 @@ struct ConditioningStudy {
 /// @throws InputError with file, line, key, value and what is allowed.
 [[nodiscard]] ConditioningStudy read_conditioning_study(const std::filesystem::path& file);
 
-/// Reads the feeder, profile and fleet of a study and puts the problem together.
+/// Reads the feeder, profile and fleet of a study and puts the problem together; a feeder by its
+/// elements through its positive sequence.
 /// @throws InputError for anything wrong in them and for a limit of a branch that does not exist.
-[[nodiscard]] ConditioningProblem make_conditioning_problem(const ConditioningStudy& study);
+[[nodiscard]] ConditioningProblem make_conditioning_problem(
+    const ConditioningStudy& study, const FeederInputOptions& feeder_input = {});
 
 }  // namespace overtone

@@ -7,7 +7,8 @@
 
 namespace overtone {
 
-/// The hourly profile named, or else the feeder's own; none when there is neither.
+/// The hourly profile named, or else the feeder's own; none when there is neither, as files of
+/// other programs have none.
 /// `profile`: empty where none is named. @throws InputError as the readers of both do.
 [[nodiscard]] std::optional<HourlyProfile> find_hourly_profile(const std::filesystem::path& profile,
                                                                const std::filesystem::path& feeder);

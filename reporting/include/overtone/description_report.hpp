@@ -20,6 +20,8 @@ namespace overtone::reporting {
                                       const std::optional<HourlyProfile>& profile);
 [[nodiscard]] std::string description(const ConditioningStudy& study, const Network& feeder,
                                       const ConditioningProblem& problem);
+[[nodiscard]] std::string description(const ConditioningStudy& study, const Feeder& feeder,
+                                      const ConditioningProblem& problem);
 [[nodiscard]] std::string description(const HostingStudy& study);
 [[nodiscard]] std::string description(const DispatchStudy& study, const DispatchProblem& problem);
 [[nodiscard]] std::string description(const AllocationStudy& study,

@@ -76,6 +76,19 @@ std::string describe_network(const Network& network) {
          load_line(network) + harmonics_lines(network) + limits_line(network);
 }
 
+std::string describe_feeder(const Feeder& feeder) {
+  double p = 0.0;
+  double q = 0.0;
+  for (const Load& load : feeder.loads) {
+    p += load.p_kw;
+    q += load.q_kvar;
+  }
+  return named_line("base",
+                    fmt::format("{:g} MVA, {:g} Hz", feeder.base_mva, feeder.frequency_hz)) +
+         named_line("elements", counted_elements(feeder)) +
+         named_line("load", fmt::format("{:g} kW, {:g} kvar at rated voltage", p, q));
+}
+
 std::string profile_line(const std::optional<HourlyProfile>& profile) {
   if (!profile) {
     return named_line("profile", "none");
@@ -84,10 +97,6 @@ std::string profile_line(const std::optional<HourlyProfile>& profile) {
       std::minmax_element(profile->load_share.begin(), profile->load_share.end());
   return named_line("profile", fmt::format("{}: hours {}, load share {:g} to {:g}", profile->file,
                                            hours_text(profile->hour), *low, *high));
-}
-
-std::string current_limit(const Network& network, double limit) {
-  return std::isfinite(limit) ? fmt::format("{:g} A", limit * network.current_base_a()) : "none";
 }
 
 /// Known before the solve.
@@ -112,6 +121,20 @@ std::string solver_line(const ConditioningStudy& study, const ConditioningProble
                                 to_string(study.options.cuts), study.options.tolerance));
 }
 
+std::string describe_study(const ConditioningStudy& study, const std::string& feeder,
+                           const ConditioningProblem& problem) {
+  const OperatingLimits& limits = problem.limits;
+  const NodalNetwork& network = problem.network();
+  const double base_a = network.current_base_a(network.measured[network.source_form()].node);
+  const std::string substation = std::isfinite(limits.substation_current)
+                                     ? fmt::format("{:g} A", limits.substation_current * base_a)
+                                     : "none";
+  return "study         " + study_heading(study, problem) + feeder +
+         named_line("study limits", fmt::format("voltage {:g} to {:g} pu, substation {}",
+                                                limits.v_min, limits.v_max, substation)) +
+         solver_line(study, problem) + size_lines(problem);
+}
+
 }  // namespace
 
 std::string description(const Network& network, const std::optional<HourlyProfile>& profile) {
@@ -119,28 +142,17 @@ std::string description(const Network& network, const std::optional<HourlyProfil
 }
 
 std::string description(const Feeder& feeder, const std::optional<HourlyProfile>& profile) {
-  double p = 0.0;
-  double q = 0.0;
-  for (const Load& load : feeder.loads) {
-    p += load.p_kw;
-    q += load.q_kvar;
-  }
-  return named_line("feeder", feeder.name) +
-         named_line("base",
-                    fmt::format("{:g} MVA, {:g} Hz", feeder.base_mva, feeder.frequency_hz)) +
-         named_line("elements", counted_elements(feeder)) +
-         named_line("load", fmt::format("{:g} kW, {:g} kvar at rated voltage", p, q)) +
-         profile_line(profile);
+  return named_line("feeder", feeder.name) + describe_feeder(feeder) + profile_line(profile);
 }
 
 std::string description(const ConditioningStudy& study, const Network& feeder,
                         const ConditioningProblem& problem) {
-  const OperatingLimits& limits = problem.limits;
-  const std::string substation = current_limit(feeder, limits.substation_current);
-  return "study         " + study_heading(study, problem) + describe_network(feeder) +
-         named_line("study limits", fmt::format("voltage {:g} to {:g} pu, substation {}",
-                                                limits.v_min, limits.v_max, substation)) +
-         solver_line(study, problem) + size_lines(problem);
+  return describe_study(study, describe_network(feeder), problem);
+}
+
+std::string description(const ConditioningStudy& study, const Feeder& feeder,
+                        const ConditioningProblem& problem) {
+  return describe_study(study, describe_feeder(feeder), problem);
 }
 
 std::string description(const HostingStudy& study) {

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <overtone/feeder_input.hpp>
+#include <overtone/harmonic_load_flow.hpp>
+
+namespace overtone {
+
+/// Load of a bus at full load and rated voltage.
+struct BusLoad {
+  std::string bus{};
+  double p_kw = 0.0, q_kvar = 0.0;
+};
+
+/// [bus] in the order of the feeder's buses.
+[[nodiscard]] std::vector<BusLoad> bus_loads(const Network& feeder);
+[[nodiscard]] std::vector<BusLoad> bus_loads(const Feeder& feeder);
+
+/// A feeder as studies with one port a node take it: a balanced one, or the positive sequence of
+/// one by its elements.
+class StudyFeeder {
+ public:
+  explicit StudyFeeder(Network balanced) : feeder_(std::move(balanced)) {}
+  explicit StudyFeeder(FeederInput by_elements) : feeder_(std::move(by_elements)) {}
+
+  /// That the feeder is written in.
+  [[nodiscard]] double base_mva() const;
+  [[nodiscard]] std::vector<BusLoad> loads() const;
+  /// In per unit of a base. `warnings`: gets what was read and does not count as it is, a line
+  /// each.
+  /// @throws InputError as positive_sequence and with_one_port_a_node, and for several sources or
+  ///   sources of harmonics, which such studies don't have.
+  [[nodiscard]] NodalNetwork nodal(double base_mva, HarmonicCurrents currents,
+                                   Warnings& warnings) const;
+  /// By id, or "from-to" in either direction; by elements by the id of a line, "id:2" of a winding.
+  /// `network`: what nodal() gave. @throws InputError when unknown or ambiguous.
+  [[nodiscard]] int branch_index(const NodalNetwork& network, const std::string& name) const;
+
+ private:
+  std::variant<Network, FeederInput> feeder_;
+};
+
+/// What a study says of branches by name, by index. `branch_index`: that of a name, which throws
+/// InputError for an unknown or ambiguous one. `key`: what the study calls the table.
+/// @throws InputError as that, and where two names mean one branch.
+[[nodiscard]] std::map<int, double> values_of_branches(
+    const std::function<int(const std::string&)>& branch_index,
+    const std::map<std::string, double>& named, const std::string& key, const SourceLine& where);
+
+/// Reads a feeder folder of either form or a file of another program.
+/// @throws InputError as read_feeder and read_feeder_by_elements.
+[[nodiscard]] StudyFeeder read_study_feeder(const std::filesystem::path& feeder,
+                                            const FeederInputOptions& options = {});
+
+}  // namespace overtone

@@ -1,0 +1,78 @@
+// The conditioning problem of feeders by their elements.
+
+#include <algorithm>
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include <overtone/conditioning.hpp>
+#include <overtone/conditioning_study.hpp>
+#include <overtone/element_folder.hpp>
+
+#include "support/studies.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace overtone {
+namespace {
+
+/// A shipped study on its feeder written out by elements.
+ConditioningStudy by_elements_study(const char* name, const std::filesystem::path& folder) {
+  ConditioningStudy study = support::study_called(name);
+  const Network balanced = read_feeder(study.feeder);
+  for (const FeederText& text : element_folder_texts(by_elements(balanced.description()))) {
+    std::ofstream(folder / text.name) << text.content;
+  }
+  if (study.profile.empty()) {
+    study.profile = support::source_folder() / "networks/profiles/residential.csv";
+  }
+  study.feeder = folder;
+  return study;
+}
+
+TEST(ElementFeeder, HasTheStudyOfItsBalancedForm) {
+  const support::TemporaryFolder folder;
+  const ConditioningStudy study = by_elements_study("ieee33-case2-strategy1", folder.path());
+  const ConditioningProblem by_elements = make_conditioning_problem(study);
+  const ConditioningProblem balanced =
+      make_conditioning_problem(support::study_called("ieee33-case2-strategy1"));
+  EXPECT_EQ(by_elements.warnings, balanced.warnings);
+  EXPECT_EQ(by_elements.network().base_mva, balanced.network().base_mva);
+  ASSERT_EQ(by_elements.fleet.lot_count(), balanced.fleet.lot_count());
+  for (int l = 0; l < balanced.fleet.lot_count(); ++l) {
+    EXPECT_EQ(by_elements.fleet.lots[l].bus, balanced.fleet.lots[l].bus);
+    EXPECT_EQ(by_elements.fleet.lots[l].energy, balanced.fleet.lots[l].energy);
+  }
+  const ConditioningResult one = solve_conditioning(balanced);
+  const ConditioningResult other = solve_conditioning(by_elements);
+  EXPECT_EQ(other.status, one.status);
+  EXPECT_NEAR(other.figures.sum_voltage_deviation, one.figures.sum_voltage_deviation, 1e-9);
+  EXPECT_NEAR(other.figures.sum_thd, one.figures.sum_thd, 1e-9);
+}
+
+/// The 13-bus feeder by phase: regulators off their neutral, laterals, delta and split loads.
+TEST(ElementFeeder, AnUnbalancedOneIsConditionedThroughItsPositiveSequence) {
+  ConditioningStudy study = support::study_called("ieee33-case2-strategy2");
+  study.feeder = support::source_folder() / "networks/ieee13_by_phase";
+  study.profile = support::source_folder() / "networks/profiles/residential.csv";
+  study.v_max = 1.1;
+  study.penetration = 0.2;
+  study.branch_current_a = {{"650632", 900.0}};
+  const ConditioningProblem problem = make_conditioning_problem(study);
+  ASSERT_GE(problem.warnings.size(), 2U);
+  EXPECT_THAT(problem.warnings[0], testing::StartsWith("positive sequence: the phases of "));
+  const auto limited = std::ranges::find(problem.network().branch_id, "650632");
+  ASSERT_NE(limited, problem.network().branch_id.end());
+  const auto branch = limited - problem.network().branch_id.begin();
+  const int node = problem.network().node_index("650");
+  EXPECT_NEAR(problem.limits.branch_current[branch] * problem.network().current_base_a(node), 900.0,
+              1e-9);
+  const ConditioningResult result = solve_conditioning(problem);
+  EXPECT_EQ(result.status, ConditioningStatus::gap_closed) << result.message;
+  EXPECT_TRUE(result.verification.passed);
+  EXPECT_GT(result.figures.v_min, 0.9);
+  study.branch_current_a = {{"nowhere", 1.0}};
+  EXPECT_THROW((void)make_conditioning_problem(study), InputError);
+}
+
+}  // namespace
+}  // namespace overtone
