@@ -5,7 +5,7 @@
 
 #include <overtone/by_phase.hpp>
 #include <overtone/description_report.hpp>
-#include <overtone/element_folder.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/input_warnings.hpp>
 
 #include "commands.hpp"
@@ -26,10 +26,11 @@ std::string said(const std::vector<std::string>& warnings, std::string descripti
 }
 
 std::string feeder_description(const fs::path& folder) {
-  if (is_element_folder(folder)) {
-    const Feeder feeder = read_element_folder(folder);
-    const HarmonicLoadFlow factored(std::make_shared<const NodalNetwork>(by_phase(feeder)));
-    return reporting::description(feeder, read_feeder_profile(folder));
+  if (is_feeder_by_elements(folder)) {
+    const FeederInput input = read_feeder_by_elements(folder, {.evaluator = dss_evaluator()});
+    const HarmonicLoadFlow factored(std::make_shared<const NodalNetwork>(by_phase(input.feeder)));
+    return said(input.warnings,
+                reporting::description(input.feeder, find_hourly_profile({}, folder)));
   }
   const Network network = read_feeder(folder);
   const HarmonicLoadFlow factored(network);  // throws where an admittance matrix is singular
@@ -75,7 +76,7 @@ std::string description_of(const fs::path& path) {
     throw InputError(
         fmt::format("{}: does not exist; must be a feeder folder or a study file", path.string()));
   }
-  if (fs::is_directory(path)) {
+  if (fs::is_directory(path) || is_feeder_by_elements(path)) {
     return feeder_description(path);
   }
   return path.filename() == "feeder.toml" ? feeder_description(fs::absolute(path).parent_path())
@@ -88,7 +89,9 @@ Command add_check(CLI::App& program) {
   CLI::App* command = add_command(program, "check", "Read a feeder or study and say what it holds",
                                   "networks/ieee33");
   const auto path = std::make_shared<fs::path>();
-  command->add_option("path", *path, "Folder of a feeder, or study file")
+  command
+      ->add_option("path", *path,
+                   "Folder of a feeder, file of another program that\nholds one, or study file")
       ->required()
       ->type_name("FEEDER|STUDY");
   return {command, [path] {

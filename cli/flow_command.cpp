@@ -156,7 +156,9 @@ Command add_flow(CLI::App& program) {
   CLI::App* command = add_command(program, "flow", "Load flow and harmonics of a feeder",
                                   "networks/ieee33 --hour 20");
   const auto arguments = std::make_shared<FlowArguments>();
-  command->add_option("feeder", arguments->feeder, "Folder of the feeder, or an OpenDSS script")
+  command
+      ->add_option("feeder", arguments->feeder,
+                   "Folder of the feeder, a script of OpenDSS (.dss)\nor a case of MATPOWER (.m)")
       ->required()
       ->type_name("FEEDER");
   const std::vector<OptionRecord> keys = conditioning_study_keys();

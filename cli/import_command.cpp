@@ -6,8 +6,8 @@
 
 #include <overtone/by_phase.hpp>
 #include <overtone/description_report.hpp>
-#include <overtone/dss/dss_import.hpp>
 #include <overtone/element_folder.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/output_folder.hpp>
 
 #include "commands.hpp"
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct ImportArguments {
-  fs::path script;
+  fs::path file;
   fs::path folder;   ///< of the new feeder
   fs::path library;  ///< empty: looked for
   bool ratings = false;
@@ -42,8 +42,8 @@ void refuse_feeder_folder(const fs::path& folder) {
   }
 }
 
-DssImportOptions options_of(const ImportArguments& arguments) {
-  DssImportOptions options{.evaluator = dss_evaluator(), .ratings = arguments.ratings};
+FeederInputOptions options_of(const ImportArguments& arguments) {
+  FeederInputOptions options{.evaluator = dss_evaluator(), .ratings = arguments.ratings};
   if (!arguments.library.empty()) {
     options.evaluator.library = arguments.library;
   }
@@ -63,7 +63,12 @@ std::optional<std::string> obstacle_to_study(const Feeder& feeder) {
 int run_import(const ImportArguments& arguments) {
   reporting::require_writable(arguments.folder);
   refuse_feeder_folder(arguments.folder);
-  DssImport made = import_dss(arguments.script, options_of(arguments));
+  if (!is_feeder_by_elements(arguments.file) || fs::is_directory(arguments.file)) {
+    throw InputError(
+        fmt::format("{}: must be a script of OpenDSS (.dss) or a case of MATPOWER (.m)",
+                    arguments.file.string()));
+  }
+  FeederInput made = read_feeder_by_elements(arguments.file, options_of(arguments));
   if (auto obstacle = obstacle_to_study(made.feeder)) {
     made.warnings.push_back(*std::move(obstacle));
   }
@@ -81,12 +86,16 @@ int run_import(const ImportArguments& arguments) {
 }  // namespace
 
 Command add_import(CLI::App& program) {
-  CLI::App* command = add_command(program, "import", "Make a feeder folder of an OpenDSS script",
-                                  "IEEE13Nodeckt.dss results/ieee13");
+  CLI::App* command =
+      add_command(program, "import", "Make a feeder folder of another program's file",
+                  "IEEE13Nodeckt.dss results/ieee13");
   const auto arguments = std::make_shared<ImportArguments>();
-  command->add_option("script", arguments->script, "Script of OpenDSS, evaluated by its library")
+  command
+      ->add_option("file", arguments->file,
+                   "Script of OpenDSS (.dss), evaluated by its library,\n"
+                   "or case of MATPOWER (.m)")
       ->required()
-      ->type_name("SCRIPT.dss");
+      ->type_name("FILE");
   command->add_option("folder", arguments->folder, "Folder for the feeder; one without a feeder")
       ->required()
       ->type_name("DIR");
@@ -97,7 +106,7 @@ Command add_import(CLI::App& program) {
                    "of PATH (pip install dss-python==0.15.7)")
       ->type_name("FILE");
   command->add_flag("--ratings", arguments->ratings,
-                    "Ratings of lines and transformers become limits");
+                    "Ratings of lines and transformers of a script become\nlimits");
   return {command, [arguments] { return run_import(*arguments); }};
 }
 

@@ -5,6 +5,7 @@
 
 #include <overtone/dss/dss_import.hpp>
 #include <overtone/element_folder.hpp>
+#include <overtone/matpower/matpower_import.hpp>
 
 namespace overtone {
 
@@ -17,12 +18,14 @@ std::string ending_of(const std::filesystem::path& path) {
   return ending;
 }
 
+bool is_matpower_case(const std::filesystem::path& path) { return ending_of(path) == ".m"; }
+
 }  // namespace
 
 bool is_dss_script(const std::filesystem::path& path) { return ending_of(path) == ".dss"; }
 
 bool is_feeder_by_elements(const std::filesystem::path& path) {
-  return is_dss_script(path) || is_element_folder(path);
+  return is_dss_script(path) || is_matpower_case(path) || is_element_folder(path);
 }
 
 FeederInput read_feeder_by_elements(const std::filesystem::path& path,
@@ -31,6 +34,9 @@ FeederInput read_feeder_by_elements(const std::filesystem::path& path,
     DssImport import =
         import_dss(path, {.evaluator = options.evaluator, .ratings = options.ratings});
     return {.feeder = std::move(import.feeder), .warnings = std::move(import.warnings)};
+  }
+  if (is_matpower_case(path)) {
+    return import_matpower(path);
   }
   return {.feeder = read_element_folder(path), .warnings = {}};
 }

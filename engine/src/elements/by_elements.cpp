@@ -2,43 +2,28 @@
 #include <map>
 #include <numbers>
 
+#include <overtone/balanced_elements.hpp>
 #include <overtone/feeder.hpp>
 
 namespace overtone {
 
 namespace {
 
-constexpr int kPhases = 3;
-
-Terminal three_phases(const std::string& bus) { return {bus, {1, 2, 3}}; }
-Terminal ground(const std::string& bus) { return {bus, {0, 0, 0}}; }
-
-Array2<double> diagonal(double value) {
-  Array2<double> matrix(kPhases, kPhases);
-  for (int i = 0; i < kPhases; ++i) {
-    matrix(i, i) = value;
-  }
-  return matrix;
-}
-
 Line line_of(const Branch& branch, double frequency_hz) {
   const double c_nf = 1e3 * branch.b_us / (2.0 * std::numbers::pi * frequency_hz);
-  return {.id = branch.name(),
-          .from = three_phases(branch.from),
-          .to = three_phases(branch.to),
-          .r_ohm = diagonal(branch.r_ohm),
-          .x_ohm = diagonal(branch.x_ohm),
-          .c_nf = branch.b_us == 0.0 ? Array2<double>() : diagonal(c_nf),
-          .skin_effect = branch.skin_effect,
-          .i_max_a = branch.i_max_a,
-          .where = branch.where};
+  const LineSequence both{branch.r_ohm, branch.x_ohm, branch.b_us == 0.0 ? 0.0 : c_nf};
+  Line line = balanced_line(branch.name(), branch.from, branch.to, both, both);
+  line.skin_effect = branch.skin_effect;
+  line.i_max_a = branch.i_max_a;
+  line.where = branch.where;
+  return line;
 }
 
 VoltageSource source_of(const NetworkDescription& balanced) {
   const double r = balanced.source_r_ohm, x = balanced.source_x_ohm;
   return {.id = "source",
           .from = three_phases(balanced.slack_bus),
-          .to = ground(balanced.slack_bus),
+          .to = three_grounds(balanced.slack_bus),
           .kv = balanced.base_kv,
           .voltage_pu = balanced.slack_voltage_pu,
           .impedance = {r, x, r, x},
@@ -86,14 +71,14 @@ Feeder by_elements(const NetworkDescription& balanced) {
     if (bus.capacitor_kvar != 0.0) {
       feeder.capacitors.push_back({.id = bus.name,
                                    .from = three_phases(bus.name),
-                                   .to = ground(bus.name),
+                                   .to = three_grounds(bus.name),
                                    .kv = balanced.base_kv,
                                    .kvar = bus.capacitor_kvar,
                                    .where = bus.where});
     }
     if (bus.p_kw != 0.0 || bus.q_kvar != 0.0 || spectrum_at.contains(bus.name)) {
       feeder.loads.push_back({.id = bus.name,
-                              .at = {bus.name, {1, 2, 3, 0}},
+                              .at = grounded_wye(bus.name),
                               .kv = balanced.base_kv,
                               .p_kw = bus.p_kw,
                               .q_kvar = bus.q_kvar,
