@@ -158,7 +158,8 @@ Command add_flow(CLI::App& program) {
   const auto arguments = std::make_shared<FlowArguments>();
   command
       ->add_option("feeder", arguments->feeder,
-                   "Folder of the feeder, a script of OpenDSS (.dss)\nor a case of MATPOWER (.m)")
+                   "Folder of the feeder, script of OpenDSS (.dss), case\nof MATPOWER (.m) or "
+                   "network of pandapower (.json)")
       ->required()
       ->type_name("FEEDER");
   const std::vector<OptionRecord> keys = conditioning_study_keys();

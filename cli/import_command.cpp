@@ -65,7 +65,8 @@ int run_import(const ImportArguments& arguments) {
   refuse_feeder_folder(arguments.folder);
   if (!is_feeder_by_elements(arguments.file) || fs::is_directory(arguments.file)) {
     throw InputError(
-        fmt::format("{}: must be a script of OpenDSS (.dss) or a case of MATPOWER (.m)",
+        fmt::format("{}: must be a script of OpenDSS (.dss), a case of MATPOWER (.m) or a network "
+                    "of pandapower (.json)",
                     arguments.file.string()));
   }
   FeederInput made = read_feeder_by_elements(arguments.file, options_of(arguments));
@@ -93,7 +94,7 @@ Command add_import(CLI::App& program) {
   command
       ->add_option("file", arguments->file,
                    "Script of OpenDSS (.dss), evaluated by its library,\n"
-                   "or case of MATPOWER (.m)")
+                   "case of MATPOWER (.m) or network of pandapower (.json)")
       ->required()
       ->type_name("FILE");
   command->add_option("folder", arguments->folder, "Folder for the feeder; one without a feeder")

@@ -6,6 +6,7 @@
 #include <overtone/dss/dss_import.hpp>
 #include <overtone/element_folder.hpp>
 #include <overtone/matpower/matpower_import.hpp>
+#include <overtone/pandapower/pandapower_import.hpp>
 
 namespace overtone {
 
@@ -19,13 +20,15 @@ std::string ending_of(const std::filesystem::path& path) {
 }
 
 bool is_matpower_case(const std::filesystem::path& path) { return ending_of(path) == ".m"; }
+bool is_pandapower(const std::filesystem::path& path) { return ending_of(path) == ".json"; }
 
 }  // namespace
 
 bool is_dss_script(const std::filesystem::path& path) { return ending_of(path) == ".dss"; }
 
 bool is_feeder_by_elements(const std::filesystem::path& path) {
-  return is_dss_script(path) || is_matpower_case(path) || is_element_folder(path);
+  return is_dss_script(path) || is_matpower_case(path) || is_pandapower(path) ||
+         is_element_folder(path);
 }
 
 FeederInput read_feeder_by_elements(const std::filesystem::path& path,
@@ -37,6 +40,9 @@ FeederInput read_feeder_by_elements(const std::filesystem::path& path,
   }
   if (is_matpower_case(path)) {
     return import_matpower(path);
+  }
+  if (is_pandapower(path)) {
+    return import_pandapower(path);
   }
   return {.feeder = read_element_folder(path), .warnings = {}};
 }

@@ -138,11 +138,18 @@ void check(const ElementChecks& at, const Transformer& transformer) {
     at.positive("kV of a winding", winding.kv);
     at.positive("kVA of a winding", winding.kva);
     at.positive("tap", winding.tap);
-    at.not_negative("resistance", winding.r_pu);
+    at.finite("resistance", winding.r_pu);
     at.wires(winding.at, wires_of(transformer.phases, winding.connection));
   }
   for (const double x : transformer.x_pu) {
     at.finite("short-circuit reactance", x);
+  }
+  // That of one leg of three may be below zero, what two windings have together not.
+  for (size_t one = 0; one < windings; ++one) {
+    for (size_t other = 0; other < one; ++other) {
+      at.not_negative("resistance of two windings",
+                      transformer.windings[one].r_pu + transformer.windings[other].r_pu);
+    }
   }
 }
 

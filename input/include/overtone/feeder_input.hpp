@@ -27,8 +27,9 @@ struct FeederInputOptions {
 /// folder, or a file of another program, by its ending.
 [[nodiscard]] bool is_feeder_by_elements(const std::filesystem::path& path);
 
-/// Reads such a folder or a case of MATPOWER, or lets OpenDSS evaluate a script.
-/// @throws InputError as read_element_folder, import_matpower and import_dss do.
+/// Reads such a folder, a case of MATPOWER or a network of pandapower, or lets OpenDSS evaluate a
+/// script.
+/// @throws InputError as read_element_folder, import_matpower, import_pandapower and import_dss do.
 [[nodiscard]] FeederInput read_feeder_by_elements(const std::filesystem::path& path,
                                                   const FeederInputOptions& options = {});
 

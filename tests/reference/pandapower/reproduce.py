@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Writes the networks of this folder again, and voltages.csv: what pandapower's runpp has for them.
+
+    pip install pandapower==3.5.6
+    ./reproduce.py
+"""
+import csv
+import json
+import os
+import warnings
+
+import pandapower as pp
+import pandapower.networks as nw
+
+warnings.simplefilter("ignore")
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def without_geography(net):
+    for table in ("bus", "line"):
+        if "geo" in net[table].columns:
+            net[table]["geo"] = None
+    return net
+
+
+def given_powers(net):
+    """Generators that hold a voltage give the powers that they have then; xwards go."""
+    if len(net.xward):
+        net.xward.in_service = False
+    pp.runpp(net, tolerance_mva=1e-10)
+    for index, gen in net.gen[net.gen.in_service & ~net.gen.slack].iterrows():
+        power = net.res_gen.loc[index]
+        pp.create_sgen(net, gen.bus, p_mw=power.p_mw, q_mvar=power.q_mvar)
+        net.gen.loc[index, "in_service"] = False
+    net.xward.drop(net.xward.index, inplace=True)
+    return net
+
+
+def every_kind():
+    """What the examples have not: a three-winding transformer with no-load current, loads by voltage and by phase, wards, storage, parallel lines and
+    transformers, conductance, taps at both sides, zero sequence, switches of every kind."""
+    net = pp.create_empty_network(name="every_kind", f_hz=60, sn_mva=2)
+    b = [pp.create_bus(net, kv) for kv in (20, 20, 0.4, 0.4, 0.4, 0.4, 0.4, 20)]
+    off = pp.create_bus(net, 0.4, in_service=False)
+    dark = pp.create_bus(net, 0.4)
+    pp.create_ext_grid(net, b[0], vm_pu=1.01, va_degree=5)
+    line = dict(r_ohm_per_km=0.3, x_ohm_per_km=0.12, c_nf_per_km=260, max_i_ka=0.2)
+    pp.create_line_from_parameters(net, b[0], b[1], 3.2, parallel=2, df=0.9, g_us_per_km=4, **line)
+    zero = dict(r0_ohm_per_km=0.9, x0_ohm_per_km=0.4, c0_nf_per_km=180)
+    for f, t in ((2, 3), (3, 4), (4, 5), (5, 6), (2, 6)):
+        pp.create_line_from_parameters(net, b[f], b[t], 0.15, **line, **zero)
+    loose = pp.create_line_from_parameters(net, b[1], b[7], 5.0, **line)
+    pp.create_line_from_parameters(net, b[3], off, 0.1, **line)
+    trafo = dict(sn_mva=0.4, vn_hv_kv=20, vn_lv_kv=0.41, vkr_percent=1.2, vk_percent=5.1, pfe_kw=0.9, i0_percent=0.4,
+                 tap_neutral=0, tap_step_percent=2.5, tap_min=-2, tap_max=2, tap_changer_type="Ratio")
+    pp.create_transformer_from_parameters(net, b[1], b[2], shift_degree=150, tap_side="hv", tap_pos=-1, parallel=2, **trafo)
+    pp.create_transformer_from_parameters(net, b[1], b[2], shift_degree=150, tap_side="lv", tap_pos=1, **trafo)
+    pp.create_transformer_from_parameters(net, b[1], b[2], shift_degree=150, tap_side="lv", tap_pos=2, **trafo)
+    pp.create_switch(net, b[1], 2, et="t", closed=False)
+    pp.create_switch(net, b[7], loose, et="l", closed=False)
+    pp.create_switch(net, b[5], b[4], et="b", closed=False)
+    twin = pp.create_bus(net, 0.4)
+    pp.create_switch(net, b[6], twin, et="b", closed=True)
+    pp.create_load(net, b[3], 0.06, 0.02, const_z_p_percent=30, const_i_p_percent=20, const_z_q_percent=10,
+                   const_i_q_percent=40, scaling=0.8)
+    pp.create_load(net, twin, 0.03, 0.01)
+    pp.create_load(net, dark, 1, 1)
+    pp.create_load(net, b[4], 1, 1, in_service=False)
+    pp.create_sgen(net, b[4], 0.05, -0.01, scaling=0.9)
+    pp.create_storage(net, b[5], 0.02, 1.0, q_mvar=0.005)
+    pp.create_asymmetric_load(net, b[5], p_a_mw=0.02, q_a_mvar=0.004, p_b_mw=0.01, p_c_mw=0.03, q_c_mvar=0.01)
+    pp.create_asymmetric_sgen(net, b[6], p_a_mw=0.006, p_b_mw=0.002, p_c_mw=0.001)
+    pp.create_ward(net, b[1], 0.1, 0.05, 0.04, -0.03)
+    pp.create_shunt(net, b[0], q_mvar=-0.2, p_mw=0.01, step=2)
+    pp.create_shunt(net, b[3], q_mvar=0.01, vn_kv=0.38)
+    pp.create_impedance(net, b[4], b[6], rft_pu=0.3, xft_pu=0.4, sn_mva=1)
+    mv, lv = pp.create_bus(net, 10), pp.create_bus(net, 0.4)
+    pp.create_transformer3w_from_parameters(net, b[0], mv, lv, 20, 10.5, 0.4, 4, 2.5, 1.5, 10.1, 9.5, 11.2, 0.27, 0.3, 0.4,
+                                            6.0, 0.3, shift_mv_degree=30, shift_lv_degree=150, tap_side="mv",
+                                            tap_pos=2, tap_neutral=0, tap_step_percent=1.25, tap_changer_type="Ratio")
+    pp.create_load(net, mv, 1.2, 0.5)
+    pp.create_load(net, lv, 0.6, 0.2)
+    return net
+
+
+CASES = {
+    "every_kind": every_kind(),
+    "example_multivoltage": given_powers(nw.example_multivoltage()),
+    "cigre_mv": nw.create_cigre_network_mv(with_der="pv_wind"),
+    "open_ring": nw.simple_mv_open_ring_net(),
+}
+rows = []
+for name, net in CASES.items():
+    without_geography(net)
+    net.name = name
+    pp.to_json(net, os.path.join(HERE, name + ".json"))
+    text = json.load(open(os.path.join(HERE, name + ".json")))
+    kept = {k: v for k, v in text["_object"].items()
+            if k in ("name", "f_hz", "sn_mva", "version", "format_version")
+            or (isinstance(v, dict) and v.get("_class") == "DataFrame" and not k.startswith(("res_", "_"))
+                and len(net[k]) and k not in ("poly_cost", "measurement"))}
+    text["_object"] = kept
+    json.dump(text, open(os.path.join(HERE, name + ".json"), "w"), indent=0)
+    pp.runpp(net, tolerance_mva=1e-12, max_iteration=50, calculate_voltage_angles=True)
+    rows += [[name, index, repr(float(v.vm_pu))] for index, v in net.res_bus.iterrows() if v.vm_pu == v.vm_pu]
+with open(os.path.join(HERE, "voltages.csv"), "w", newline="") as out:
+    csv.writer(out, lineterminator="\n").writerows([["network", "bus", "vm_pu"]] + rows)
