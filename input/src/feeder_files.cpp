@@ -11,7 +11,7 @@
 #include <toml++/toml.h>
 
 #include <overtone/csv_table.hpp>
-#include <overtone/element_folder.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/spelling.hpp>
 #include <overtone/study_feeder.hpp>
 #include <overtone/text_file.hpp>
@@ -239,9 +239,9 @@ Spectrum read_spectrum(const fs::path& file) {
 }
 
 Network read_feeder(const fs::path& folder) {
-  if (is_element_folder(folder)) {
+  if (is_feeder_by_elements(folder)) {
     throw InputError(
-        fmt::format("{}: a feeder by element (buses.csv); must be a balanced one, with "
+        fmt::format("{}: a feeder by element; must be the folder of a balanced one, with "
                     "bus.csv and branch.csv",
                     folder.string()));
   }

@@ -237,6 +237,25 @@ TEST(FeederSequence, AFeederWhosePhasesAreAlikeIsOneOfThem) {
   }
 }
 
+/// Regulators at taps of their own burn nothing between balanced voltages.
+TEST(FeederSequence, BanksOfUnequalTapsHaveTheirMean) {
+  Feeder uneven = transformed_feeder(), even = transformed_feeder();
+  for (size_t t = 2; t < 5; ++t) {
+    uneven.transformers[t].windings[1].tap = 1.0375 + 0.0125 * (static_cast<double>(t) - 3.0);
+    uneven.transformers[t].x_pu = even.transformers[t].x_pu = {1e-4};
+  }
+  Warnings warnings, more;
+  const auto one = sequence_of(uneven, warnings), other = sequence_of(even, more);
+  EXPECT_EQ(warnings.front(),
+            "positive sequence: taps of 2 transformers of one phase (first reg1) are those of "
+            "their bank's mean");
+  const LoadFlowResult a = solved(one, HarmonicCurrents::in_phase);
+  const LoadFlowResult b = solved(other, HarmonicCurrents::in_phase);
+  for (int n = 0; n < one->node_count(); ++n) {
+    EXPECT_NEAR(std::abs(a.voltage(0, 0, n) - b.voltage(0, 0, n)), 0.0, 1e-9);
+  }
+}
+
 TEST(FeederSequence, WhatIsLeftOutIsSaid) {
   Warnings warnings;
   (void)sequence_of(transformed_feeder(), warnings);

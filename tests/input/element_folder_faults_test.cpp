@@ -249,7 +249,7 @@ TEST_F(ElementFolders, BalancedReaderSaysWhatItIs) {
     FAIL();
   } catch (const InputError& error) {
     EXPECT_EQ(std::string(error.what()).substr(folder_.path().string().size()),
-              ": a feeder by element (buses.csv); must be a balanced one, with bus.csv and "
+              ": a feeder by element; must be the folder of a balanced one, with bus.csv and "
               "branch.csv");
   }
 }

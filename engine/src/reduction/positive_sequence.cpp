@@ -284,13 +284,50 @@ std::vector<std::string> turn_sources(Feeder& feeder) {
   return warnings;
 }
 
+/// One tap for transformers of one phase that stand side by side between two buses: with taps of
+/// their own they would drive currents round between balanced voltages.
+std::vector<std::string> even_taps(Feeder& feeder) {
+  std::map<std::pair<std::string, std::string>, std::vector<Transformer*>> banks;
+  for (Transformer& transformer : feeder.transformers) {
+    if (transformer.phases == 1 && transformer.windings.size() == 2) {
+      banks[{transformer.windings[0].at.bus, transformer.windings[1].at.bus}].push_back(
+          &transformer);
+    }
+  }
+  std::vector<std::string> uneven;
+  for (auto& [buses, bank] : banks) {
+    for (size_t w = 0; w < 2; ++w) {
+      double sum = 0.0;
+      for (const Transformer* transformer : bank) {
+        sum += transformer->windings[w].tap;
+      }
+      const double mean = sum / static_cast<double>(bank.size());
+      for (Transformer* transformer : bank) {
+        if (std::abs(transformer->windings[w].tap - mean) > kSame) {
+          uneven.push_back(transformer->id);
+        }
+        transformer->windings[w].tap = mean;
+      }
+    }
+  }
+  if (uneven.empty()) {
+    return {};
+  }
+  return {
+      fmt::format("positive sequence: taps of {} transformers of one phase (first {}) are those "
+                  "of their bank's mean",
+                  uneven.size(), uneven.front())};
+}
+
 }  // namespace
 
 NodalNetwork positive_sequence(const Feeder& feeder, std::vector<std::string>& warnings,
                                const PhaseOptions& options) {
   Feeder turned = feeder;
-  for (std::string& warning : turn_sources(turned)) {
-    warnings.push_back(std::move(warning));
+  for (const auto& change : {turn_sources, even_taps}) {
+    for (std::string& warning : change(turned)) {
+      warnings.push_back(std::move(warning));
+    }
   }
   const NodalElements by_phase = elements_by_phase(turned, options.linear_loads);
   const PhaseClocks clocks(by_phase);
