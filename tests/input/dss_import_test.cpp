@@ -119,6 +119,13 @@ TEST_F(DssImportOfElements, WiresAreWhereTheirBusSaysOrInOrderThenGround) {
   EXPECT_THAT(called(all.voltage_sources, "source").to.conductor, ElementsAre(0, 0, 0));
 }
 
+TEST_F(DssImportOfElements, LongLinesAreThoseBySequence) {
+  after("Set LongLineCorrection=True");
+  const Feeder feeder = read().feeder;
+  EXPECT_TRUE(called(feeder.lines, "in_miles").distributed);
+  EXPECT_FALSE(called(feeder.lines, "in_feet").distributed);
+}
+
 TEST_F(DssImportOfElements, AWireThatIsOpenIsNone) {
   EXPECT_THAT(called(feeder().lines, "one_wire_open").from.conductor, ElementsAre(1, 3));
   after("Open Line.switch 1");
@@ -322,19 +329,16 @@ TEST_F(DssImportOfElements, NumbersThatAreNoneMatterOnlyWhereTheyAreRead) {
 }
 
 TEST_F(DssImportOfElements, WarnsOfWhatItLeavesOut) {
-  after("Set LongLineCorrection=True");
   circuit_["answers"]["Mode"] = "Daily";
   circuit_["wrote_files"] = true;
   circuit_["circuit"]["Relay"] = {{{"Name", "c"}, {"Enabled", true}}};
-  element("Line", "sequence")["Geometry"] = "pole";
   element("Load", "power")["Daily"] = "shape";
   element("Load", "motor")["VMinpu"] = 0.3;
   element("Generator", "wye")["Model"] = 4;
   element("RegControl", "remote")["Reversible"] = true;
   const std::vector<std::string> warnings = read().warnings;
   for (const char* expected :
-       {"LongLineCorrection left out", "mode=daily", "nothing was written",
-        "Relay.c: control left out", "Line.sequence: impedance of its geometry",
+       {"mode=daily", "nothing was written", "Relay.c: control left out",
         "Load.power: its load shapes left out", "Load.motor: VLowpu is not below VMinpu",
         "Generator.wye: Model 4 taken as 1", "RegControl.remote: its settings for reverse power",
         "no source reaches loads dead", "ControlMode=off"}) {

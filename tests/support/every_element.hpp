@@ -67,7 +67,8 @@ inline std::vector<Line> lines_of_every_kind() {
            .x_ohm = coupled(2, 0.2, 0.07),
            .c_nf = coupled(2, 12.0, -3.0),
            .earth = {0.01, 0.02},
-           .skin_effect = SkinEffect::overhead_line};
+           .skin_effect = SkinEffect::overhead_line,
+           .distributed = true};
   own.x_ohm(1, 0) += 2e-17;  // as inverses of matrices leave them
   lines.push_back(own);
   lines.push_back({.id = "open",

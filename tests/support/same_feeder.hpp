@@ -43,10 +43,10 @@ inline auto members(const LineGeometry& e) {
   return std::tie(id, phases, reduce, resistivity, earth, internal);
 }
 inline auto members(const Line& e) {
-  const auto& [id, from, to, r, x, c, earth, skin, geometry, length, code, i_max, closed, where] =
-      e;
-  return std::tuple_cat(std::tie(id, r, x, c, skin, length, code, i_max, closed), members(from),
-                        members(to), members(earth));
+  const auto& [id, from, to, r, x, c, earth, skin, distributed, geometry, length, code, i_max,
+               closed, where] = e;
+  return std::tuple_cat(std::tie(id, r, x, c, skin, distributed, length, code, i_max, closed),
+                        members(from), members(to), members(earth));
 }
 inline auto members(const Winding& e) {
   const auto& [at, connection, kv, kva, r, tap, rn, xn, tap_min, tap_max, steps] = e;

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 
+#include <overtone/complex.hpp>
 #include <overtone/elements.hpp>
 
 namespace overtone {
@@ -10,6 +11,7 @@ namespace overtone {
 struct LineMatrices {
   Eigen::MatrixXcd z_ohm;   ///< series impedance
   Eigen::MatrixXd c_farad;  ///< nodal capacitance, at every order; zeros where there is none
+  Complex earth_ohm{};      ///< EarthCorrection's part of every entry of z_ohm
 };
 
 /// By a line's matrices Z(h) = R + Rg (h-1) + j h (X - 1/2 Kxg ln h), the earth in every entry; by

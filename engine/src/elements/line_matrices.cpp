@@ -16,7 +16,7 @@ LineMatrices from_matrices(const Line& line, double order) {
   const double skin = resistance_factor(line.skin_effect, order);
   const double earth_r = line.earth.r_ohm * (order - 1.0);
   const double earth_x = -0.5 * line.earth.k_ohm * std::log(order);
-  LineMatrices m{Eigen::MatrixXcd(n, n), Eigen::MatrixXd::Zero(n, n)};
+  LineMatrices m{Eigen::MatrixXcd(n, n), Eigen::MatrixXd::Zero(n, n), {earth_r, order * earth_x}};
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
       m.z_ohm(i, j) = {skin * line.r_ohm(i, j) + earth_r, order * (line.x_ohm(i, j) + earth_x)};
@@ -49,7 +49,7 @@ void check_line_geometry(const Line& line) {
 LineMatrices from_geometry(const Line& line, double frequency_hz) {
   check_line_geometry(line);
   const LineConstants constants = line_constants(*line.geometry, frequency_hz);
-  return {line.length_m * constants.z_ohm_per_m, line.length_m * constants.c_farad_per_m};
+  return {line.length_m * constants.z_ohm_per_m, line.length_m * constants.c_farad_per_m, {}};
 }
 
 }  // namespace

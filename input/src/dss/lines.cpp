@@ -6,25 +6,12 @@
 
 #include <overtone/utf8.hpp>
 
+#include "dss/line_geometries.hpp"
 #include "dss/reading.hpp"
 
 namespace overtone::dss {
 
 namespace {
-
-/// Metres of a unit of length; 0: none given.
-double metres(const CircuitElement& element) {
-  static const std::map<std::string, double> kUnits = {
-      {"none", 0.0},  {"mi", 1609.344}, {"kft", 304.8}, {"km", 1000.0}, {"m", 1.0},
-      {"ft", 0.3048}, {"in", 0.0254},   {"cm", 0.01},   {"mm", 0.001}};
-  const std::string unit = element.text("Units");
-  const auto found = kUnits.find(unit);
-  if (found == kUnits.end()) {
-    element.refuse(
-        fmt::format("Units '{}'; must be mi, kft, km, m, ft, in, cm, mm or none", shown(unit)));
-  }
-  return found->second;
-}
 
 using LineCodes = std::map<std::string, CircuitElement>;
 
@@ -43,28 +30,18 @@ struct LineLength {
 };
 
 LineLength length_of(const CircuitElement& line, const LineCodes& codes) {
-  LineLength length{.units = line.number("Length"), .unit_m = metres(line)};
+  LineLength length{.units = line.number("Length"), .unit_m = metres(line, "Units")};
   const auto code = codes.find(line.text("LineCode"));
   if (code == codes.end()) {
     return length;
   }
-  const double of_code = metres(code->second);
+  const double of_code = metres(code->second, "Units");
   if (length.unit_m > 0.0 && of_code > 0.0) {
     length.code_units = length.unit_m / of_code;
   } else if (length.unit_m == 0.0) {
     length.unit_m = of_code;
   }
   return length;
-}
-
-/// What lines of the same figures have in common; empty: nothing.
-std::string code_of(const CircuitElement& line) {
-  for (const char* key : {"LineCode", "Geometry", "Spacing"}) {
-    if (line.has(key)) {
-      return line.text(key);
-    }
-  }
-  return "";
 }
 
 /// OpenDSS takes Rg and Xg as of a unit of the line code, whatever that is.
@@ -107,9 +84,13 @@ Array2<double> without_wire(const Array2<double>& matrix, int wire) {
 }
 
 /// A wire that is open at an end carries nothing but its charging, which goes with it.
-void take_out_wire(Line& line, int wire) {
+void take_out_wire(Line& line, int wire, LineGeometries& geometries) {
   for (Terminal* end : {&line.from, &line.to}) {
     end->conductor.erase(end->conductor.begin() + wire);
+  }
+  if (line.geometry != nullptr) {
+    line.geometry = geometries.without_wire(line.geometry, wire);
+    return;
   }
   for (Array2<double>* matrix : {&line.r_ohm, &line.x_ohm, &line.c_nf}) {
     *matrix = without_wire(*matrix, wire);
@@ -125,7 +106,8 @@ bool all_zero(const Array2<double>& matrix) {
   return true;
 }
 
-void open_wires(Reading& reading, const CircuitElement& element, Line& line) {
+void open_wires(Reading& reading, const CircuitElement& element, Line& line,
+                LineGeometries& geometries) {
   const int phases = line.from.wire_count();
   std::set<int> open;
   if (const auto found = reading.settings.open.find(lower_case(element.name()));
@@ -139,47 +121,74 @@ void open_wires(Reading& reading, const CircuitElement& element, Line& line) {
     }
   }
   line.closed = static_cast<int>(open.size()) < phases;
-  if (!open.empty() && !all_zero(line.c_nf)) {
+  if (!open.empty() && (line.geometry != nullptr || !all_zero(line.c_nf))) {
     reading.remarks.add("charging of its open wires left out", element);
   }
   if (!line.closed) {
     return;
   }
   for (auto wire = open.rbegin(); wire != open.rend(); ++wire) {
-    take_out_wire(line, *wire - 1);
+    take_out_wire(line, *wire - 1, geometries);
   }
 }
 
-Line line_of(Reading& reading, const CircuitElement& element, const LineCodes& codes) {
-  const int phases = element.whole("Phases");
+/// From positive- and zero-sequence figures; one wire has the positive.
+Array2<double> from_sequences(const CircuitElement& figures, const char* positive,
+                              const char* zero, int phases) {
+  const double one = figures.number(positive), none = figures.number(zero);
+  Array2<double> matrix(phases, phases, phases > 1 ? (none - one) / 3.0 : 0.0);
+  for (int i = 0; i < phases; ++i) {
+    matrix(i, i) = phases > 1 ? (2.0 * one + none) / 3.0 : one;
+  }
+  return matrix;
+}
+
+Line by_matrices(Reading& reading, const CircuitElement& element, const LineCodes& codes) {
   const LineLength length = length_of(element, codes);
-  const auto of_all = [&](const char* key) {
-    Array2<double> matrix = element.matrix(key, phases);
+  const int phases = element.whole("Phases");
+  const auto of_all = [&](Array2<double> matrix, double units) {
     for (double& value : matrix.flat()) {
-      value = length.total(value);
+      value = length.total(value * units);
     }
     return matrix;
   };
-  Line line{.id = element.id(),
-            .from = terminal(element, element.text("Bus1"), phases, phases),
-            .to = terminal(element, element.text("Bus2"), phases, phases),
-            .r_ohm = of_all("RMatrix"),
-            .x_ohm = of_all("XMatrix"),
-            .c_nf = of_all("CMatrix"),
+  Line line{.earth = earth_of(element, length),
             .length_m = length.metres(),
-            .code = code_of(element),
-            .where = reading.where};
-  if (element.has("Geometry") || element.has("Spacing")) {
-    reading.remarks.add(
-        "impedance of its geometry at the fundamental, at harmonics R + j h X of that", element);
+            .code = element.text("LineCode")};
+  const auto code = codes.find(line.code);
+  const CircuitElement& figures = code == codes.end() ? element : code->second;
+  line.distributed = reading.settings.long_line_correction && figures.has("R1");
+  if (line.distributed) {  // OpenDSS's matrices are then those of its pi at the fundamental
+    const double units = code == codes.end() ? 1.0 : length.code_units;
+    line.r_ohm = of_all(from_sequences(figures, "R1", "R0", phases), units);
+    line.x_ohm = of_all(from_sequences(figures, "X1", "X0", phases), units);
+    line.c_nf = of_all(from_sequences(figures, "C1", "C0", phases), units);
   } else {
-    line.earth = earth_of(element, length);
-    move_to_frequency(line, reading.frequency_ratio(element));
+    line.r_ohm = of_all(element.matrix("RMatrix", phases), 1.0);
+    line.x_ohm = of_all(element.matrix("XMatrix", phases), 1.0);
+    line.c_nf = of_all(element.matrix("CMatrix", phases), 1.0);
   }
+  move_to_frequency(line, reading.frequency_ratio(element));
+  return line;
+}
+
+Line line_of(Reading& reading, const CircuitElement& element, const LineCodes& codes,
+             LineGeometries& geometries) {
+  const int phases = element.whole("Phases");
+  std::shared_ptr<const LineGeometry> geometry = geometries.of(element);
+  Line line = geometry == nullptr ? by_matrices(reading, element, codes) : Line{};
+  if (geometry != nullptr) {
+    line.geometry = std::move(geometry);
+    line.length_m = element.number("Length") * metres_or_one(element, "Units");
+  }
+  line.id = element.id();
+  line.from = terminal(element, element.text("Bus1"), phases, phases);
+  line.to = terminal(element, element.text("Bus2"), phases, phases);
+  line.where = reading.where;
   if (reading.options.ratings) {
     line.i_max_a = element.number("NormAmps");
   }
-  open_wires(reading, element, line);
+  open_wires(reading, element, line, geometries);
   if (all_zero(line.c_nf)) {
     line.c_nf = {};
   }
@@ -206,11 +215,12 @@ void read_lines(Reading& reading) {
     std::string id = code.id();
     codes.emplace(std::move(id), std::move(code));
   }
+  LineGeometries geometries(reading);
   for (const CircuitElement& element : reading.in_service("Line")) {
     if (element.whole("Phases") < 1) {
       element.refuse(fmt::format("{} phases; must be >= 1", element.whole("Phases")));
     }
-    reading.feeder.lines.push_back(line_of(reading, element, codes));
+    reading.feeder.lines.push_back(line_of(reading, element, codes, geometries));
   }
 }
 

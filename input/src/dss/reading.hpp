@@ -41,6 +41,7 @@ struct Settings {
   double generator_multiplier = 1.0;
   bool loads_are_impedances = false;         ///< Set LoadModel=Admittance
   bool loads_are_open_to_harmonics = false;  ///< Set NeglectLoadY=Yes
+  bool long_line_correction = false;         ///< Set LongLineCorrection=Yes
   OpenConductors open;                       ///< by element, "line.sw1"
 };
 

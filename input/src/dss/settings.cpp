@@ -74,8 +74,8 @@ void read_option(Reading& reading, const SetCommand& set) {
   } else if (set.option == "controlmode" && set.value == "off" &&
              !reading.in_service("RegControl").empty()) {
     reading.remarks.add("ControlMode=off: the regulators are imported and may move their taps");
-  } else if (set.option == "longlinecorrection" && set.value == "true") {
-    reading.remarks.add("LongLineCorrection left out: lines are one pi at every order");
+  } else if (set.option == "longlinecorrection") {
+    settings.long_line_correction = set.value == "true";
   } else if (set.option == "cktmodel" && set.value.starts_with("p")) {
     throw InputError("CktModel positive; must be multiphase, one phase can't say three");
   }

@@ -78,6 +78,8 @@ const RowKind<LineRow>& line_rows() {
             column::word<Row>("state", &Row::closed, switch_words(), ""),
             column::word<Row>("skin_effect", &Row::skin_effect, skin_effect_words(),
                               "how the resistance of matrices grows with the order"),
+            column::word<Row>("distributed", &Row::distributed, yes_no_words(),
+                              "the hyperbolic pi of a long line; no: half its charging an end"),
             column::number<Row>(
                 "earth_r_ohm", [](auto& l) -> auto& { return l.earth.r_ohm; },
                 "Ω of the whole line, Rg of its own matrices' earth return"),

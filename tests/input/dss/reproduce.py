@@ -3,8 +3,8 @@
 evaluate_dss hands it over, and the primitive admittances of its elements.
 
     pip install dss-python==0.15.7
-    ./reproduce.py SCRIPT NAME              # NAME.json and NAME_admittance.json
-    ./reproduce.py SCRIPT NAME voltages     # NAME.json and NAME_voltages.json
+    ./reproduce.py SCRIPT NAME [ORDER ...]   # NAME.json; of orders NAME_admittance.json, too
+    ./reproduce.py SCRIPT NAME voltages      # NAME.json and NAME_voltages.json
 """
 import json
 import os
@@ -15,7 +15,6 @@ from dss import dss
 from dss.enums import DSSJSONFlags as Flags
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ORDERS = [1, 5]
 CLASSES = ["line", "transformer", "capacitor", "reactor", "fault", "vsource", "generator"]
 UNREAD = ["LoadShape", "GrowthShape", "TCC_Curve", "XfmrCode"]
 
@@ -101,5 +100,5 @@ write(name + ".json", {
     "circuit": circuit(), "wrote_files": False})
 if what == ["voltages"]:
     write(name + "_voltages.json", voltages())
-else:
-    write(name + "_admittance.json", {str(order): admittances(order) for order in ORDERS})
+elif what:
+    write(name + "_admittance.json", {order: admittances(int(order)) for order in what})
