@@ -14,7 +14,9 @@ HarmonicSources::HarmonicSources(const NodalNetwork& network, const PortRows& ro
       port.push_back(p);
       at.push_back(rows.ports[p]);
       const int slot = rows.one_a_node ? at.back().from : p;
-      power_slot.push_back(rows.one_a_node && slot >= rows.unknowns ? -1 : slot);
+      internal.push_back(network.ports[p].internal);
+      const bool asked = internal.back() < 0 && !(rows.one_a_node && slot >= rows.unknowns);
+      power_slot.push_back(asked ? slot : -1);
     }
   }
   factor.assign(network.order_count(), count());
@@ -48,6 +50,10 @@ void HarmonicLanes::start(const HarmonicSources& sources, const Complex* fundame
       set_lane(fundamental_[m], k, fundamental[k * stride + sources.port[m]]);
     }
   }
+}
+
+void HarmonicLanes::start_internal(int m, int lane_index, Complex voltage) {
+  set_lane(fundamental_[m], lane_index, voltage);
 }
 
 namespace {

@@ -16,6 +16,7 @@ struct HarmonicSources {
   std::vector<int> orders;         ///< ascending, the first is 1
   std::vector<int> port;           ///< [m]
   std::vector<PortRows::Ends> at;  ///< [m] its rows
+  std::vector<int> internal;       ///< [m] Port::internal
   /// [m] of its power in FundamentalLanes::power(); -1 where that is not asked for.
   std::vector<int> power_slot;
   Array2<double> factor;    ///< [order][m] HF_h
@@ -33,6 +34,8 @@ class HarmonicLanes {
   /// Takes I_1 of the nonlinear loads from rows k of [lane][port] arrays `stride` apart, and begins
   /// at order 1 again.
   void start(const HarmonicSources& sources, const Complex* fundamental, size_t stride, int lanes);
+  /// The same for one with an internal voltage, which stands for I_1.
+  void start_internal(int m, int lane_index, Complex voltage);
   /// Goes on to an order, higher than the last: current() is I_h then (eqs. 11, 12).
   void advance_to(const HarmonicSources& sources, int order_index, HarmonicCurrents convention);
 

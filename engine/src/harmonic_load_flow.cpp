@@ -17,7 +17,8 @@ namespace overtone {
 Complex load_current(const NodalNetwork& network, int port, int order_index, Complex fundamental,
                      HarmonicCurrents convention) {
   const double factor = network.current_factor(port, order_index);
-  if (convention == HarmonicCurrents::in_phase && network.ports[port].angle != 0.0) {
+  const Port& at = network.ports[port];
+  if (convention == HarmonicCurrents::in_phase && (at.angle != 0.0 || at.internal >= 0)) {
     return network.in_phase_factor(port, order_index) * fundamental;
   }
   if (order_index == 0 || convention == HarmonicCurrents::in_phase) {

@@ -50,6 +50,9 @@ const char* fault_of(const NodalNetwork& network, const Port& port) {
   if (port.linear >= static_cast<int>(network.linear_loads.size())) {
     return "linear must be one of the network's linear loads";
   }
+  if (port.internal >= static_cast<int>(network.internal_voltages.size())) {
+    return "internal must be one of the network's internal voltages";
+  }
   if (!std::isfinite(port.rated) || port.rated <= 0.0) {
     return "rated must be > 0";
   }
@@ -66,6 +69,18 @@ void check_ports(const ArgumentChecks& check, const NodalNetwork& network) {
   check.shape("angle", network.angle, {network.port_count(), network.order_count()});
   check.all_finite("factor", network.factor);
   check.all_finite("angle", network.angle);
+}
+
+void check_internal_voltages(const ArgumentChecks& check, const NodalNetwork& network) {
+  for (size_t i = 0; i < network.internal_voltages.size(); ++i) {
+    const ArgumentChecks at = check.of("internal voltage", static_cast<int>(i));
+    const InternalVoltage& internal = network.internal_voltages[i];
+    at.require(std::max(internal.from, internal.to) < network.node_count(),
+               "from and to must be nodes or -1");
+    for (const PortShare& share : internal.drop) {
+      at.index("port", share.port, network.ports.size());
+    }
+  }
 }
 
 void check_forms(const ArgumentChecks& check, const NodalNetwork& network) {
@@ -95,6 +110,7 @@ void check_load_flow_network(const NodalNetwork& network) {
   const ArgumentChecks check("nodal network");
   check_equations(check, network);
   check_ports(check, network);
+  check_internal_voltages(check, network);
   check_forms(check, network);
 }
 

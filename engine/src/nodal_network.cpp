@@ -24,11 +24,34 @@ bool NodalNetwork::one_port_a_node() const {
   }
   for (int p = 0; p < port_count(); ++p) {
     const Port& port = ports[p];
-    if (port.from != p || port.to >= 0 || port.law >= 0 || port.linear >= 0) {
+    if (port.from != p || port.to >= 0 || port.law >= 0 || port.linear >= 0 ||
+        port.internal >= 0) {
       return false;
     }
   }
   return true;
+}
+
+Complex NodalNetwork::in_phase_factor(int port, int order_index) const {
+  const Port& at = ports[port];
+  const double turned = orders[order_index] - 1;
+  if (at.internal >= 0 && order_index > 0) {
+    return std::polar(current_factor(port, order_index),
+                      harmonic_angle(port, order_index) +
+                          turned * internal_voltages[at.internal].angle);
+  }
+  return std::polar(current_factor(port, order_index), turned * at.angle);
+}
+
+Complex NodalNetwork::internal_voltage(int index, std::span<const Complex> voltage,
+                                       std::span<const Complex> current) const {
+  const InternalVoltage& internal = internal_voltages[index];
+  const auto at = [&](int node) { return node < 0 ? Complex(0.0) : voltage[node]; };
+  Complex sum = at(internal.from) - at(internal.to);
+  for (const PortShare& share : internal.drop) {
+    sum -= share.factor * current[share.port];
+  }
+  return sum;
 }
 
 std::vector<double> branch_ratings(const NodalNetwork& network) {

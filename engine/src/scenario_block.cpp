@@ -145,6 +145,7 @@ class ScenarioBlock {
     std::fill(work_.harmonic_power_now.begin(), work_.harmonic_power_now.end(), LaneBlock{});
     work_.harmonics.start(problem_.sources, first_row(result_.load_current, 0), port_stride(),
                           lanes_);
+    start_internal_voltages();
     if (!problem_.shunts.empty()) {
       const Array2<Complex>& load = problem_.scenarios.load;
       work_.shunts.start(network_, problem_.shunts, load.row(first_).data(), load.extent(1),
@@ -158,6 +159,18 @@ class ScenarioBlock {
                     scenario_stride(), lanes_);
       if (all_orders) {
         add_harmonic_power();
+      }
+    }
+  }
+
+  void start_internal_voltages() {
+    for (int m = 0; m < problem_.sources.count(); ++m) {
+      const int internal = problem_.sources.internal[m];
+      for (int k = 0; internal >= 0 && k < lanes_; ++k) {
+        work_.harmonics.start_internal(
+            m, k,
+            network_.internal_voltage(internal, result_.voltage.row(first_ + k, 0),
+                                      result_.load_current.row(first_ + k, 0)));
       }
     }
   }
@@ -227,10 +240,13 @@ class ScenarioBlock {
     }
   }
 
-  /// harmonic_power_now += V_h conj(I_h)
+  /// harmonic_power_now += V_h conj(I_h) of loads
   void add_harmonic_power() {
     clear_given_voltages();
     for (int m = 0; m < problem_.sources.count(); ++m) {
+      if (problem_.sources.internal[m] >= 0) {
+        continue;
+      }
       const auto [from, to] = problem_.sources.at[m];
       for (int k = 0; k < lanes_; ++k) {
         LaneBlock& power = work_.harmonic_power_now[m];

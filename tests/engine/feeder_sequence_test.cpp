@@ -153,6 +153,11 @@ Feeder transformed_feeder() {
                                {.order = 5, .factor = 0.2, .angle_deg = 35.0},
                                {.order = 7, .factor = 0.14, .angle_deg = -95.0},
                                {.order = 11, .factor = 0.09, .angle_deg = 120.0}}},
+                    {.name = "machine",
+                     .lines = {{.order = 1, .factor = 1.0, .angle_deg = 20.0},
+                               {.order = 3, .factor = 0.01, .angle_deg = 10.0},
+                               {.order = 5, .factor = 0.02, .angle_deg = -50.0},
+                               {.order = 7, .factor = 0.01, .angle_deg = 70.0}}},
                     {.name = "background",
                      .lines = {{.order = 5, .factor = 0.01, .angle_deg = 40.0},
                                {.order = 7, .factor = 0.005, .angle_deg = -20.0}}}};
@@ -181,8 +186,22 @@ Feeder transformed_feeder() {
                    .q_kvar = 150.0,
                    .law = {.model = LoadModel::constant_impedance},
                    .spectrum = "rectifier"}};
-  feeder.generators = {
-      {.id = "sun", .at = wye("reg"), .kv = 11.0, .p_kw = 400.0, .q_kvar = 0.0, .kva = 500.0}};
+  feeder.generators = {{.id = "sun",
+                        .at = wye("reg"),
+                        .kv = 11.0,
+                        .p_kw = 400.0,
+                        .q_kvar = 0.0,
+                        .kva = 500.0,
+                        .spectrum = "machine"},
+                       {.id = "engine",
+                        .at = phases("end"),
+                        .connection = Connection::delta,
+                        .kv = 11.0,
+                        .p_kw = 300.0,
+                        .q_kvar = 100.0,
+                        .kva = 600.0,
+                        .r_pu = 0.02,
+                        .spectrum = "machine"}};
   return feeder;
 }
 
@@ -327,6 +346,9 @@ TEST(FeederSequence, OnePortDrawsWhatTheLoadsOfItsBusDraw) {
       load.law = {};
       load.linear = {};
     }
+    for (Generator& generator : feeder.generators) {
+      generator.spectrum.clear();
+    }
     feeder.loads[1].q_kvar = feeder.loads[1].p_kw / 3.0;  // the power factor of the other
     Load plain = feeder.loads[0];
     plain.id = "plain";
@@ -355,13 +377,16 @@ TEST(FeederSequence, OnePortSaysWhatItLeavesOut) {
   Feeder feeder = transformed_feeder();
   feeder.loads[1].q_kvar = feeder.loads[1].p_kw / 3.0;
   (void)with_one_port_a_node(*sequence_of(feeder, warnings), HarmonicCurrents::in_phase, warnings);
-  ASSERT_EQ(warnings.size(), 3U);
+  ASSERT_EQ(warnings.size(), 4U);
   EXPECT_EQ(warnings[1],
-            "2 of 4 loads and generators (first delta) follow the voltage; each is taken with its "
+            "2 of 5 loads and generators (first delta) follow the voltage; each is taken with its "
             "power at rated voltage, whatever the voltage");
   EXPECT_EQ(warnings[2],
-            "2 of 4 loads and generators (first wye) are linear at harmonics, too; each is taken "
+            "2 of 5 loads and generators (first wye) are linear at harmonics, too; each is taken "
             "as open there");
+  EXPECT_EQ(warnings[3],
+            "2 of 5 loads and generators (first sun) have harmonics behind an impedance; each is "
+            "taken without them");
   const auto refused = [&](const Feeder& refused_feeder) {
     const auto network = sequence_of(refused_feeder, warnings);
     try {

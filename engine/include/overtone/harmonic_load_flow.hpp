@@ -47,7 +47,8 @@ struct LoadFlowScenarios {
   [[nodiscard]] int count() const { return load.extent(0); }
 };
 
-/// I_h of the load at a port, whose fundamental current is given (eqs. 11, 12); pu.
+/// I_h of the load at a port, whose fundamental current is given, or its internal voltage where it
+/// has one (eqs. 11, 12); pu.
 [[nodiscard]] Complex load_current(const NodalNetwork& network, int port, int order_index,
                                    Complex fundamental, HarmonicCurrents convention);
 

@@ -76,7 +76,8 @@ struct LinearLoad {
 /// Shunt admittance of a load at harmonic order h, of P + jQ at a rated voltage of 1.
 ///   parallel_series: (1-p) (P - jQ/h) + 1 / (R + jhX), R + jX = 1 / (p (P - jQ)), or with
 ///     series_x_pu X = series_x_pu / (p |P + jQ|), R = X / series_xr
-///   cigre: 1 / (R + jh 0.073 R) + 1 / (jh R / (6.7 Q/P - 0.74)), R = 1 / P
+///   cigre: 1 / (R + jh 0.073 R) + 1 / (jh R / (6.7 Q/P - 0.74)), R = 1 / P; of little Q that
+///     reactance is negative, as published benchmarks have it
 [[nodiscard]] Complex linear_load_admittance(const LinearLoad& load, Complex power, double order);
 
 }  // namespace overtone

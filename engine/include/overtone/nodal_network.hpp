@@ -44,15 +44,27 @@ struct Port {
   /// Whether a linear load is there at orders that are multiples of three; between phases it isn't,
   /// where one node stands for three.
   bool zero_sequence = true;
+  /// Of NodalNetwork::internal_voltages, of which its harmonic currents are factors; -1: of its own
+  /// current at the fundamental.
+  int internal = -1;
 };
-
-enum class Quantity { voltage, branch_current, source_current };
 
 /// A share of the current that is drawn at a port.
 struct PortShare {
   int port = 0;
   Complex factor = 1.0;
 };
+
+/// A voltage behind an impedance at the fundamental, V[from] - V[to] - sum factor I[port], whose
+/// spectrum a machine has: the currents of its ports at harmonics are factors of this one.
+struct InternalVoltage {
+  int from = -1, to = -1;       ///< nodes; -1: ground
+  std::vector<PortShare> drop;  ///< impedances by the currents drawn at ports, pu
+  /// Without load, as Port::angle.
+  double angle = 0.0;
+};
+
+enum class Quantity { voltage, branch_current, source_current };
 
 /// What a meter at one place shows; the form of the same index says what it is of the voltages.
 struct MeasuredQuantity {
@@ -92,6 +104,7 @@ struct NodalNetwork {
   std::vector<Port> ports;
   std::vector<LoadLaw> laws;
   std::vector<LinearLoad> linear_loads;
+  std::vector<InternalVoltage> internal_voltages;
   LinearForms forms;                       ///< first the voltage of each node, then currents
   std::vector<MeasuredQuantity> measured;  ///< [form]; the source's currents are the last
 
@@ -102,7 +115,8 @@ struct NodalNetwork {
   [[nodiscard]] int unknown_count() const { return pattern.unknown_count(); }
   /// Index of a node by its label. @throws InputError where there is none.
   [[nodiscard]] int node_index(const std::string& label) const;
-  /// One port a node, of the node's index, to ground and of constant power, open at harmonics: the
+  /// One port a node, of the node's index, to ground and of constant power, open at harmonics, without
+  /// internal voltages: the
   /// balanced feeder, and what optimisation and planning take.
   [[nodiscard]] bool one_port_a_node() const;
   /// The first form of the source's current, one a phase.
@@ -116,11 +130,11 @@ struct NodalNetwork {
   [[nodiscard]] double current_base_a(int node) const;
 
   /// HF[h] at orders[order_index] of a nonlinear port; 1 at the fundamental, 0 where it has no such
-  /// order.
+  /// order. Of an internal voltage: an admittance, pu.
   [[nodiscard]] double harmonic_factor(int port, int order_index) const {
     return order_index == 0 ? 1.0 : factor(port, order_index);
   }
-  /// a_h - h a_1 of the spectrum, radian.
+  /// a_h - h a_1 of the spectrum, radian; of an internal voltage that of its admittance, too.
   [[nodiscard]] double harmonic_angle(int port, int order_index) const {
     return order_index == 0 ? 0.0 : angle(port, order_index);
   }
@@ -129,11 +143,11 @@ struct NodalNetwork {
   [[nodiscard]] double current_factor(int port, int order_index) const {
     return order_index == 0 || ports[port].nonlinear ? harmonic_factor(port, order_index) : 0.0;
   }
-  /// The same, turned as the port's angle wants.
-  [[nodiscard]] Complex in_phase_factor(int port, int order_index) const {
-    return current_factor(port, order_index) *
-           std::polar(1.0, (orders[order_index] - 1) * ports[port].angle);
-  }
+  /// The same, turned as the port's angle wants; of an internal voltage at its spectrum's angles.
+  [[nodiscard]] Complex in_phase_factor(int port, int order_index) const;
+  /// From voltages [node] and drawn currents [port] at the fundamental.
+  [[nodiscard]] Complex internal_voltage(int index, std::span<const Complex> voltage,
+                                         std::span<const Complex> current) const;
   /// The ports of the nodes that share an unknown; a port has the index of its node.
   [[nodiscard]] std::span<const int> ports_at(int unknown) const {
     return pattern.nodes_at(unknown);

@@ -91,8 +91,7 @@ Complex linear_load_admittance(const LinearLoad& load, Complex power, double ord
   if (load.model == LinearLoadModel::cigre) {
     const double r = 1.0 / power.real();
     const double motor = kCigreMotor * power.imag() / power.real() - kCigreOffset;
-    const Complex series = 1.0 / impedance(r, kCigreSeries * r);
-    return motor > 0.0 ? series + motor / impedance(0.0, r) : series;
+    return 1.0 / impedance(r, kCigreSeries * r) + motor / impedance(0.0, r);
   }
   const double p = load.series_share;
   const Complex y = std::conj(power);

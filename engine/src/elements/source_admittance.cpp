@@ -20,11 +20,15 @@ Eigen::MatrixXcd primitive_admittance(const VoltageSource& source, double order,
           .inverse());
 }
 
-Eigen::MatrixXcd primitive_admittance(const Generator& generator, double order, double) {
-  const int wires = generator.at.wire_count();
+Complex phase_admittance(const Generator& generator, double order) {
   const double volt = phase_volts(generator.kv, generator.phases, generator.connection);
   const double base_ohm = volt * volt / (generator.kva * 1e3 / generator.phases);
-  const Complex y = 1.0 / (base_ohm * Complex(generator.r_pu, order * generator.x_pu));
+  return 1.0 / (base_ohm * Complex(generator.r_pu, order * generator.x_pu));
+}
+
+Eigen::MatrixXcd primitive_admittance(const Generator& generator, double order, double) {
+  const int wires = generator.at.wire_count();
+  const Complex y = phase_admittance(generator, order);
   Eigen::MatrixXcd primitive = Eigen::MatrixXcd::Zero(wires, wires);
   for (int phase = 0; phase < generator.phases; ++phase) {
     const PhaseWires ends = wires_of_phase(generator.connection, phase, wires);

@@ -46,6 +46,9 @@ struct PhaseWires {
   return kv * 1e3 / (of_lines ? std::numbers::sqrt3 : 1.0);
 }
 
+/// Of a phase of a generator.
+[[nodiscard]] Complex phase_admittance(const Generator& generator, double order);
+
 /// Of the neutral of a wye to ground; without impedance a very large one.
 [[nodiscard]] inline Complex neutral_admittance(double r_ohm, double x_ohm, double order) {
   constexpr double kSolid = 1e6;

@@ -26,6 +26,7 @@ class Assembly {
     nodal_.nodes = elements.nodes;
     nodal_.laws = elements.laws;
     nodal_.linear_loads = elements.linear_loads;
+    nodal_.internal_voltages = elements.internal_voltages;
   }
 
   NodalNetwork put_together() {
@@ -301,16 +302,24 @@ class Assembly {
     for (int u = 0; u < n; ++u) {
       nodal_.nodes[nodal_.pattern.node_of(u)].nominal = {voltage[u].re[0], voltage[u].im[0]};
     }
+    if (nodal_.phases_per_node > 1) {
+      return;
+    }
     for (Port& port : nodal_.ports) {
-      port.angle = nodal_.phases_per_node == 1 ? nominal_angle(port) : 0.0;
+      port.angle = nominal_angle(port.from, port.to);
+    }
+    for (InternalVoltage& internal : nodal_.internal_voltages) {
+      internal.angle = nominal_angle(internal.from, internal.to);
     }
   }
 
   /// To the multiple of 30 degrees that connections make of it.
-  [[nodiscard]] double nominal_angle(const Port& port) const {
+  [[nodiscard]] double nominal_angle(int from, int to) const {
     constexpr double kTurn = std::numbers::pi / 6.0;
-    const Complex across = nodal_.nodes[port.from].nominal -
-                           (port.to < 0 ? Complex(0.0) : nodal_.nodes[port.to].nominal);
+    const auto nominal = [&](int node) {
+      return node < 0 ? Complex(0.0) : nodal_.nodes[node].nominal;
+    };
+    const Complex across = nominal(from) - nominal(to);
     const double reference = source_angle();
     return reference + kTurn * std::round((std::arg(across) - reference) / kTurn);
   }

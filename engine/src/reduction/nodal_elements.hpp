@@ -57,6 +57,7 @@ struct NodalElements {
   std::vector<DevicePort> ports{};
   std::vector<LoadLaw> laws{};
   std::vector<LinearLoad> linear_loads{};
+  std::vector<InternalVoltage> internal_voltages{};
   std::vector<WireMeter> meters{};  ///< of branches, then of sources
   int source_meters = 0;
 

@@ -35,6 +35,7 @@ class OnePort {
     out.ports.clear();
     out.laws.clear();
     out.linear_loads.clear();
+    out.internal_voltages.clear();
     out.factor.assign(network_.node_count(), network_.order_count());
     out.angle = out.factor;
     for (int n = 0; n < network_.node_count(); ++n) {
@@ -60,13 +61,16 @@ class OnePort {
 
   /// What of loads is lost, and how many are.
   void warn() {
-    std::vector<std::string> laws, linear;
+    std::vector<std::string> laws, linear, machines;
     for (const Port& port : network_.ports) {
       if (port.law >= 0 && port.load != Complex(0.0)) {
         laws.push_back(port.label);
       }
       if (port.linear >= 0) {
         linear.push_back(port.label);
+      }
+      if (port.internal >= 0 && port.nonlinear) {
+        machines.push_back(port.label);
       }
     }
     const auto say = [&](const std::vector<std::string>& of, const char* what) {
@@ -79,6 +83,7 @@ class OnePort {
         "follow the voltage; each is taken with its power at rated voltage, whatever the "
         "voltage");
     say(linear, "are linear at harmonics, too; each is taken as open there");
+    say(machines, "have harmonics behind an impedance; each is taken without them");
   }
 
   [[nodiscard]] Port sum_at(int node) const {
@@ -98,7 +103,7 @@ class OnePort {
       }
       sum.follows_share = port.follows_share;
       sum.load += port.load;
-      sum.nonlinear = sum.nonlinear || port.nonlinear;
+      sum.nonlinear = sum.nonlinear || (port.nonlinear && port.internal < 0);
     }
     return sum;
   }
@@ -111,6 +116,9 @@ class OnePort {
       return in_phase() ? std::conj(s) : std::polar(std::abs(s), -order * std::arg(s));
     };
     for (const int p : ports_at_[node]) {
+      if (network_.ports[p].internal >= 0) {
+        continue;
+      }
       current += network_.current_factor(p, k) *
                  (in_phase() ? Complex(1.0) : std::polar(1.0, network_.harmonic_angle(p, k))) *
                  turned(network_.ports[p].load);

@@ -160,12 +160,57 @@ class Projection {
       port.port.to = -1;
       port.port.load /= 3.0;
       port.port.rated /= seen.share;
+      if (phase.port.internal >= 0) {
+        add_machine(phase, std::move(port));
+        continue;
+      }
       take_orders(seen, port);
       if (!elements_.ports.empty() && goes_with(elements_.ports.back(), port)) {
         elements_.ports.back().port.load += port.port.load;
       } else {
         elements_.ports.push_back(std::move(port));
       }
+    }
+  }
+
+  /// Of all phases of a machine, by its first.
+  [[nodiscard]] Complex machine_impedance(const DevicePort& first) const {
+    const InternalVoltage& internal = by_phase_.internal_voltages[first.port.internal];
+    const auto phases =
+        static_cast<double>(std::ranges::count(by_phase_.ports, first.device, &DevicePort::device));
+    return (first.port.from == internal.from ? 3.0 : -3.0) / phases * internal.drop.front().factor;
+  }
+
+  /// One port for the phases of a machine, whose harmonic currents are factors of the bus's share of
+  /// the voltage behind its impedance.
+  void add_machine(const DevicePort& phase, DevicePort port) {
+    const InternalVoltage& of_phase = by_phase_.internal_voltages[phase.port.internal];
+    if (!clocks_.live(of_phase.from) || clocks_.live(of_phase.to)) {
+      throw InputError("generator " + phase.port.label, by_phase_.feeder->where,
+                       "its harmonics behind an impedance between two phases have no positive "
+                       "sequence; solve the feeder by phase");
+    }
+    const bool more = !elements_.ports.empty() && elements_.ports.back().device == phase.device;
+    if (!more) {
+      port.port.internal = static_cast<int>(elements_.internal_voltages.size());
+      elements_.internal_voltages.push_back(
+          {.from = port.port.from,
+           .drop = {{static_cast<int>(elements_.ports.size()), machine_impedance(phase)}}});
+      elements_.ports.push_back(port);
+      std::ranges::fill(elements_.ports.back().factor, 0.0);
+      elements_.ports.back().port.load = 0.0;
+    }
+    DevicePort& sum = elements_.ports.back();
+    sum.port.load += port.port.load;
+    sum.port.nonlinear |= port.port.nonlinear;
+    for (size_t k = 0; k < by_phase_.orders.size(); ++k) {
+      const int order = by_phase_.orders[k];
+      const Complex of_bus =
+          std::conj(clocks_.turn(phase.port.from, order) - clocks_.turn(phase.port.to, order)) *
+          clocks_.turn(of_phase.from, order) * std::polar(phase.factor[k], phase.angle[k]) / 3.0;
+      const Complex all = std::polar(sum.factor[k], sum.angle[k]) + of_bus;
+      sum.factor[k] = k == 0 ? 1.0 : std::abs(all);
+      sum.angle[k] = k == 0 ? 0.0 : std::arg(all);
     }
   }
 
