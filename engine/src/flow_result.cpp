@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include <overtone/ieee519.hpp>
+#include <overtone/standards/voltage_limits.hpp>
 
 #include "argument_checks.hpp"
 
@@ -16,13 +16,14 @@ void count_ieee519(FlowResult& flow) {
   flow.ieee519_violations.assign(flow.hour.size(), 0);
   flow.buses_over_ieee519.assign(flow.hour.size(), 0);
   std::set<std::pair<int, int>> seen;  // hour and node
-  for (const auto& violation : ieee519_violations(flow.network(), flow.solution)) {
-    if (!flow.converged(violation.scenario)) {
+  for (const VoltageBreach& breach :
+       voltage_breaches(flow.network(), flow.solution, Standard::ieee519_2022)) {
+    if (!flow.converged(breach.scenario)) {
       continue;
     }
-    ++flow.ieee519_violations[violation.scenario];
-    if (seen.emplace(violation.scenario, violation.node).second) {
-      ++flow.buses_over_ieee519[violation.scenario];
+    ++flow.ieee519_violations[breach.scenario];
+    if (seen.emplace(breach.scenario, breach.node).second) {
+      ++flow.buses_over_ieee519[breach.scenario];
     }
   }
 }
@@ -43,7 +44,8 @@ FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<
   result.hour = std::move(hour);
   result.branch_limit = branch_ratings(network);
   for (const Node& node : network.nodes) {
-    result.thd_limit = std::max(result.thd_limit, ieee519_voltage_limits(node.base_kv).total);
+    result.thd_limit =
+        std::max(result.thd_limit, voltage_limits(Standard::ieee519_2022, node.base_kv).total);
   }
   for (int t = 0; t < result.hour_count(); ++t) {
     const bool converged = result.converged(t);

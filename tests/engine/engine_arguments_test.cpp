@@ -12,8 +12,8 @@
 #include <gtest/gtest.h>
 
 #include <overtone/flow_result.hpp>
-#include <overtone/ieee519.hpp>
 #include <overtone/radial_network.hpp>
+#include <overtone/standards/voltage_limits.hpp>
 
 #include "support/reference_cases.hpp"
 #include "support/refusal.hpp"
@@ -186,10 +186,10 @@ TEST_F(FlowArguments, OfResultsAreChecked) {
   spoilt.voltage(1, 0, 1) = kNan;
   EXPECT_EQ(refusal([&] { (void)evaluate_distortion(network, spoilt); }),
             "distortion: voltage[1][0][1] nan + 0j; must be finite");
-  EXPECT_EQ(refusal([&] { (void)ieee519_violations(network, spoilt); }),
-            "IEEE 519: voltage[1][0][1] nan + 0j; must be finite");
-  EXPECT_EQ(refusal([] { (void)ieee519_voltage_limits(kNan); }),
-            "IEEE 519: line-to-line voltage nan; must be > 0 and finite");
+  EXPECT_EQ(refusal([&] { (void)voltage_breaches(network, spoilt, Standard::en50160); }),
+            "voltage limits: voltage[1][0][1] nan + 0j; must be finite");
+  EXPECT_EQ(refusal([] { (void)voltage_limits(Standard::en50160, kNan); }),
+            "voltage limits: line-to-line voltage nan; must be > 0 and finite");
   EXPECT_THAT(refusal([&] { (void)total_demand_distortion(network, Distortion{}); }),
               testing::StartsWith("demand distortion: current has 0 x 0 x 0 entries"));
   EXPECT_EQ(

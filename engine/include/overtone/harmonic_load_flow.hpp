@@ -144,6 +144,14 @@ class HarmonicLoadFlow {
                          std::span<ScenarioReport> report,
                          const LoadFlowOptions& options = {}) const;
 
+  /// Columns of Z[h] = Y[h]^-1: the voltages that 1 pu of current into a node makes of itself,
+  /// [request][order][node], pu; 0 at nodes whose voltage a source holds. Linear loads are in Y[h]
+  /// above the fundamental, as `load` has them, [request][port] P + jQ; empty: without any.
+  /// @throws std::invalid_argument for a node that does not exist, loads of another shape or not
+  /// finite, and where Y[h] is singular with them.
+  [[nodiscard]] Array3<Complex> transfer_impedances(std::span<const int> node,
+                                                    const Array2<Complex>& load = {}) const;
+
  private:
   std::shared_ptr<const NodalNetwork> network_;
   std::vector<AdmittanceFactors> factors_;  ///< by order index

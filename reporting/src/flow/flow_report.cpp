@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 
 #include <fmt/format.h>
 
-#include <overtone/ieee519.hpp>
 #include <overtone/number_text.hpp>
+#include <overtone/standards/voltage_limits.hpp>
 #include <overtone/table_renderers.hpp>
 
+#include "flow/flow_heading.hpp"
 #include "network/figures_table.hpp"
 #include "network/network_columns.hpp"
 
@@ -19,32 +19,6 @@ namespace overtone::reporting {
 namespace {
 
 constexpr int kWorstBuses = 10;
-
-std::string size_text(const NodalNetwork& network) {
-  if (network.phases_per_node == 3) {
-    return fmt::format("{} buses, {} branches", network.node_count(), network.branch_count());
-  }
-  std::set<int> buses;
-  for (const Node& node : network.nodes) {
-    buses.insert(node.bus);
-  }
-  return fmt::format("{} buses by phase, {} nodes, {} loads' phases", buses.size(),
-                     network.node_count(), network.port_count());
-}
-
-std::string flow_heading(const FlowRequest& request, const FlowResult& flow) {
-  const std::string when =
-      request.profile.empty()
-          ? "full load"
-          : fmt::format("{}, {} {}", request.profile, flow.hour_count() == 1 ? "hour" : "hours",
-                        hours_text(flow.hour));
-  const std::string scale =
-      request.load_scale == 1.0 ? "" : fmt::format(", load times {}", request.load_scale);
-  return fmt::format(
-      "{}: load flow, {}{}\n{}; currents {}, power balance {}{}\n\n", flow.network().name, when,
-      scale, size_text(flow.network()), request.currents, request.power_balance,
-      request.linear_loads == "open" ? "" : ", linear loads " + request.linear_loads);
-}
 
 Table flow_hours(const NetworkLabels& network, const FlowResult& flow) {
   Table table(
@@ -107,11 +81,6 @@ Table worst_buses(const NetworkLabels& network, const FlowResult& flow) {
   return table;
 }
 
-/// "bus 18, hour 20"; without hour in a snapshot.
-std::string place_text(const std::string& element, int hour) {
-  return hour == 0 ? element : fmt::format("{}, hour {}", element, hour);
-}
-
 /// "  substation up to 263.02 A at hour 20, 101.16 % of its limit"; nothing where it has none.
 std::string substation_loading(const NetworkLabels& network, const FlowResult& flow) {
   const double limit = flow.network().measured.back().rating;
@@ -148,9 +117,9 @@ std::string ieee519_text(const NetworkLabels& network) {
   if (!network.one_voltage_level()) {
     return "IEEE 519 at the voltage of each bus";
   }
-  const auto limits = ieee519_voltage_limits(network.base_kv);
+  const VoltageLimits limits = voltage_limits(Standard::ieee519_2022, network.base_kv);
   return fmt::format("IEEE 519 at {:g} kV: THD up to {:g} %, single orders up to {:g} %",
-                     network.base_kv, 100.0 * limits.total, 100.0 * limits.individual);
+                     network.base_kv, 100.0 * limits.total, 100.0 * limits.at(2));
 }
 
 std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
@@ -174,7 +143,8 @@ std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
 
 std::string report(const FlowRequest& request, const FlowResult& flow) {
   const NetworkLabels network = labels_of(flow.network());
-  std::string text = flow_heading(request, flow) + terminal_text(flow_hours(network, flow));
+  std::string text =
+      flow_heading(request, flow, "load flow") + terminal_text(flow_hours(network, flow));
   if (flow.hour_count() == 1 && flow.converged()) {
     text += "\n" + terminal_text(worst_buses(network, flow));
   }
