@@ -25,20 +25,11 @@ struct PhaseCase {
 
 void PrintTo(const PhaseCase& c, std::ostream* out) { *out << c.name << '_' << c.variant; }
 
-void set_linear_loads(Feeder& feeder, const std::string& variant) {
-  for (Load& load : feeder.loads) {
-    load.linear.model =
-        variant == "neglectloady" ? LinearLoadModel::open : LinearLoadModel::parallel_series;
-    load.linear.series_share = variant == "series100" ? 1.0 : variant == "series0" ? 0.0 : 0.5;
-    load.linear.series_x_pu = variant == "puxharm" ? 0.2 : 0.0;
-  }
-}
-
 class PhaseReference : public testing::TestWithParam<PhaseCase> {
  protected:
   PhaseReference() {
     Feeder feeder = support::ElementFile(GetParam().name).feeder();
-    set_linear_loads(feeder, GetParam().variant);
+    support::set_linear_loads(feeder, GetParam().variant);
     network_ = std::make_shared<const NodalNetwork>(by_phase(feeder));
     result_ = HarmonicLoadFlow(network_).solve(
         scaled_loads(*network_, {1.0}), {.harmonic_currents = HarmonicCurrents::phase_locked});

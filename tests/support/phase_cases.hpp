@@ -210,4 +210,14 @@ class ElementFile {
   Json json_;
 };
 
+/// What a case's variant of OpenDSS's options makes of linear loads at harmonics.
+inline void set_linear_loads(Feeder& feeder, const std::string& variant) {
+  for (Load& load : feeder.loads) {
+    load.linear.model =
+        variant == "neglectloady" ? LinearLoadModel::open : LinearLoadModel::parallel_series;
+    load.linear.series_share = variant == "series100" ? 1.0 : variant == "series0" ? 0.0 : 0.5;
+    load.linear.series_x_pu = variant == "puxharm" ? 0.2 : 0.0;
+  }
+}
+
 }  // namespace overtone::support

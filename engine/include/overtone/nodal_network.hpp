@@ -17,6 +17,7 @@ namespace overtone {
 struct Node {
   std::string label;     ///< of the bus
   int bus = 0;           ///< in the Network
+  int conductor = 0;     ///< of the bus, from 1; 0: all phases of a balanced feeder
   double base_kv = 0.0;  ///< line-to-line
   bool fixed = false;    ///< an ideal source holds its voltage
   /// Without load, pu at the fundamental: where iterations start; the voltage itself where fixed,
@@ -78,6 +79,15 @@ struct MeasuredQuantity {
   /// What ports draw of a current beside its form, inside its scale: of the source's, at the nodes
   /// whose voltage it holds; of a branch's whose ends are one node, on one side of it.
   std::vector<PortShare> ports = {};
+};
+
+/// A transformer's winding: where its phases' currents are among the forms.
+struct WindingCurrents {
+  std::string transformer;
+  int winding = 1;     ///< from 1
+  int first_form = 0;  ///< of its wires but a wye's neutral, one after another
+  int wires = 0;
+  double rated = 0.0;  ///< rms of a wire at the winding's rated power, pu
 };
 
 /// A feeder as nodal equations: Y[h] V[h] = source[h] - I_drawn[h] in per unit, and the voltages
@@ -153,7 +163,8 @@ struct NodalNetwork {
     return pattern.nodes_at(unknown);
   }
 
-  Array2<double> factor, angle;  ///< [port][order]
+  Array2<double> factor, angle;           ///< [port][order]
+  std::vector<WindingCurrents> windings;  ///< of transformers
   int source_forms = 1;
   int branches = 0;
   std::vector<std::string> branch_id;  ///< [branch] empty: known by "from-to"

@@ -211,6 +211,17 @@ class Assembly {
                       : add_form(meter, std::move(measured));
     }
     nodal_.source_forms = elements_.source_meters;
+    for (const WindingMeters& winding : elements_.windings) {
+      const WireMeter& first = elements_.meters[winding.first_meter];
+      nodal_.windings.push_back(
+          {.transformer = winding.transformer,
+           .winding = winding.winding,
+           .first_form = nodal_.node_count() + winding.first_meter,
+           .wires = winding.wires,
+           .rated = first.node < 0 ? 0.0
+                                   : winding.rated_a * first.rating_share *
+                                         elements_.per_ampere(first.node)});
+    }
   }
 
   /// Current into a wire of an element; of a source that out of it, what it drives less its

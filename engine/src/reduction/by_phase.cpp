@@ -371,8 +371,18 @@ class PhaseElements {
     int wire = 0;
     for (size_t w = 0; w < transformer.windings.size(); ++w) {
       const Winding& winding = transformer.windings[w];
-      const double volt = phase_volts(winding.kv, transformer.phases, Connection::wye);
-      for (int i = 0; i < winding.at.wire_count(); ++i, ++wire) {
+      const auto ampere = [&](double kva) {  // of a wire
+        return kva * 1e3 / transformer.phases /
+               phase_volts(winding.kv, transformer.phases, Connection::wye);
+      };
+      const int wires = winding.at.wire_count();
+      elements_.windings.push_back(
+          {.transformer = transformer.id,
+           .winding = static_cast<int>(w) + 1,
+           .first_meter = static_cast<int>(elements_.meters.size()),
+           .wires = winding.connection == Connection::wye ? wires - 1 : wires,
+           .rated_a = ampere(winding.kva)});
+      for (int i = 0; i < wires; ++i, ++wire) {
         elements_.meters.push_back(
             {.stamp = at,
              .wire = wire,
@@ -382,7 +392,7 @@ class PhaseElements {
              .id = fmt::format("{}:{}", transformer.id, w + 1),
              .number = i + 1,
              .branch = branches_++,
-             .rating_a = transformer.s_max_kva * 1e3 / transformer.phases / volt});
+             .rating_a = ampere(transformer.s_max_kva)});
       }
     }
   }

@@ -73,6 +73,7 @@ class FeederNodes {
         node_of_.emplace(std::pair(b, conductor), static_cast<int>(nodes_.size()));
         nodes_.push_back({.label = fmt::format("{}.{}", feeder.buses[b].name, conductor),
                           .bus = b,
+                          .conductor = conductor,
                           .base_kv = feeder.buses[b].base_kv});
       }
     }

@@ -40,6 +40,15 @@ struct WireMeter {
   [[nodiscard]] std::string name() const;  ///< "650632.1"; "650632" of all wires
 };
 
+/// A transformer's winding: which meters are in its wires.
+struct WindingMeters {
+  std::string transformer{};
+  int winding = 1;      ///< from 1
+  int first_meter = 0;  ///< of its wires but a wye's neutral, one after another
+  int wires = 0;
+  double rated_a = 0.0;  ///< rms of a wire at the winding's rated power
+};
+
 /// A port with its spectrum.
 struct DevicePort {
   Port port{};
@@ -60,6 +69,7 @@ struct NodalElements {
   std::vector<InternalVoltage> internal_voltages{};
   std::vector<WireMeter> meters{};  ///< of branches, then of sources
   int source_meters = 0;
+  std::vector<WindingMeters> windings{};
 
   /// Line-to-neutral volts of a node, the base of its voltage.
   [[nodiscard]] double base_volt(int node) const {

@@ -247,7 +247,9 @@ class Projection {
   void add_meters() {
     std::map<std::pair<int, int>, bool> there;  // stamp, end
     int branches = 0;
+    std::vector<int> projected;  // by phase
     for (const WireMeter& phase : by_phase_.meters) {
+      projected.push_back(static_cast<int>(elements_.meters.size()));
       WireMeter meter = phase;
       meter.node = node_of(phase.node);
       meter.far_node = node_of(phase.far_node);
@@ -274,6 +276,11 @@ class Projection {
         ++elements_.source_meters;
       }
       elements_.meters.push_back(std::move(meter));
+    }
+    for (WindingMeters winding : by_phase_.windings) {
+      winding.first_meter = projected[winding.first_meter];
+      winding.wires = 1;
+      elements_.windings.push_back(std::move(winding));
     }
   }
 
