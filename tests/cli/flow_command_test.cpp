@@ -50,6 +50,28 @@ TEST(FlowCommand, TablesHaveTheDocumentedColumnsAndARowForEachElement) {
   EXPECT_EQ(rows_of(output / "branch_hours.csv"), 24 * kBranches);
 }
 
+/// The current of a linear load at its terminals is its admittance times its voltage.
+TEST(FlowCommand, InjectedAndTerminalCurrentsOfLoadsAreToldApart) {
+  const support::TemporaryFolder folder;
+  ASSERT_EQ(run_overtone({"flow", "networks/ieee33", "--hour", "20", "--linear-loads",
+                          "parallel_series", "-o", folder.path().string()})
+                .exit_code,
+            0);
+  const CsvTable loads(folder.path() / "load_harmonics.csv");
+  EXPECT_EQ(loads.row_count(), (kBuses - 1) * kOrders);
+  int apart = 0;
+  for (int r = 0; r < loads.row_count(); ++r) {
+    const double re = loads.number(r, "i_terminal_re") - loads.number(r, "i_injected_re");
+    const double im = loads.number(r, "i_terminal_im") - loads.number(r, "i_injected_im");
+    if (loads.integer(r, "order") == 1) {
+      EXPECT_EQ(std::hypot(re, im), 0.0);
+    } else {
+      apart += std::hypot(re, im) > 0.0 ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(apart, (kBuses - 1) * (kOrders - 1));
+}
+
 TEST(FlowCommand, TablesAndSummaryAgreeToTheLastDigit) {
   const support::TemporaryFolder folder;
   ASSERT_EQ(run_overtone({"flow", "networks/ieee69", "-o", folder.path().string()}).exit_code, 0);

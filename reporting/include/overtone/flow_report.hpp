@@ -18,8 +18,8 @@ struct FlowRequest {
   std::vector<std::string> warnings;  ///< of the input, one line each
 };
 
-/// bus_hours, bus_harmonics, branch_hours. docs/results.md has their columns and the keys of the
-/// summary.
+/// bus_hours, bus_harmonics, branch_hours, load_harmonics. docs/results.md has their columns and
+/// the keys of the summary.
 [[nodiscard]] std::vector<Table> tables(const FlowResult& flow);
 [[nodiscard]] std::string summary_json(const FlowRequest& request, const FlowResult& flow);
 

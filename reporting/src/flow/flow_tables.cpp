@@ -4,8 +4,10 @@
 #include <numeric>
 
 #include <overtone/flow_report.hpp>
+#include <overtone/standards/source_shares.hpp>
 
 #include "network/figures_table.hpp"
+#include "network/network_columns.hpp"
 #include "network/network_tables.hpp"
 
 namespace overtone::reporting {
@@ -37,6 +39,40 @@ Json hour_json(const FlowResult& flow, int t) {
   return json;
 }
 
+/// Of loads that draw something at full load.
+Table load_harmonics(const FlowResult& flow) {
+  Table table("load_harmonics", "Current of a load's phase in an hour at one order.",
+              {hour_column(),
+               {.name = "load", .text = "Its id; its bus where it has none."},
+               {.name = "bus", .text = "Where it is; by phase with the conductor."},
+               order_column(),
+               {.name = "i_injected_re",
+                .unit = "pu",
+                .text = "What it draws at the fundamental, or as a nonlinear load above."},
+               {.name = "i_injected_im", .unit = "pu", .text = "Imaginary part of it."},
+               {.name = "i_terminal_re",
+                .unit = "pu",
+                .text = "At its terminals: i_injected and what it draws as a linear load."},
+               {.name = "i_terminal_im", .unit = "pu", .text = "Imaginary part of it."}});
+  const NodalNetwork& network = flow.network();
+  const LoadFlowResult& solved = flow.solution;
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    for (int p = 0; p < network.port_count() && flow.converged(t); ++p) {
+      const Port& port = network.ports[p];
+      for (int k = 0; k < network.order_count() && port.load != Complex(0.0); ++k) {
+        const Complex injected = solved.load_current(t, k, p);
+        const Complex linear =
+            solved.linear_current.empty() ? Complex(0.0) : solved.linear_current(t, k, p);
+        const Complex terminal = injected + linear;
+        table.row(flow.hour[t], load_label(network, p), network.nodes[port.from].label,
+                  network.orders[k], injected.real(), injected.imag(), terminal.real(),
+                  terminal.imag());
+      }
+    }
+  }
+  return table;
+}
+
 }  // namespace
 
 std::vector<Table> tables(const FlowResult& flow) {
@@ -44,7 +80,7 @@ std::vector<Table> tables(const FlowResult& flow) {
   for (int t = 0; t < flow.hour_count(); ++t) {
     hours.solved.push_back(flow.converged(t) ? 1 : 0);
   }
-  return {bus_hours(hours), bus_harmonics(hours), branch_hours(hours)};
+  return {bus_hours(hours), bus_harmonics(hours), branch_hours(hours), load_harmonics(flow)};
 }
 
 std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
