@@ -18,6 +18,9 @@ struct Command {
 
 /// Load flow and harmonics of a feeder.
 [[nodiscard]] Command add_flow(CLI::App& program);
+/// A load flow held against limits of a standard. The exit code is that of infeasible where they
+/// are broken.
+[[nodiscard]] Command add_standard(CLI::App& program);
 /// One conditioning study.
 [[nodiscard]] Command add_condition(CLI::App& program);
 /// A conditioning study by every method, one after another, each in a process of its own. The exit

@@ -3,151 +3,25 @@
 
 #include <fmt/format.h>
 
-#include <overtone/conditioning_study.hpp>
-#include <overtone/feeder_files.hpp>
 #include <overtone/flow_report.hpp>
-#include <overtone/harmonic_words.hpp>
-#include <overtone/network_input.hpp>
-#include <overtone/number_text.hpp>
 #include <overtone/output_folder.hpp>
-#include <overtone/study_profile.hpp>
 
-#include "command_numbers.hpp"
 #include "commands.hpp"
 #include "common_options.hpp"
-#include "dss_options.hpp"
-#include "exit_codes.hpp"
-#include "standard_streams.hpp"
+#include "flow_run.hpp"
 
 namespace overtone::cli {
 
 namespace {
 
-struct FlowArguments {
-  std::filesystem::path feeder;
-  std::optional<int> hour;        ///< label; none: all hours
-  std::filesystem::path profile;  ///< empty: the feeder's own
-  std::string currents;           ///< empty: as the spectra have them
-  std::string linear_loads;       ///< empty: open, or as the script has them
-  bool by_phase = false;
-  bool balanced = false;
-  reporting::FlowRequest request;
-  std::optional<int> threads;
-  std::filesystem::path output;  ///< empty: no files
-};
-
-/// Hour labels and load shares that were asked for.
-struct Snapshots {
-  std::vector<int> hour;
-  std::vector<double> share;
-  std::string profile;
-};
-
-Snapshots snapshots_of(const FlowArguments& arguments) {
-  const auto profile = find_hourly_profile(arguments.profile, arguments.feeder);
-  Snapshots snapshots;
-  if (!profile && arguments.hour) {
-    throw InputError(fmt::format("--hour {}: {} names no profile; give one with --profile",
-                                 *arguments.hour, arguments.feeder.string()));
-  }
-  if (!profile) {
-    snapshots = {{0}, {1.0}, ""};
-  } else if (arguments.hour) {
-    snapshots = {{*arguments.hour},
-                 {profile->load_share[profile->index_of(*arguments.hour)]},
-                 profile->file};
-  } else {
-    snapshots = {profile->hour, profile->load_share, profile->file};
-  }
-  for (double& share : snapshots.share) {
-    share *= arguments.request.load_scale;
-  }
-  return snapshots;
-}
-
-NetworkInput read_input(const FlowArguments& arguments) {
-  NetworkInputOptions options;
-  if (arguments.by_phase || arguments.balanced) {
-    options.nodes_of = arguments.by_phase ? NodesOf::conductors : NodesOf::buses;
-  }
-  options.evaluator = dss_evaluator();
-  if (!arguments.currents.empty()) {
-    options.currents = value_of(harmonic_currents_words(), arguments.currents, "currents");
-  }
-  if (!arguments.linear_loads.empty()) {
-    options.linear_loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
-  }
-  return read_network(arguments.feeder, options);
-}
-
-LoadFlowOptions options_of(const FlowArguments& arguments, HarmonicCurrents currents) {
-  LoadFlowOptions options;
-  options.harmonic_currents = currents;
-  options.power_balance =
-      value_of(power_balance_words(), arguments.request.power_balance, "power balance");
-  options.threads = arguments.threads.value_or(0);
-  return options;
-}
-
-/// The model's name, "of each load" where a script has its own.
-std::string linear_loads_text(const FlowArguments& arguments, const NodalNetwork& network) {
-  if (!arguments.linear_loads.empty()) {
-    return arguments.linear_loads;
-  }
-  return network.linear_loads.empty() ? word_of(linear_load_words(), LinearLoadModel::open)
-                                      : "of each load";
-}
-
-/// "load flow did not converge, hours 19–21: …"; without hours for a snapshot.
-std::string not_converged_text(const FlowResult& flow, const LoadFlowOptions& options) {
-  std::vector<int> hours;
-  for (int t = 0; t < flow.hour_count(); ++t) {
-    if (!flow.converged(t) && flow.hour[t] != 0) {
-      hours.push_back(flow.hour[t]);
-    }
-  }
-  const LoadFlowObstacle obstacle = obstacle_of(*flow.flow, flow.loads, options, flow.solution);
-  return fmt::format("load flow did not converge{}{}; {}",
-                     hours.empty()       ? ""
-                     : hours.size() == 1 ? ", hour "
-                                         : ", hours ",
-                     reporting::hours_text(hours),
-                     obstacle == LoadFlowObstacle::load
-                         ? "the load may be more than the feeder can carry"
-                         : in_words(obstacle));
-}
-
 int run_flow(FlowArguments arguments) {
   reporting::require_writable(arguments.output);
-  reporting::FlowRequest& request = arguments.request;
-  const Snapshots snapshots = snapshots_of(arguments);
-  request.profile = snapshots.profile;
-  const NetworkInput input = read_input(arguments);
-  const LoadFlowOptions options = options_of(arguments, input.currents);
-  request.currents = word_of(harmonic_currents_words(), options.harmonic_currents);
-  request.linear_loads = linear_loads_text(arguments, *input.network);
-  request.warnings = input.warnings;
-  say(request.warnings);
-  const FlowResult flow = solve_flow(std::make_shared<const HarmonicLoadFlow>(input.network),
-                                     snapshots.hour, snapshots.share, options);
+  const FlowRun run = solve_hours(arguments);
   reporting::write_results(
-      arguments.output, [&] { return reporting::tables(flow); },
-      [&] { return reporting::summary_json(request, flow); });
-  fmt::print("{}", reporting::report(request, flow));
-  if (flow.converged()) {
-    return exit_code::ok;
-  }
-  note(fmt::format("overtone: {}\n", not_converged_text(flow, options)));
-  return exit_code::not_converged;
-}
-
-OptionRecord linear_loads_record() {
-  OptionRecord record;
-  record.text = "what loads are to harmonics beside what they inject";
-  for (const auto& word : linear_load_words()) {
-    record.words.push_back({.value = word.word, .word = word.word, .text = word.text});
-  }
-  return record;
+      arguments.output, [&] { return reporting::tables(run.flow); },
+      [&] { return reporting::summary_json(arguments.request, run.flow); });
+  fmt::print("{}", reporting::report(arguments.request, run.flow));
+  return note_convergence(run);
 }
 
 }  // namespace
@@ -156,37 +30,7 @@ Command add_flow(CLI::App& program) {
   CLI::App* command = add_command(program, "flow", "Load flow and harmonics of a feeder",
                                   "networks/ieee33 --hour 20");
   const auto arguments = std::make_shared<FlowArguments>();
-  command
-      ->add_option("feeder", arguments->feeder,
-                   "Folder of the feeder, script of OpenDSS (.dss), case\nof MATPOWER (.m) or "
-                   "network of pandapower (.json)")
-      ->required()
-      ->type_name("FEEDER");
-  const std::vector<OptionRecord> keys = conditioning_study_keys();
-  command->add_option("--hour", arguments->hour, "One hour of the profile; default: all")
-      ->type_name("1…24")
-      ->transform(whole_number({1, kHoursPerDay}));
-  command->add_option("--load-scale", arguments->request.load_scale, "Times the load of every bus")
-      ->type_name("FACTOR")
-      ->transform(finite_number(record_called(keys, "load.scale").bounds))
-      ->capture_default_str();
-  command->add_option("--profile", arguments->profile, "Hourly profile instead of the feeder's own")
-      ->type_name("FILE");
-  add_choice(*command, "--currents", arguments->currents, record_called(keys, "harmonics.currents"),
-             "phase_locked where a spectrum has angles, else in_phase");
-  add_choice(*command, "--power-balance", arguments->request.power_balance,
-             record_called(keys, "harmonics.power_balance"), arguments->request.power_balance);
-  add_choice(*command, "--linear-loads", arguments->linear_loads, linear_loads_record(),
-             "open; of a feeder by elements what each load has");
-  CLI::Option* by_phase =
-      command->add_flag("--by-phase", arguments->by_phase,
-                        "Solve phase by phase a feeder that is balanced by its file, too");
-  command
-      ->add_flag("--balanced", arguments->balanced,
-                 "Solve the positive sequence of a feeder that has phases")
-      ->excludes(by_phase);
-  add_threads(*command, arguments->threads);
-  add_output(*command, arguments->output);
+  add_flow_arguments(*command, *arguments);
   return {command, [arguments] { return run_flow(*arguments); }};
 }
 

@@ -26,4 +26,15 @@ const Words<LinearLoadModel>& linear_load_words() {
   return words;
 }
 
+const Words<Standard>& standard_words() {
+  static const Words<Standard> words = {
+      {Standard::ieee519_2022, "ieee519-2022",
+       "voltages, and currents at a point of common coupling"},
+      {Standard::ieee519_2014, "ieee519-2014", "the same with stricter limits of even currents"},
+      {Standard::en50160, "en50160", "voltages and their unbalance, up to 150 kV"},
+      {Standard::iec61000_3_6, "iec61000-3-6",
+       "voltages: compatibility levels up to 1 kV, planning levels above"}};
+  return words;
+}
+
 }  // namespace overtone

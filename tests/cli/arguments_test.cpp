@@ -82,8 +82,9 @@ TEST(Help, ExplainsItselfToANewcomer) {
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(run.err, "");
   for (const char* word :
-       {"flow", "condition", "compare", "host", "dispatch", "allocate", "generate", "import",
-        "check", "networks/ieee33", "studies/ieee33-case3-strategy2.toml", "Exit codes", "130"}) {
+       {"flow", "standard", "condition", "compare", "host", "dispatch", "allocate",
+        "generate", "import", "check", "networks/ieee33", "studies/ieee33-case3-strategy2.toml",
+        "Exit codes", "130"}) {
     EXPECT_NE(run.out.find(word), std::string::npos) << word;
   }
 }

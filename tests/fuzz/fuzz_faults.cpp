@@ -90,6 +90,10 @@ void judge_success(const Json& summary, std::vector<std::string>& faults) {
     if (!summary["verification"].value("passed", false)) {
       faults.emplace_back("success without a verified point");
     }
+  } else if (command == "standard") {
+    if (!summary.value("kept", false) || summary.value("status", "") != "converged") {
+      faults.emplace_back("success with a limit broken or an hour not solved");
+    }
   } else if (command == "flow") {
     if (summary.value("status", "") != "converged") {
       faults.emplace_back("success without convergence");

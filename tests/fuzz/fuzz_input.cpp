@@ -26,6 +26,7 @@ const std::vector<Arguments>& commands() {
       {"flow", "feeder", "-o", "out"},
       {"flow", "feeder", "--hour", "20"},
       {"flow", "feeder", "--currents", "phase_locked", "--power-balance", "all_orders"},
+      {"standard", "feeder", "-o", "out"},
       {"check", "feeder"},
       {"condition", "conditioning/arrival.toml", "-o", "out"},
       {"condition", "conditioning/feeder-only.toml", "-o", "out"},
@@ -49,6 +50,7 @@ const std::vector<Arguments>& argument_commands() {
   static const std::vector<Arguments> all = {
       {"flow", "feeder", "--hour", "20", "--load-scale", "1.2", "--threads", "1"},
       {"flow", "feeder", "--profile", "feeder/profile.csv", "--output", "out"},
+      {"standard", "feeder", "--standard", "en50160", "--pcc", "b", "--demand-current", "20"},
       {"condition", "conditioning/arrival.toml", "--method", "monolithic", "--cuts", "exact"},
       {"condition", "conditioning/feeder-only.toml", "--threads", "2", "--output", "out"},
       {"host", "hosting/study.toml", "--bus", "c", "--scenario", "plain", "--pattern", "ev1"},

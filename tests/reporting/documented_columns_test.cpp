@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <overtone/allocation_report.hpp>
+#include <overtone/compliance_report.hpp>
 #include <overtone/conditioning_report.hpp>
 #include <overtone/dispatch_report.hpp>
 #include <overtone/flow_report.hpp>
@@ -70,6 +71,16 @@ TEST(Documents, NameTheColumnsOfFlowAndCondition) {
 /// The row of a file; columns that all tables share stand above.
 std::string row_of(const std::string& document, const Table& table) {
   return part(document, "| `" + table.name() + ".csv` |", "\n");
+}
+
+TEST(Documents, NameTheColumnsOfStandard) {
+  const std::string document = text_of("docs/standards.md");
+  const FlowResult flow = solve_flow(support::small_problem().flow, {0}, {1.0});
+  const std::vector<Table> all = tables(flow, judge(flow, {}));
+  ASSERT_EQ(all.size(), 5U);
+  for (const Table& table : all) {
+    expect_named(table, row_of(document, table));
+  }
 }
 
 TEST(Documents, NameTheColumnsOfDispatch) {

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <overtone/flow_report.hpp>
+#include <overtone/flow_result.hpp>
+#include <overtone/study_option.hpp>
+
+namespace overtone::cli {
+
+/// What commands that begin with a load flow over hours have in common.
+struct FlowArguments {
+  std::filesystem::path feeder;
+  std::optional<int> hour;        ///< label; none: all hours
+  std::filesystem::path profile;  ///< empty: the feeder's own
+  std::string currents;           ///< empty: as the spectra have them
+  std::string linear_loads;       ///< empty: open, or as the script has them
+  bool by_phase = false;
+  bool balanced = false;
+  reporting::FlowRequest request{};
+  std::optional<int> threads;
+  std::filesystem::path output;  ///< empty: no files
+};
+
+/// Its options, with the feeder's first.
+void add_flow_arguments(CLI::App& command, FlowArguments& arguments);
+
+struct FlowRun {
+  FlowResult flow;
+  LoadFlowOptions options;
+};
+/// Reads the feeder, says what it warns of, and solves the hours that were asked for; the request
+/// tells how.
+[[nodiscard]] FlowRun solve_hours(FlowArguments& arguments);
+
+/// On standard error which hours did not converge and why; nothing where all did. The exit code.
+[[nodiscard]] int note_convergence(const FlowRun& run);
+
+/// A key of words, for add_choice.
+template <class T>
+[[nodiscard]] OptionRecord record_of(const Words<T>& words, std::string text) {
+  OptionRecord record;
+  record.text = std::move(text);
+  for (const Word<T>& word : words) {
+    record.words.push_back({.value = word.word, .word = word.word, .text = word.text});
+  }
+  return record;
+}
+
+}  // namespace overtone::cli
