@@ -67,6 +67,11 @@ std::string study_description(const fs::path& file) {
       const AllocationProblem problem = make_allocation_problem(study, study.stations);
       return said(problem.warnings, reporting::description(study, problem));
     }
+    case StudyKind::montecarlo: {
+      const MonteCarloStudy study = read_montecarlo_study(file);
+      const MonteCarloProblem problem = make_montecarlo_problem(study, dss_evaluator());
+      return said(problem.warnings, reporting::description(study, problem));
+    }
   }
   return "";
 }

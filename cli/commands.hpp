@@ -33,6 +33,9 @@ struct Command {
 [[nodiscard]] Command add_dispatch(CLI::App& program);
 /// Number and site of charging stations.
 [[nodiscard]] Command add_allocate(CLI::App& program);
+/// Distortion with what it depends on drawn at random. The exit code is that of infeasible where
+/// the 95th percentile breaks limits.
+[[nodiscard]] Command add_montecarlo(CLI::App& program);
 /// A feeder from a seed, with its profile, spectrum and fleet and a study of it.
 [[nodiscard]] Command add_generate(CLI::App& program);
 /// A feeder folder by element of an OpenDSS script.

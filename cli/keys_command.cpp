@@ -7,6 +7,7 @@
 #include <overtone/conditioning_study.hpp>
 #include <overtone/dispatch_study.hpp>
 #include <overtone/hosting_study.hpp>
+#include <overtone/montecarlo_study.hpp>
 #include <overtone/study_keys.hpp>
 
 #include "commands.hpp"
@@ -32,6 +33,8 @@ std::vector<OptionRecord> keys_of(StudyKind kind) {
       return dispatch_study_keys();
     case StudyKind::allocation:
       return allocation_study_keys();
+    case StudyKind::montecarlo:
+      return montecarlo_study_keys();
   }
   return {};
 }

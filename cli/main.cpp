@@ -37,6 +37,7 @@ Examples, from the top of the source tree:
   overtone host studies/hosting/ieee33-limits-b.toml --bus 18 --output results/hosting
   overtone dispatch studies/dispatch/ieee33.toml --output results/dispatch
   overtone allocate studies/allocation/ieee13.toml --stations 100 200
+  overtone montecarlo studies/montecarlo/ieee33.toml
   overtone generate results/feeder1000 --buses 1000 --seed 1
   overtone import IEEE13Nodeckt.dss results/ieee13
   overtone keys dispatch
@@ -55,10 +56,10 @@ Exit codes:
 
 /// As the help lists them.
 std::vector<Command> add_commands(CLI::App& program) {
-  return {add_flow(program),     add_standard(program), add_condition(program),
-          add_compare(program),  add_host(program),     add_dispatch(program),
-          add_allocate(program), add_generate(program), add_import(program),
-          add_keys(program),     add_check(program)};
+  return {add_flow(program),     add_standard(program),   add_condition(program),
+          add_compare(program),  add_host(program),       add_dispatch(program),
+          add_allocate(program), add_montecarlo(program), add_generate(program),
+          add_import(program),   add_keys(program),       add_check(program)};
 }
 
 /// One line on standard error, whatever the message holds.

@@ -11,7 +11,8 @@ const Words<StudyKind>& study_kind_words() {
       {StudyKind::conditioning, "conditioning", "how parking lots should charge"},
       {StudyKind::hosting, "hosting", "the largest charging station that each bus can host"},
       {StudyKind::dispatch, "dispatch", "tomorrow's schedule with parking lots"},
-      {StudyKind::allocation, "allocation", "where charging stations should stand"}};
+      {StudyKind::allocation, "allocation", "where charging stations should stand"},
+      {StudyKind::montecarlo, "montecarlo", "how distorted voltages are, and how often"}};
   return words;
 }
 
@@ -27,6 +28,8 @@ const char* command_of(StudyKind kind) {
       return "dispatch";
     case StudyKind::allocation:
       return "allocate";
+    case StudyKind::montecarlo:
+      return "montecarlo";
   }
   return "";
 }
@@ -51,6 +54,9 @@ std::optional<StudyKind> shown_kind(const StudySection& top) {
   }
   if (top.has("seasons")) {
     return StudyKind::allocation;
+  }
+  if (top.has("samples")) {
+    return StudyKind::montecarlo;
   }
   return top.has("case") ? std::optional(StudyKind::conditioning) : std::nullopt;
 }

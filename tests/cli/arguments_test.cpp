@@ -28,7 +28,7 @@ TEST_P(Refused, OneLineAndExitCodeTwo) {
 
 const Refusal kRefusals[] = {
     {"no_command", {}, "--help"},
-    {"no_command_lists_all", {}, "dispatch, allocate, generate, import, keys or check"},
+    {"no_command_lists_all", {}, "dispatch, allocate, montecarlo, generate, import, keys or check"},
     {"unknown_command", {"flows"}, "flows"},
     {"unknown_option", {"flow", "networks/ieee33", "--colour", "red"}, "--colour"},
     {"no_feeder", {"flow"}, "feeder"},
@@ -82,7 +82,7 @@ TEST(Help, ExplainsItselfToANewcomer) {
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(run.err, "");
   for (const char* word :
-       {"flow", "standard", "condition", "compare", "host", "dispatch", "allocate",
+       {"flow", "standard", "condition", "compare", "host", "dispatch", "allocate", "montecarlo",
         "generate", "import", "check", "networks/ieee33", "studies/ieee33-case3-strategy2.toml",
         "Exit codes", "130"}) {
     EXPECT_NE(run.out.find(word), std::string::npos) << word;

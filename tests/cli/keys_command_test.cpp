@@ -79,7 +79,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, KeysCommand,
                          testing::Values(Documented{"conditioning", "studies/README.md"},
                                          Documented{"hosting", "docs/hosting-capacity.md"},
                                          Documented{"dispatch", "docs/dispatch.md"},
-                                         Documented{"allocation", "docs/allocation.md"}),
+                                         Documented{"allocation", "docs/allocation.md"},
+                                         Documented{"montecarlo", "docs/montecarlo.md"}),
                          [](const auto& one) { return std::string(one.param.kind); });
 
 TEST(KeysCommandLine, RefusesAnotherKind) {

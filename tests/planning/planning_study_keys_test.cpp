@@ -1,10 +1,11 @@
-// The keys of hosting, dispatch and allocation studies.
+// The keys of planning studies.
 
 #include <gtest/gtest.h>
 
 #include <overtone/allocation_study.hpp>
 #include <overtone/dispatch_study.hpp>
 #include <overtone/hosting_study.hpp>
+#include <overtone/montecarlo_study.hpp>
 
 #include "support/option_checks.hpp"
 
@@ -51,7 +52,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Kind{StudyKind::dispatch, dispatch_study_keys,
                          [](const auto& file) { (void)read_dispatch_study(file); }, 5},
                     Kind{StudyKind::allocation, allocation_study_keys,
-                         [](const auto& file) { (void)read_allocation_study(file); }, 5}),
+                         [](const auto& file) { (void)read_allocation_study(file); }, 5},
+                    Kind{StudyKind::montecarlo, montecarlo_study_keys,
+                         [](const auto& file) { (void)read_montecarlo_study(file); }, 2}),
     [](const auto& kind) { return std::string(to_string(kind.param.kind)); });
 
 TEST(PlanningStudyKinds, OldFilesAreKnownByTheirKeys) {
@@ -62,6 +65,7 @@ TEST(PlanningStudyKinds, OldFilesAreKnownByTheirKeys) {
   EXPECT_EQ(kind_of("scenario_file = \"s.csv\"\n"), StudyKind::hosting);
   EXPECT_EQ(kind_of("[devices]\n"), StudyKind::dispatch);
   EXPECT_EQ(kind_of("seasons = \"s.csv\"\n"), StudyKind::allocation);
+  EXPECT_EQ(kind_of("samples = 10\n"), StudyKind::montecarlo);
   EXPECT_EQ(kind_of("case = \"I\"\n"), StudyKind::conditioning);
   EXPECT_EQ(kind_of("title = \"x\"\n"), StudyKind::conditioning);
   const auto old = folder.write("old.toml", "[devices]\n");

@@ -11,6 +11,7 @@
 #include <overtone/dispatch_report.hpp>
 #include <overtone/flow_report.hpp>
 #include <overtone/hosting_report.hpp>
+#include <overtone/montecarlo_report.hpp>
 
 #include "support/small_conditioning.hpp"
 
@@ -88,6 +89,16 @@ TEST(Documents, NameTheColumnsOfDispatch) {
   const auto study = read_dispatch_study(source("studies/dispatch/ieee33.toml"));
   for (const Table& table : tables(make_dispatch_problem(study), {})) {
     expect_named(table, row_of(document, table) + part(document, "## Files", "|"));
+  }
+}
+
+TEST(Documents, NameTheColumnsOfMonteCarlo) {
+  const std::string document = text_of("docs/montecarlo.md");
+  for (const Table& table :
+       tables(make_montecarlo_problem(
+                  read_montecarlo_study(source("studies/montecarlo/ieee33.toml")), {}),
+              {})) {
+    expect_named(table, row_of(document, table));
   }
 }
 

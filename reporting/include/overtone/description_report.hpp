@@ -8,6 +8,7 @@
 #include <overtone/dispatch_study.hpp>
 #include <overtone/feeder.hpp>
 #include <overtone/hosting_study.hpp>
+#include <overtone/montecarlo_study.hpp>
 #include <overtone/study_profile.hpp>
 
 namespace overtone::reporting {
@@ -26,6 +27,8 @@ namespace overtone::reporting {
 [[nodiscard]] std::string description(const DispatchStudy& study, const DispatchProblem& problem);
 [[nodiscard]] std::string description(const AllocationStudy& study,
                                       const AllocationProblem& problem);
+[[nodiscard]] std::string description(const MonteCarloStudy& study,
+                                      const MonteCarloProblem& problem);
 
 /// "12 lines, 1 transformer", without the kinds that there are none of.
 [[nodiscard]] std::string counted_elements(const Feeder& feeder);

@@ -10,6 +10,7 @@
 #include <overtone/hosting_report.hpp>
 #include <overtone/number_text.hpp>
 #include <overtone/problem_size.hpp>
+#include <overtone/standards/source_shares.hpp>
 
 namespace overtone::reporting {
 
@@ -182,6 +183,17 @@ std::string description(const AllocationStudy& study, const AllocationProblem& p
                                             problem.candidates.size())) +
          named_line("scenarios",
                     fmt::format("{} of {} hours", problem.scenarios(), problem.hours()));
+}
+
+std::string description(const MonteCarloStudy& study, const MonteCarloProblem& problem) {
+  const NodalNetwork& network = *problem.network;
+  return named_line("study", study.title) + named_line("feeder", network.name) +
+         named_line("nodes", fmt::format("{}", network.node_count())) +
+         named_line("orders", fmt::format("{}", fmt::join(network.orders, ", "))) +
+         named_line("sources", fmt::format("{}", harmonic_sources(network).size())) +
+         named_line("samples",
+                    fmt::format("{} of seed {}, {} load levels", problem.options.samples,
+                                problem.options.seed, problem.options.draws.load_share.size()));
 }
 
 }  // namespace overtone::reporting
