@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <overtone/harmonic_orders.hpp>
+
 #include "lanes.hpp"
 #include "vector_clones.hpp"
 
@@ -93,6 +95,16 @@ void turn(LaneBlock* turned, const LaneBlock* phasor, int exponent, int count) {
   }
 }
 
+/// |I| u^order of the fundamental I at an order that is not whole.
+void turn_by_angle(const LaneBlock* fundamental, double order, LaneBlock* turned, int count) {
+  for (int m = 0; m < count; ++m) {
+    for (int k = 0; k < kLanes; ++k) {
+      const Complex current = lane(fundamental[m], k);
+      set_lane(turned[m], k, std::polar(std::abs(current), order * std::arg(current)));
+    }
+  }
+}
+
 OVERTONE_VECTOR_CLONES
 void scale_in_phase(const LaneBlock* fundamental, const double* factor, LaneBlock* current,
                     int count) {
@@ -128,15 +140,21 @@ void HarmonicLanes::advance_to(const HarmonicSources& sources, int order_index,
                    sources.count());
     return;
   }
+  const double order = sources.orders[order_index];
+  if (!is_whole(order)) {
+    turn_by_angle(fundamental_.data(), order, current_.data(), sources.count());
+    scale_rotated(current_.data(), sources.rotated.row(order_index).data(), current_.data(),
+                  sources.count());
+    return;
+  }
   if (order_ == 0) {
     normalize(fundamental_.data(), phasor_.data(), sources.count());
     turned_ = fundamental_;
     order_ = 1;
   }
-  const int order = sources.orders[order_index];
-  if (order > order_) {
-    turn(turned_.data(), phasor_.data(), order - order_, sources.count());
-    order_ = order;
+  if (const int whole = static_cast<int>(order); whole > order_) {
+    turn(turned_.data(), phasor_.data(), whole - order_, sources.count());
+    order_ = whole;
   }
   scale_rotated(turned_.data(), sources.rotated.row(order_index).data(), current_.data(),
                 sources.count());

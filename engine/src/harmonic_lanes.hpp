@@ -13,7 +13,7 @@ namespace overtone {
 struct HarmonicSources {
   HarmonicSources(const NodalNetwork& network, const PortRows& rows);
 
-  std::vector<int> orders;         ///< ascending, the first is 1
+  std::vector<double> orders;      ///< of the network
   std::vector<int> port;           ///< [m]
   std::vector<PortRows::Ends> at;  ///< [m] its rows
   std::vector<int> internal;       ///< [m] Port::internal
@@ -36,7 +36,8 @@ class HarmonicLanes {
   void start(const HarmonicSources& sources, const Complex* fundamental, size_t stride, int lanes);
   /// The same for one with an internal voltage, which stands for I_1.
   void start_internal(int m, int lane_index, Complex voltage);
-  /// Goes on to an order, higher than the last: current() is I_h then (eqs. 11, 12).
+  /// Goes on to a later order: current() is I_h then (eqs. 11, 12). Between whole orders the angle
+  /// of I_1, from -180 to 180 degrees, is taken h times.
   void advance_to(const HarmonicSources& sources, int order_index, HarmonicCurrents convention);
 
   [[nodiscard]] const LaneBlock* current() const { return current_.data(); }  ///< [m], pu
@@ -45,7 +46,7 @@ class HarmonicLanes {
   std::vector<LaneBlock> fundamental_, current_;
   std::vector<LaneBlock> phasor_;  ///< [m] u = I_1 / |I_1|, 1 where there is no current
   std::vector<LaneBlock> turned_;  ///< [m] |I_1| u^h
-  int order_ = 0;                  ///< h of turned_; 0 before the first
+  int order_ = 0;                  ///< h of turned_, a whole order; 0 before the first
 };
 
 }  // namespace overtone

@@ -9,7 +9,7 @@ namespace overtone {
 namespace {
 
 /// Of a port, from its load at rated voltage, pu of its nodes.
-Complex shunt_admittance(const NodalNetwork& network, int port, Complex load, int order) {
+Complex shunt_admittance(const NodalNetwork& network, int port, Complex load, double order) {
   const Port& at = network.ports[port];
   if (order % 3 == 0 && !at.zero_sequence) {
     return 0.0;

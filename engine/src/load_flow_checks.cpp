@@ -1,7 +1,10 @@
 #include "load_flow_checks.hpp"
 
-#include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
+
+#include <overtone/harmonic_orders.hpp>
 
 #include "argument_checks.hpp"
 
@@ -9,14 +12,16 @@ namespace overtone {
 
 namespace {
 
+ArgumentChecks checks_of_order(double order) {
+  return ArgumentChecks(fmt::format("nodal network, order {}", order));
+}
+
 void check_equations(const ArgumentChecks& check, const NodalNetwork& network) {
   const size_t orders = network.orders.size();
-  check.require(orders > 0 && network.orders.front() == 1 &&
-                    std::is_sorted(network.orders.begin(), network.orders.end()),
-                "orders must be ascending from 1");
+  check.require(are_sorted_orders(network.orders), "orders must be 1, then others ascending");
   check.size("admittance", network.admittance.size(), orders);
   for (size_t k = 0; k < orders; ++k) {
-    const ArgumentChecks at_order = check.of("order", network.orders[k]);
+    const ArgumentChecks at_order = checks_of_order(network.orders[k]);
     at_order.size("admittance", network.admittance[k].size(), network.pattern.entry_count());
     at_order.all_finite("admittance", network.admittance[k]);
   }
@@ -25,7 +30,7 @@ void check_equations(const ArgumentChecks& check, const NodalNetwork& network) {
   if (!network.background.empty()) {
     check.size("background", network.background.size(), orders);
     for (size_t k = 0; k < orders; ++k) {
-      const ArgumentChecks at_order = check.of("order", network.orders[k]);
+      const ArgumentChecks at_order = checks_of_order(network.orders[k]);
       at_order.size("background", network.background[k].size(), network.unknown_count());
       at_order.all_finite("background", network.background[k]);
     }

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <overtone/harmonic_orders.hpp>
+
 #include "argument_checks.hpp"
 #include "network_ranges.hpp"
 
@@ -44,8 +46,16 @@ std::string appears_twice(const SourceLine& first) {
   return place.empty() ? "appears twice" : "appears twice, first at " + place;
 }
 
+void require_order(double order, const std::string& element, const SourceLine& where) {
+  if (!(order >= kSmallestOrder && order <= kLargestOrder)) {
+    throw InputError(element, where,
+                     fmt::format("order {}; must be {} to {}, 1 the fundamental", order,
+                                 kSmallestOrder, kLargestOrder));
+  }
+}
+
 void check_spectrum(const Spectrum& spectrum) {
-  std::map<int, SourceLine> own;
+  std::map<double, SourceLine> own;
   for (const SpectrumLine& line : spectrum.lines) {
     const std::string label = fmt::format("spectrum {} order {}", spectrum.name, line.order);
     if (!std::isfinite(line.factor) || !std::isfinite(line.angle_deg)) {
@@ -60,12 +70,7 @@ void check_spectrum(const Spectrum& spectrum) {
                                    "fundamental",
                                    line.factor));
     }
-    if (line.order < 1) {
-      throw InputError(label, line.where, "order must be >= 2 (or 1 for the fundamental)");
-    }
-    if (line.order > kLargestOrder) {
-      throw InputError(label, line.where, fmt::format("order must be <= {}", kLargestOrder));
-    }
+    require_order(line.order, label, line.where);
     require_within(line.factor, range::factor, label, line.where);
     if (const auto [twin, added] = own.emplace(line.order, line.where); !added) {
       throw InputError(label, line.where, appears_twice(twin->second) + "; orders must be unique");
@@ -132,7 +137,7 @@ Network Network::with_orders_of(const Spectrum& spectrum) const {
   check_spectrum(spectrum);
   NetworkDescription description = description_;
   for (const SpectrumLine& line : spectrum.lines) {
-    if (line.order > 1) {
+    if (line.order != 1.0) {
       description.extra_orders.push_back(line.order);
     }
   }
@@ -252,21 +257,18 @@ void Network::check_connected() const {
 }
 
 void Network::read_spectra() {
-  std::set<int> orders{1};
+  std::set<double> orders;
   for (const NonlinearLoad& load : description_.nonlinear_loads) {
     check_spectrum(load.spectrum);
     for (const SpectrumLine& line : load.spectrum.lines) {
       orders.insert(line.order);
     }
   }
-  for (const int order : description_.extra_orders) {
-    if (order < 2) {
-      throw InputError("feeder " + description_.name, description_.where,
-                       fmt::format("extra order {}; must be >= 2", order));
-    }
+  for (const double order : description_.extra_orders) {
+    require_order(order, "feeder " + description_.name, description_.where);
     orders.insert(order);
   }
-  orders_.assign(orders.begin(), orders.end());
+  orders_ = sorted_orders(std::move(orders));
 
   nonlinear_.assign(bus_count(), 0);
   factor_.assign(static_cast<size_t>(bus_count()) * orders_.size(), 0.0);
@@ -289,7 +291,7 @@ void Network::read_spectra() {
       }
     }
     for (const SpectrumLine& line : load.spectrum.lines) {
-      const auto k = std::lower_bound(orders_.begin(), orders_.end(), line.order) - orders_.begin();
+      const int k = index_of_order(orders_, line.order);
       const size_t at = static_cast<size_t>(found->second) * orders_.size() + k;
       factor_[at] = line.factor;
       angle_[at] = (line.angle_deg - line.order * fundamental_angle) * std::numbers::pi / 180.0;
@@ -364,24 +366,24 @@ double Network::current_base_a() const {
   return 1000.0 * description_.base_mva / (std::numbers::sqrt3 * description_.base_kv);
 }
 
-Complex Network::impedance(int branch, int order) const {
+Complex Network::impedance(int branch, double order) const {
   check_branch(branch);
   const Branch& b = description_.branches[branch];
   return Complex(b.r_ohm * resistance_factor(b.skin_effect, order), b.x_ohm * order) /
          impedance_base_ohm();
 }
 
-Complex Network::charging_admittance(int branch, int order) const {
+Complex Network::charging_admittance(int branch, double order) const {
   check_branch(branch);
   return {0.0, 1e-6 * description_.branches[branch].b_us * order * impedance_base_ohm()};
 }
 
-Complex Network::shunt_admittance(int bus, int order) const {
+Complex Network::shunt_admittance(int bus, double order) const {
   check_bus(bus);
   return {0.0, description_.buses[bus].capacitor_kvar * order / (1000.0 * description_.base_mva)};
 }
 
-Complex Network::source_impedance(int order) const {
+Complex Network::source_impedance(double order) const {
   return {source_impedance_.real(), source_impedance_.imag() * order};
 }
 

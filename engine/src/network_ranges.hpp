@@ -35,7 +35,6 @@ inline constexpr Range angle{"angle_deg", "degrees", -1e6, 1e6};
 
 }  // namespace range
 
-inline constexpr int kLargestOrder = 3000;   // 150 kHz
 inline constexpr size_t kLongestName = 200;  // bytes
 
 /// @throws InputError unless the value is finite and in its range.

@@ -34,7 +34,7 @@ bool NodalNetwork::one_port_a_node() const {
 
 Complex NodalNetwork::in_phase_factor(int port, int order_index) const {
   const Port& at = ports[port];
-  const double turned = orders[order_index] - 1;
+  const double turned = orders[order_index] - 1.0;
   if (at.internal >= 0 && order_index > 0) {
     return std::polar(current_factor(port, order_index),
                       harmonic_angle(port, order_index) +

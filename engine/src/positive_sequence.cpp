@@ -21,7 +21,7 @@ struct BranchAdmittance {
   void read(const Network& network, int branch) {
     charged = false;
     for (int k = 0; k < network.order_count(); ++k) {
-      const int order = network.orders()[k];
+      const double order = network.orders()[k];
       const Complex z = network.impedance(branch, order);
       series[k] = 1.0 / z;
       series_squared[k] = 1.0 / std::norm(z);
@@ -67,6 +67,7 @@ class PositiveSequence {
     nodal_.name = network.name();
     nodal_.where = network.description().where;
     nodal_.base_mva = network.description().base_mva;
+    nodal_.frequency_hz = network.description().frequency_hz;
     nodal_.orders = network.orders();
     nodal_.branches = network.branch_count();
     for (const Branch& branch : network.description().branches) {

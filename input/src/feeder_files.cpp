@@ -226,7 +226,7 @@ Spectrum read_spectrum(const fs::path& file) {
   Spectrum spectrum;
   spectrum.name = file.stem().string();
   for (int row = 0; row < table.row_count(); ++row) {
-    spectrum.lines.push_back({.order = table.integer(row, "order"),
+    spectrum.lines.push_back({.order = table.number(row, "order"),
                               .factor = table.number(row, "factor"),
                               .angle_deg = table.number_or(row, "angle_deg", 0.0),
                               .where = table.where(row)});
@@ -261,10 +261,10 @@ Network read_feeder(const fs::path& folder) {
   description.source_r_ohm = number(table, "source_r_ohm", 0.0);
   description.source_x_ohm = number(table, "source_x_ohm", 0.0);
   description.substation_current_limit_a = number(table, "substation_current_limit_a", 0.0);
-  if (const double frequency = number(table, "frequency_hz", 50.0);  // for the reader; only checked
-      !(frequency >= 10.0 && frequency <= 1000.0)) {
+  description.frequency_hz = number(table, "frequency_hz", 50.0);
+  if (!(description.frequency_hz >= 10.0 && description.frequency_hz <= 1000.0)) {
     throw InputError("frequency_hz", line_of(table, "frequency_hz"),
-                     fmt::format("{} Hz; must be 10 to 1000", frequency));
+                     fmt::format("{} Hz; must be 10 to 1000", description.frequency_hz));
   }
   for (const auto& [key, node] : table) {
     description.where_of.emplace(key.str(), line_of(table, key.str()));

@@ -17,6 +17,9 @@ std::string feeder_toml(const NetworkDescription& feeder) {
   std::string text = fmt::format("name = {}\nbase_kv = {}\nbase_mva = {}\nslack_bus = {}\n",
                                  toml_quoted(feeder.name), feeder.base_kv, feeder.base_mva,
                                  toml_quoted(feeder.slack_bus));
+  if (feeder.frequency_hz != NetworkDescription{}.frequency_hz) {
+    text += fmt::format("frequency_hz = {}\n", feeder.frequency_hz);
+  }
   text += fmt::format("slack_voltage_pu = {}\n", feeder.slack_voltage_pu);
   text += fmt::format("source_r_ohm = {}\nsource_x_ohm = {}\n", feeder.source_r_ohm,
                       feeder.source_x_ohm);

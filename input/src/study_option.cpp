@@ -24,7 +24,7 @@ std::string toml_text(const std::vector<std::string>& value) {
   return value.empty() ? "" : fmt::format("[\"{}\"]", fmt::join(value, "\", \""));
 }
 
-std::string toml_text(const std::vector<int>& value) {
+std::string toml_text(const std::vector<double>& value) {
   return value.empty() ? "" : fmt::format("[{}]", fmt::join(value, ", "));
 }
 

@@ -157,20 +157,20 @@ std::int64_t StudySection::whole(std::string_view key, const Bounds& bounds) con
   return static_cast<std::int64_t>(value);
 }
 
-std::vector<std::int64_t> StudySection::wholes(std::string_view key, const Bounds& bounds) const {
-  std::vector<std::int64_t> wholes;
+std::vector<double> StudySection::number_list(std::string_view key, const Bounds& bounds) const {
+  std::vector<double> numbers;
   const toml::array* list = table_->content.get(key)->as_array();
   if (list == nullptr) {
-    throw fault(key, "must be a list of whole numbers, [5, 7]");
+    throw fault(key, "must be a list of numbers, [5, 7.5]");
   }
   for (const toml::node& node : *list) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || !bounds.hold(static_cast<double>(*value))) {
-      throw fault(key, fmt::format("must be a list of whole numbers, each {}", bounds.text()));
+    const auto value = node.value<double>();
+    if (!value || !bounds.hold(*value)) {
+      throw fault(key, fmt::format("must be a list of numbers, each {}", bounds.text()));
     }
-    wholes.push_back(*value);
+    numbers.push_back(*value);
   }
-  return wholes;
+  return numbers;
 }
 
 std::map<std::string, double> StudySection::numbers(const Bounds& bounds) const {

@@ -16,7 +16,7 @@ namespace overtone {
 namespace {
 
 struct Factored {
-  explicit Factored(const NetworkDescription& feeder, int order)
+  explicit Factored(const NetworkDescription& feeder, double order)
       : network(positive_sequence(Network(feeder))),
         values(network.admittance[support::order_index(network.orders, order)]),
         factors(AdmittanceFactors::analyze(pattern), values) {}
@@ -65,7 +65,7 @@ class FactorsOfRandomFeeders : public testing::TestWithParam<int> {};
 TEST_P(FactorsOfRandomFeeders, SolveTheirMatrixAtTheFundamentalAndAtHarmonics) {
   const auto feeder = support::random_feeder(GetParam(), support::meshed_feeder());
   const Network network(feeder);
-  for (const int order : network.orders()) {
+  for (const double order : network.orders()) {
     const Factored y(feeder, order);
     const auto right = random_blocks(y.factors.size(), 7);
     auto x = right;

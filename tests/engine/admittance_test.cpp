@@ -82,7 +82,7 @@ TEST_P(AdmittanceValues, AgreeWithTheDenseMatrixAtEveryOrder) {
   const AdmittancePattern& pattern = network.pattern;
   const support::DenseLoadFlow reference(feeder);
   for (int k = 0; k < network.order_count(); ++k) {
-    const int order = network.orders[k];
+    const double order = network.orders[k];
     Eigen::MatrixXcd expected = reference.admittance(order);
     if (!reference.ideal_source()) {
       expected(reference.slack(), reference.slack()) += 1.0 / reference.source_impedance(order);

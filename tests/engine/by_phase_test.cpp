@@ -112,7 +112,7 @@ TEST(ByPhase, CurrentsInPhaseKeepTheirSequence) {
     auto description = small_feeder();
     description.buses[1].p_kw = description.buses[1].q_kvar = 0.0;
     description.buses[3].p_kw = description.buses[3].q_kvar = 0.0;
-    for (const int order : {3, 11, 13}) {
+    for (const double order : {3.0, 11.0, 13.0}) {
       description.nonlinear_loads[0].spectrum.lines.push_back({.order = order, .factor = 0.1});
     }
     Feeder feeder = by_elements(description);
@@ -134,7 +134,7 @@ TEST(ByPhase, CurrentsInPhaseKeepTheirSequence) {
   };
   const auto [orders, wye] = line_current(Connection::wye);
   const auto [same, delta] = line_current(Connection::delta);
-  ASSERT_EQ(orders, (std::vector<int>{1, 3, 5, 7, 11, 13}));
+  ASSERT_EQ(orders, (std::vector<double>{1, 3, 5, 7, 11, 13}));
   EXPECT_NEAR(std::abs(delta[1]), 0.0, 1e-12);
   const double expected[] = {1.0, 0.0, -1.0, -1.0, 1.0, 1.0};
   for (const int k : {0, 2, 3, 4, 5}) {

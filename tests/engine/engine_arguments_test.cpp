@@ -99,7 +99,7 @@ TEST_F(LoadFlowArguments, NetworkByHandHasToFit) {
   EXPECT_EQ(refusal([] { HarmonicLoadFlow(std::shared_ptr<const NodalNetwork>()); }),
             "load flow: there is no network");
   EXPECT_EQ(refused([](NodalNetwork& n) { n.orders.clear(); }),
-            "nodal network: orders must be ascending from 1");
+            "nodal network: orders must be 1, then others ascending");
   EXPECT_EQ(
       refused([&](NodalNetwork& n) { n.admittance.pop_back(); }),
       fmt::format("nodal network: admittance has {} entries; must have {}", orders_ - 1, orders_));

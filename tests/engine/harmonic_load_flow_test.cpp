@@ -2,9 +2,11 @@
 
 #include <cmath>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <overtone/distortion.hpp>
+#include <overtone/harmonic_orders.hpp>
 
 #include "support/dense_load_flow.hpp"
 #include "support/random_feeder.hpp"
@@ -57,7 +59,7 @@ TEST_P(ReferenceCase, HasTheReferenceHarmonicVoltagesAndDraws) {
   const CsvTable table = support::case_table(name_, file("harmonic_bus"));
   ASSERT_EQ(table.row_count(), 13 * network_.bus_count());
   for (int row = 0; row < table.row_count(); ++row) {
-    const int k = support::order_index(network_.orders(), table.integer(row, "h"));
+    const int k = support::order_index(network_.orders(), table.number(row, "h"));
     const int bus = network_.bus_index(table.text(row, "bus"));
     const Complex v = support::complex_of(table, row, "v_re_pu", "v_im_pu");
     ASSERT_LE(std::abs(result_.voltage(0, k, bus) - v), 1e-9)
@@ -76,7 +78,7 @@ TEST_P(ReferenceCase, HasTheReferenceHarmonicBranchCurrents) {
   const CsvTable table = support::case_table(name_, file("harmonic_branch"));
   ASSERT_EQ(table.row_count(), 13 * network_.branch_count());
   for (int row = 0; row < table.row_count(); ++row) {
-    const int k = support::order_index(network_.orders(), table.integer(row, "h"));
+    const int k = support::order_index(network_.orders(), table.number(row, "h"));
     const int branch = network_.branch_index(table.text(row, "from") + "-" + table.text(row, "to"));
     const Complex i = support::complex_of(table, row, "i_re_a", "i_im_a");
     const Complex actual = distortion_.current(0, k, branch);
@@ -165,21 +167,30 @@ INSTANTIATE_TEST_SUITE_P(PowerBalances, ResultBits,
                                                                               : "AllOrders";
                          });
 
+void add_interharmonics(NetworkDescription& feeder) {
+  for (const double order : {2.5, 0.5, 7.25}) {
+    feeder.nonlinear_loads.front().spectrum.lines.push_back(
+        {.order = order, .factor = 0.1, .angle_deg = 40.0 * order});
+  }
+}
+
 class HarmonicsOfRandomFeeders
     : public testing::TestWithParam<std::tuple<int, HarmonicCurrents, bool>> {};
 
-/// The engine against dense matrices: loops, capacitors, charging, every skin-effect law, an
-/// ideal source or one with impedance, two spectra of different orders, given currents.
+/// The engine against dense matrices: orders that are not whole, loops, capacitors, charging, every
+/// skin-effect law, an ideal source or one with impedance, two spectra of different orders, given
+/// currents.
 TEST_P(HarmonicsOfRandomFeeders, AgreeWithDenseMatrices) {
   const auto [seed, convention, source_impedance] = GetParam();
   auto feeder_options = support::meshed_feeder();
   feeder_options.source_impedance = source_impedance;
-  const auto feeder = support::random_feeder(seed, feeder_options);
+  auto feeder = support::random_feeder(seed, feeder_options);
+  add_interharmonics(feeder);
   const support::DenseLoadFlow reference(feeder);
   const Network network(feeder);
   const HarmonicLoadFlow flow(network);
   const int buses = network.bus_count();
-  ASSERT_EQ(network.orders(), (std::vector<int>{1, 3, 5, 7, 9, 11, 13, 25}));
+  ASSERT_EQ(network.orders(), (std::vector<double>{1, 0.5, 2.5, 3, 5, 7, 7.25, 9, 11, 13, 25}));
 
   auto scenarios = scaled_loads(flow.network(), {1.0});
   support::Random random(seed + 1000);
@@ -191,7 +202,7 @@ TEST_P(HarmonicsOfRandomFeeders, AgreeWithDenseMatrices) {
   ASSERT_TRUE(result.converged());
 
   for (int k = 1; k < network.order_count(); ++k) {
-    const int order = network.orders()[k];
+    const double order = network.orders()[k];
     Eigen::VectorXcd drawn = Eigen::VectorXcd::Zero(buses);
     for (const NonlinearLoad& load : feeder.nonlinear_loads) {
       const int bus = network.bus_index(load.bus);
@@ -231,6 +242,25 @@ INSTANTIATE_TEST_SUITE_P(Seeds, HarmonicsOfRandomFeeders,
                                           testing::Values(HarmonicCurrents::in_phase,
                                                           HarmonicCurrents::phase_locked),
                                           testing::Bool()));
+
+TEST(HarmonicLoadFlow, WholeOrdersKeepTheirBitsBesideOthers) {
+  auto feeder = support::random_feeder(6, support::meshed_feeder());
+  const HarmonicLoadFlow whole{Network(feeder)};
+  add_interharmonics(feeder);
+  const HarmonicLoadFlow all{Network(feeder)};
+  for (const auto convention : {HarmonicCurrents::in_phase, HarmonicCurrents::phase_locked}) {
+    const auto scenarios = scaled_loads(whole.network(), {1.0});
+    const auto a = whole.solve(scenarios, {.harmonic_currents = convention});
+    const auto b = all.solve(scenarios, {.harmonic_currents = convention});
+    for (int k = 0; k < whole.network().order_count(); ++k) {
+      const int other = index_of_order(all.network().orders, whole.network().orders[k]);
+      ASSERT_GE(other, 0);
+      for (int n = 0; n < whole.network().node_count(); ++n) {
+        EXPECT_EQ(a.voltage(0, k, n), b.voltage(0, other, n));
+      }
+    }
+  }
+}
 
 TEST(HarmonicLoadFlow, NegativeFactorTurnsTheCurrentByHalfATurn) {
   auto feeder = support::small_feeder();

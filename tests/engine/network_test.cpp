@@ -70,7 +70,7 @@ TEST(Network, CollectsTheOrdersOfAllSpectra) {
       .name = "other",
       .lines = {{.order = 11, .factor = -0.05, .angle_deg = 30.0}, {.order = 3, .factor = 0.3}}};
   const Network network(feeder);
-  EXPECT_EQ(network.orders(), (std::vector<int>{1, 3, 5, 7, 11}));
+  EXPECT_EQ(network.orders(), (std::vector<double>{1, 3, 5, 7, 11}));
   EXPECT_FALSE(network.is_nonlinear(1));
   EXPECT_TRUE(network.is_nonlinear(2));
   EXPECT_EQ(network.harmonic_factor(2, 0), 1.0);
@@ -87,7 +87,7 @@ TEST(Network, CollectsTheOrdersOfAllSpectra) {
 TEST(Network, WithoutNonlinearLoadsHasTheFundamentalAlone) {
   auto feeder = support::small_feeder();
   feeder.nonlinear_loads.clear();
-  EXPECT_EQ(Network(feeder).orders(), std::vector<int>{1});
+  EXPECT_EQ(Network(feeder).orders(), std::vector<double>{1});
 }
 
 TEST(SkinEffect, LawsFollowTheirFormulas) {
@@ -189,10 +189,10 @@ const Fault kFaults[] = {
      "spectrum six_pulse order 1: factor 100; must be 1, all orders are relative to the "
      "fundamental"},
     {"OrderZero", [](NetworkDescription& d) { d.nonlinear_loads[0].spectrum.lines[1].order = 0; },
-     "spectrum six_pulse order 0: order must be >= 2 (or 1 for the fundamental)"},
+     "spectrum six_pulse order 0: order 0; must be 0.01 to 3000, 1 the fundamental"},
     {"OrderNegative",
      [](NetworkDescription& d) { d.nonlinear_loads[0].spectrum.lines[1].order = -5; },
-     "spectrum six_pulse order -5: order must be >= 2 (or 1 for the fundamental)"},
+     "spectrum six_pulse order -5: order -5; must be 0.01 to 3000, 1 the fundamental"},
     {"RepeatedOrder",
      [](NetworkDescription& d) { d.nonlinear_loads[0].spectrum.lines[2].order = 5; },
      "spectrum six_pulse order 5: appears twice; orders must be unique"},

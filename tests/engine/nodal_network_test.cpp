@@ -23,7 +23,7 @@ struct EndCurrents {
 };
 
 /// The pi model of a branch by ohm and siemens, with none of the engine's arithmetic.
-EndCurrents pi_model(const NetworkDescription& feeder, const Branch& branch, int order,
+EndCurrents pi_model(const NetworkDescription& feeder, const Branch& branch, double order,
                      Complex v_from, Complex v_to) {
   const double impedance_base = feeder.base_kv * feeder.base_kv / feeder.base_mva;
   const double r = branch.r_ohm * support::DenseLoadFlow::skin_factor(branch.skin_effect, order);
@@ -82,7 +82,7 @@ TEST_P(RandomNodalNetwork, BalancesAreThoseOfDenseMatrices) {
   const auto voltage = random_voltages();
   const AdmittancePattern& pattern = nodal_.pattern;
   for (int k = 0; k < nodal_.order_count(); ++k) {
-    const int order = nodal_.orders[k];
+    const double order = nodal_.orders[k];
     Eigen::VectorXcd v(nodal_.node_count());
     for (int n = 0; n < nodal_.node_count(); ++n) {
       v[n] = voltage(0, k, n);
@@ -178,7 +178,7 @@ TEST_P(RandomNodalNetwork, CurrentsAtEveryNodeSumToZero) {
   ASSERT_TRUE(result.converged());
   const Distortion d = evaluate_distortion(nodal_, result);
   for (int k = 0; k < nodal_.order_count(); ++k) {
-    const int order = nodal_.orders[k];
+    const double order = nodal_.orders[k];
     std::vector<Complex> sum(nodal_.node_count());
     for (int n = 0; n < nodal_.node_count(); ++n) {
       const Complex shunt(0.0, 1e-3 * order * feeder_.buses[n].capacitor_kvar / feeder_.base_mva);
@@ -257,7 +257,7 @@ TEST(NodalNetwork, OfABalancedFeederHasANodeAndAPortABus) {
 
 TEST(NodalNetwork, PortsHaveTheSpectraOfTheirLoads) {
   const NodalNetwork nodal = positive_sequence(Network(support::small_feeder()));
-  ASSERT_EQ(nodal.orders, (std::vector<int>{1, 5, 7}));
+  ASSERT_EQ(nodal.orders, (std::vector<double>{1, 5, 7}));
   const int linear = 1, six_pulse = 2;
   for (const int port : {linear, six_pulse}) {
     EXPECT_EQ(nodal.harmonic_factor(port, 0), 1.0);

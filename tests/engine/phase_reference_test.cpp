@@ -28,7 +28,7 @@ void PrintTo(const PhaseCase& c, std::ostream* out) { *out << c.name << '_' << c
 class PhaseReference : public testing::TestWithParam<PhaseCase> {
  protected:
   PhaseReference() {
-    Feeder feeder = support::ElementFile(GetParam().name).feeder();
+    Feeder feeder = support::ElementFile(GetParam().name).feeder(GetParam().variant);
     support::set_linear_loads(feeder, GetParam().variant);
     network_ = std::make_shared<const NodalNetwork>(by_phase(feeder));
     result_ = HarmonicLoadFlow(network_).solve(
@@ -38,7 +38,7 @@ class PhaseReference : public testing::TestWithParam<PhaseCase> {
     }
   }
 
-  [[nodiscard]] int order_index(int order) const {
+  [[nodiscard]] int order_index(double order) const {
     return static_cast<int>(std::find(network_->orders.begin(), network_->orders.end(), order) -
                             network_->orders.begin());
   }
@@ -51,7 +51,7 @@ class PhaseReference : public testing::TestWithParam<PhaseCase> {
 
   /// Largest difference of an order over its largest voltage; pu.
   void expect_voltages(const std::vector<support::PhaseRow>& rows) {
-    std::map<int, std::pair<double, double>> at;  // order: difference, largest
+    std::map<double, std::pair<double, double>> at;  // order: difference, largest
     for (const auto& row : rows) {
       const int node = node_.at(row.node);
       const Complex expected = row.value / base_volt(node);
@@ -97,7 +97,7 @@ class PhaseReference : public testing::TestWithParam<PhaseCase> {
   void expect_currents(const std::vector<support::PhaseRow>& rows) {
     const auto forms = forms_by_wire();
     const Distortion distortion = evaluate_distortion(*network_, result_);
-    std::map<int, std::pair<double, double>> at;
+    std::map<double, std::pair<double, double>> at;
     std::set<std::string> compared;
     for (const auto& row : rows) {
       const auto form = forms.find(wire_of(row));
@@ -158,8 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
     Feeders, PhaseReference,
     testing::Values(PhaseCase{"ieee13", "neglectloady"}, PhaseCase{"ieee13", "default"},
                     PhaseCase{"ieee13", "series0"}, PhaseCase{"ieee13", "series100"},
-                    PhaseCase{"ieee13", "puxharm"}, PhaseCase{"ieee123", "neglectloady"},
-                    PhaseCase{"ieee123", "default"}),
+                    PhaseCase{"ieee13", "puxharm"}, PhaseCase{"ieee13", "interharmonics"},
+                    PhaseCase{"ieee123", "neglectloady"}, PhaseCase{"ieee123", "default"}),
     testing::PrintToStringParamName());
 
 }  // namespace

@@ -104,7 +104,7 @@ TEST_P(RandomFeeder, SourcePowerIsLoadsAndLossesAtEveryOrder) {
   ASSERT_TRUE(result.converged());
   const Distortion d = evaluate_distortion(flow_.network(), result);
   for (int k = 0; k < orders_; ++k) {
-    const int order = network_.orders()[k];
+    const double order = network_.orders()[k];
     const double source_voltage = k == 0 ? feeder_.slack_voltage_pu : 0.0;
     Complex source_current = d.substation_current(0, k);
     if (!network_.has_source_impedance()) {
@@ -215,7 +215,7 @@ TEST_P(RandomFeeder, BothPowerBalancesAgreeWithoutNonlinearLoads) {
   auto linear = feeder_;
   linear.nonlinear_loads.clear();
   const HarmonicLoadFlow flow{Network(linear)};
-  ASSERT_EQ(flow.network().orders, std::vector<int>{1});
+  ASSERT_EQ(flow.network().orders, std::vector<double>{1});
   const auto scenarios = scaled_loads(flow.network(), {1.0});
   EXPECT_EQ(flow.solve(scenarios, {.power_balance = PowerBalance::all_orders}).voltage,
             flow.solve(scenarios, {.power_balance = PowerBalance::fundamental}).voltage);

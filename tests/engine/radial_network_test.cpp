@@ -32,7 +32,7 @@ NetworkDescription three_branches() {
 TEST(RadialNetwork, HasTheFeederOnTheBaseAskedFor) {
   const RadialNetwork tree = radial_network(Network(three_branches()), 1.0);  // 100 ohm
   EXPECT_EQ(tree.root, 1);
-  EXPECT_EQ(tree.parent, (std::vector<int>{1, 0, 1}));
+  EXPECT_EQ(tree.parent, (std::vector<double>{1, 0, 1}));
   EXPECT_EQ(tree.child, (std::vector<int>{0, 2, 3}));
   EXPECT_EQ(tree.entering, (std::vector<int>{0, -1, 1, 2}));
   EXPECT_DOUBLE_EQ(tree.r[0], 0.01);
@@ -96,10 +96,10 @@ TEST(RadialNetwork, AgreesWithTheNodalEquations) {
 
 TEST(NetworkVariants, SourceVoltageAndOrdersAreReplaced) {
   const Network network(three_branches());
-  EXPECT_EQ(network.orders(), (std::vector<int>{1}));
+  EXPECT_EQ(network.orders(), (std::vector<double>{1}));
   const Network other =
       network.with_source_voltage(1.03).with_orders_of({"six", {{1, 1.0}, {7, 0.1}, {5, 0.2}}});
-  EXPECT_EQ(other.orders(), (std::vector<int>{1, 5, 7}));
+  EXPECT_EQ(other.orders(), (std::vector<double>{1, 5, 7}));
   const NodalNetwork nodal = positive_sequence(other);
   EXPECT_EQ(nodal.nodes[other.slack()].nominal, Complex(1.03));
   EXPECT_EQ(nodal.harmonic_factor(0, 1), 0.0);  // solved at that order, drawn by nobody

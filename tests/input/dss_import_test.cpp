@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -276,6 +277,27 @@ TEST_F(DssImportOfElements, SpectraAreThoseInUseThatHaveHarmonics) {
   EXPECT_EQ(six->lines[1].factor, 0.2);
   EXPECT_EQ(six->lines[1].angle_deg, 35.0);
   EXPECT_EQ(six->lines[0].angle_deg, -10.0);
+}
+
+TEST(DssImport, OrdersNeedNotBeWhole) {
+  nlohmann::json circuit = support::dss_circuit("elements");
+  // OpenDSS takes orders for one another within 0.01.
+  support::element_of(circuit, "Spectrum", "six")["Harmonic"] = {1.0, 5.5, 7.004, 11.0, 13.0};
+  support::element_of(circuit, "Spectrum", "defaultload")["Harmonic"] = {1.0, 3.0,  5.0, 5.502,
+                                                                         9.0, 11.0, 13.0};
+  const Feeder feeder = support::import_of(circuit).feeder;
+  std::set<double> orders;
+  for (const Spectrum& spectrum : feeder.spectra) {
+    if (spectrum.name == "six" || spectrum.name == "defaultload") {
+      for (const SpectrumLine& line : spectrum.lines) {
+        orders.insert(line.order);
+      }
+    }
+  }
+  EXPECT_TRUE(orders.contains(7.0));
+  EXPECT_EQ(std::count_if(orders.begin(), orders.end(),
+                          [](double order) { return std::abs(order - 5.5) < 0.01; }),
+            1);
 }
 
 TEST_F(DssImportOfElements, SourcesTurnAsTheirScanTypeSays) {

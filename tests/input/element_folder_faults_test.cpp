@@ -85,7 +85,7 @@ const Fault kFaults[] = {
      "frequencyhz (feeder.toml:1): unknown; did you mean frequency_hz? Known here are name, "
      "frequency_hz, base_mva, extra_orders, profile"},
     {"orders_in_text", "feeder.toml", "50", "50\nextra_orders = [\"5\"]",
-     "extra_orders (feeder.toml:2): must be a list of whole numbers, each 1 to 3000"},
+     "extra_orders (feeder.toml:2): must be a list of numbers, each 0.01 to 3000"},
     {"no_toml", "feeder.toml", "frequency_hz", "frequency hz",
      "feeder (feeder.toml:1): Error while parsing key-value pair: expected '=', saw 'h'"},
     {"column_misspelt", "spectra.csv", "factor\ndrive,5,0.2", "factor,angel_deg\ndrive,5,0.2,1",

@@ -161,8 +161,8 @@ TEST(ElementFolder, SaysWhatCantBeWritten) {
   EXPECT_EQ(message([](Feeder& f) { f.loads[0].id = ""; }), "load : id ''; must be given");
   EXPECT_EQ(message([](Feeder& f) { f.base_mva = 1e7; }),
             "feeder every \"kind\": base_mva 10000000; must be 1e-06 to 1000000");
-  EXPECT_EQ(message([](Feeder& f) { f.extra_orders = {5, 4000}; }),
-            "feeder every \"kind\": extra_orders 4000; must be 1 to 3000");
+  EXPECT_EQ(message([](Feeder& f) { f.extra_orders = {5.5, 4000}; }),
+            "feeder every \"kind\": extra_orders 4000; must be 0.01 to 3000");
   EXPECT_EQ(message([](Feeder& f) { f.spectra[0].lines.clear(); }),
             "spectrum drives: no orders; must have one");
   EXPECT_EQ(message([](Feeder& f) { f.lines[5].x_ohm = {}; }),

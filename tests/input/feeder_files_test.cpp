@@ -82,7 +82,7 @@ TEST_F(FeederFiles, OptionalColumnsAndFilesMayBeLeftOut) {
   const Network network = read();
   EXPECT_EQ(network.bus_count(), 2);
   EXPECT_EQ(network.load(1), Complex(0.1, 0.06));
-  EXPECT_EQ(network.orders(), std::vector<int>{1});
+  EXPECT_EQ(network.orders(), std::vector<double>{1});
   EXPECT_EQ(network.description().branches[0].x_ohm, 0.05);
   EXPECT_EQ(network.description().branches[0].skin_effect, SkinEffect::none);
 }
@@ -104,7 +104,7 @@ TEST_F(FeederFiles, ProfileIsReadBesideTheFeeder) {
   files_.write(folder_);
   const auto profile = read_feeder_profile(folder_.path());
   ASSERT_TRUE(profile.has_value());
-  EXPECT_EQ(profile->hour, (std::vector<int>{1, 20}));
+  EXPECT_EQ(profile->hour, (std::vector<double>{1, 20}));
   EXPECT_EQ(profile->load_share, (std::vector<double>{0.6, 1.0}));
   EXPECT_EQ(profile->at("parked_share"), (std::vector<double>{1.0, 0.25}));
   EXPECT_EQ(profile->at("load_share"), profile->load_share);
@@ -118,10 +118,11 @@ TEST_F(FeederFiles, FeederMayHaveNoProfile) {
 }
 
 TEST_F(FeederFiles, SpectrumMayLeaveOutAnglesAndTheFundamental) {
-  const auto file = folder_.write("x.csv", "factor,order\n0.2,5\n");
+  const auto file = folder_.write("x.csv", "factor,order\n0.2,5\n0.1,2.5\n");
   const Spectrum spectrum = read_spectrum(file);
   EXPECT_EQ(spectrum.name, "x");
-  ASSERT_EQ(spectrum.lines.size(), 1u);
+  ASSERT_EQ(spectrum.lines.size(), 2u);
+  EXPECT_EQ(spectrum.lines[1].order, 2.5);
   EXPECT_EQ(spectrum.lines[0].order, 5);
   EXPECT_EQ(spectrum.lines[0].factor, 0.2);
   EXPECT_EQ(spectrum.lines[0].angle_deg, 0.0);

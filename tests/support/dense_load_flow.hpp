@@ -25,11 +25,14 @@ class DenseLoadFlow {
 
   /// Resistance at an order over that at the fundamental.
   static double skin_factor(SkinEffect law, double h) {
-    if (h == 1.0 || law == SkinEffect::none) {
+    if (law == SkinEffect::none) {
       return 1.0;
     }
     if (law == SkinEffect::square_root) {
       return std::pow(h, 0.5);
+    }
+    if (h <= 1.0) {
+      return 1.0;
     }
     if (law == SkinEffect::cable) {
       return h >= 2.35 ? 0.187 + 0.532 * std::pow(h, 0.5) : 1.0;
@@ -38,7 +41,7 @@ class DenseLoadFlow {
   }
 
   /// Y[h] of all buses without the source, pu.
-  [[nodiscard]] Eigen::MatrixXcd admittance(int order) const {
+  [[nodiscard]] Eigen::MatrixXcd admittance(double order) const {
     const auto n = static_cast<Eigen::Index>(feeder_.buses.size());
     const double h = order;
     Eigen::MatrixXcd y = Eigen::MatrixXcd::Zero(n, n);
@@ -63,16 +66,16 @@ class DenseLoadFlow {
     return feeder_.source_r_ohm == 0.0 && feeder_.source_x_ohm == 0.0;
   }
 
-  [[nodiscard]] Complex source_impedance(int order) const {
+  [[nodiscard]] Complex source_impedance(double order) const {
     return Complex(feeder_.source_r_ohm, order * feeder_.source_x_ohm) / impedance_base_;
   }
 
-  [[nodiscard]] double source_voltage(int order) const {
+  [[nodiscard]] double source_voltage(double order) const {
     return order == 1 ? feeder_.slack_voltage_pu : 0.0;
   }
 
   /// V[h] from the drawn currents: the source's equation in place of the slack bus's balance.
-  [[nodiscard]] Eigen::VectorXcd voltage(int order, const Eigen::VectorXcd& drawn) const {
+  [[nodiscard]] Eigen::VectorXcd voltage(double order, const Eigen::VectorXcd& drawn) const {
     Eigen::MatrixXcd y = admittance(order);
     Eigen::VectorXcd right = -drawn;
     if (ideal_source()) {
@@ -96,7 +99,7 @@ class DenseLoadFlow {
   }
 
   /// The current that the source delivers, given V[h].
-  [[nodiscard]] Complex source_current(int order, const Eigen::VectorXcd& v,
+  [[nodiscard]] Complex source_current(double order, const Eigen::VectorXcd& v,
                                        Complex slack_draw) const {
     if (!ideal_source()) {
       return (source_voltage(order) - v[slack_]) / source_impedance(order);

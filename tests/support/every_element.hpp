@@ -274,7 +274,7 @@ inline Feeder every_element() {
   feeder.spectra = {
       {"drives", {{1, 1.0, -10.0, {}}, {5, 0.2, 1.0 / 3.0, {}}, {7, -0.14, 12.0, {}}}},
       {"background", {{1, 1.0, 0.0, {}}, {5, 0.01, 90.0, {}}}}};
-  feeder.extra_orders = {2, 19};
+  feeder.extra_orders = {2, 19.5};
   return feeder;
 }
 

@@ -19,7 +19,7 @@ namespace overtone::support {
 
 /// A row of a result file: a phasor of a node, or of a wire of an element.
 struct PhaseRow {
-  int order = 1;
+  double order = 1.0;
   std::string element;  ///< "Line.650632"; empty: a voltage
   int terminal = 0, conductor = 0;
   std::string node;
@@ -34,7 +34,7 @@ inline std::vector<PhaseRow> phase_rows(const std::string& name, const std::stri
   std::vector<PhaseRow> rows;
   for (int r = 0; r < table.row_count(); ++r) {
     PhaseRow row{.element = {}, .node = table.text(r, "node"), .value = {}};
-    row.order = orders ? table.integer(r, "h") : 1;
+    row.order = orders ? table.number(r, "h") : 1;
     if (currents) {
       row.element = table.text(r, "element");
       row.terminal = table.integer(r, "terminal");
@@ -57,7 +57,8 @@ class ElementFile {
     file >> json_;
   }
 
-  [[nodiscard]] Feeder feeder() const {
+  /// `variant`: of the results that it is for; its loads have one spectrum.
+  [[nodiscard]] Feeder feeder(const std::string& variant = "") const {
     Feeder feeder{.name = name_, .frequency_hz = json_.at("frequency_hz")};
     std::set<std::string> buses;
     for (const PhaseRow& row : phase_rows(name_, "fundamental_node.csv")) {
@@ -66,7 +67,7 @@ class ElementFile {
         feeder.buses.push_back({bus, row.base_volt * std::sqrt(3.0) * 1e-3, {}});
       }
     }
-    feeder.spectra.push_back(spectrum());
+    feeder.spectra.push_back(variant == "interharmonics" ? interharmonics() : spectrum());
     for_each("vsource", [&](const std::string& id, const Json& e) { source(feeder, id, e); });
     for_each("line", [&](const std::string& id, const Json& e) { line(feeder, id, e); });
     for_each("transformer",
@@ -97,6 +98,15 @@ class ElementFile {
                       {.order = 7, .factor = 0.143, .angle_deg = -95.0},
                       {.order = 11, .factor = 0.091, .angle_deg = 120.0},
                       {.order = 13, .factor = 0.077, .angle_deg = -60.0}}};
+  }
+
+  static Spectrum interharmonics() {
+    return {.name = "reference",
+            .lines = {{.order = 1, .factor = 1.0, .angle_deg = -10.0},
+                      {.order = 0.5, .factor = 0.03, .angle_deg = 25.0},
+                      {.order = 2.5, .factor = 0.05, .angle_deg = 160.0},
+                      {.order = 7.3, .factor = 0.088, .angle_deg = -95.0},
+                      {.order = 11, .factor = 0.091, .angle_deg = 120.0}}};
   }
 
   static Terminal terminal(const Json& e, int first, int wires, const std::string& bus = {}) {

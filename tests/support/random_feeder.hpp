@@ -66,10 +66,10 @@ inline RandomFeederOptions meshed_feeder() {
           .source_impedance = true};
 }
 
-inline Spectrum random_spectrum(Random& random, const std::vector<int>& orders) {
+inline Spectrum random_spectrum(Random& random, const std::vector<double>& orders) {
   Spectrum spectrum{.name = "random", .lines = {}};
   spectrum.lines.push_back({.order = 1, .factor = 1.0, .angle_deg = random.between(-180.0, 180.0)});
-  for (const int order : orders) {
+  for (const double order : orders) {
     spectrum.lines.push_back({.order = order,
                               .factor = random.between(-0.4, 1.0) / order,
                               .angle_deg = random.between(-180.0, 180.0)});

@@ -53,7 +53,7 @@ inline Spectrum case_spectrum(const std::string& name, bool angles) {
   Spectrum spectrum{.name = "spectrum", .lines = {}};
   const CsvTable table = case_table(name, "spectrum.csv");
   for (int row = 0; row < table.row_count(); ++row) {
-    spectrum.lines.push_back({.order = table.integer(row, "h"),
+    spectrum.lines.push_back({.order = table.number(row, "h"),
                               .factor = table.number(row, "ratio"),
                               .angle_deg = angles ? table.number(row, "angle_deg") : 0.0,
                               .where = table.where(row)});
@@ -114,7 +114,7 @@ inline Complex complex_of(const CsvTable& table, int row, const std::string& re,
 }
 
 /// Position of an order among a network's; -1 where it has none such.
-inline int order_index(const std::vector<int>& orders, int order) {
+inline int order_index(const std::vector<double>& orders, double order) {
   const auto found = std::find(orders.begin(), orders.end(), order);
   return found == orders.end() ? -1 : static_cast<int>(found - orders.begin());
 }

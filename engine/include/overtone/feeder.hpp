@@ -32,7 +32,7 @@ struct Feeder {
   std::vector<Load> loads{};
   std::vector<Generator> generators{};
   std::vector<Spectrum> spectra{};
-  std::vector<int> extra_orders{};  ///< harmonic orders to solve beside those of spectra in use
+  std::vector<double> extra_orders{};  ///< harmonic orders to solve beside those of spectra in use
   SourceLine where{};
 };
 

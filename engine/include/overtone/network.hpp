@@ -34,7 +34,7 @@ struct Branch {
 };
 
 struct SpectrumLine {
-  int order = 1;
+  double order = 1.0;      ///< harmonic order, which need not be whole
   double factor = 0.0;     ///< harmonic current over fundamental current, real, -1…1 (HF in eq. 11)
   double angle_deg = 0.0;  ///< used by the phase-locked convention only
   SourceLine where{};
@@ -54,8 +54,9 @@ struct NonlinearLoad {
 /// What a feeder folder says, in its own units, before validation.
 struct NetworkDescription {
   std::string name;
-  double base_kv = 0.0;   ///< line-to-line
-  double base_mva = 1.0;  ///< three-phase
+  double base_kv = 0.0;        ///< line-to-line
+  double base_mva = 1.0;       ///< three-phase
+  double frequency_hz = 50.0;  ///< of order 1; no figure depends on it
   std::string slack_bus;
   double slack_voltage_pu = 1.0;
   double source_r_ohm = 0.0;  ///< source impedance behind the slack bus; 0, 0: ideal source
@@ -64,7 +65,8 @@ struct NetworkDescription {
   std::vector<Bus> buses;
   std::vector<Branch> branches;
   std::vector<NonlinearLoad> nonlinear_loads;
-  std::vector<int> extra_orders;  ///< harmonic orders to solve beside those of the loads' spectra
+  std::vector<double>
+      extra_orders;  ///< harmonic orders to solve beside those of the loads' spectra
   SourceLine where;
   std::map<std::string, SourceLine> where_of;  ///< of the keys above, for messages
 };
@@ -79,7 +81,7 @@ class Network {
  public:
   /// @throws InputError naming the element, value and limit: duplicate or unknown bus, bus without
   ///   connection to the slack, negative impedance, number that is not finite or that no feeder has
-  ///   (kilovolts in volts, 1e20 uS), negative limit, unknown slack, order below 2 or repeated,
+  ///   (kilovolts in volts, 1e20 uS), negative limit, unknown slack, order below 0.01 or repeated,
   ///   spectrum factor above 1, id of a branch that names another one, a name that is no text in
   ///   UTF-8.
   explicit Network(NetworkDescription description);
@@ -124,8 +126,8 @@ class Network {
   /// The branches that a name may mean, as branch_index(name) takes it; ascending.
   [[nodiscard]] std::vector<int> branches_called(const std::string& name) const;
 
-  /// Harmonic orders, ascending; the first is 1.
-  [[nodiscard]] const std::vector<int>& orders() const { return orders_; }
+  /// Harmonic orders: 1, then the others ascending.
+  [[nodiscard]] const std::vector<double>& orders() const { return orders_; }
   [[nodiscard]] int from(int branch) const {
     check_branch(branch);
     return from_[branch];
@@ -144,13 +146,13 @@ class Network {
     return load_[bus];
   }
   /// Series impedance r k_r(h) + j h x of a branch at harmonic order h, pu.
-  [[nodiscard]] Complex impedance(int branch, int order) const;
+  [[nodiscard]] Complex impedance(int branch, double order) const;
   /// Total charging admittance j h b of a branch, pu.
-  [[nodiscard]] Complex charging_admittance(int branch, int order) const;
+  [[nodiscard]] Complex charging_admittance(int branch, double order) const;
   /// Shunt admittance j h b of the capacitor at a bus, pu.
-  [[nodiscard]] Complex shunt_admittance(int bus, int order) const;
+  [[nodiscard]] Complex shunt_admittance(int bus, double order) const;
   /// Source impedance r + j h x, pu.
-  [[nodiscard]] Complex source_impedance(int order) const;
+  [[nodiscard]] Complex source_impedance(double order) const;
 
   /// Whether a bus has a nonlinear load (with a spectrum); one without load draws nothing.
   [[nodiscard]] bool is_nonlinear(int bus) const {
@@ -195,7 +197,7 @@ class Network {
   std::unordered_multimap<std::string, int> branches_of_;  ///< by id, "from-to" and "to-from"
   int slack_ = 0;
   std::vector<int> from_, to_;
-  std::vector<int> orders_;
+  std::vector<double> orders_;
   std::vector<Complex> load_;
   std::vector<double> branch_limit_;
   double substation_limit_ = 0.0;

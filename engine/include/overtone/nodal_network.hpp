@@ -99,10 +99,11 @@ struct WindingCurrents {
 /// refuses one whose parts do not fit.
 struct NodalNetwork {
   std::string name;
-  SourceLine where;         ///< of the feeder, for messages
-  double base_mva = 1.0;    ///< three-phase
-  int phases_per_node = 3;  ///< of the feeder that a node stands for: 3 balanced, 1 by phase
-  std::vector<int> orders;  ///< ascending, the first is 1
+  SourceLine where;            ///< of the feeder, for messages
+  double base_mva = 1.0;       ///< three-phase
+  double frequency_hz = 50.0;  ///< of order 1
+  int phases_per_node = 3;     ///< of the feeder that a node stands for: 3 balanced, 1 by phase
+  std::vector<double> orders;  ///< 1, then the others ascending (harmonic_orders.hpp)
   std::vector<Node> nodes;
   AdmittancePattern pattern;
   std::vector<std::vector<Complex>> admittance;  ///< [order][entry of the pattern]

@@ -55,6 +55,7 @@ std::string add_spectrum(std::vector<Spectrum>& spectra, Spectrum spectrum) {
 
 Feeder by_elements(const NetworkDescription& balanced) {
   Feeder feeder{.name = balanced.name,
+                .frequency_hz = balanced.frequency_hz,
                 .base_mva = balanced.base_mva,
                 .extra_orders = balanced.extra_orders,
                 .where = balanced.where};

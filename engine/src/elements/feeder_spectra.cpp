@@ -4,23 +4,25 @@
 #include <numbers>
 #include <set>
 
+#include <overtone/harmonic_orders.hpp>
+
 namespace overtone {
 
-SpectrumMultiplier multiplier_of(const Spectrum& spectrum, int order) {
+SpectrumMultiplier multiplier_of(const Spectrum& spectrum, double order) {
   constexpr double kDegrees = std::numbers::pi / 180.0;
-  const auto line_of = [&](int h) {
+  const auto line_of = [&](double h) {
     return std::ranges::find(spectrum.lines, h, &SpectrumLine::order);
   };
   const auto at = line_of(order);
   if (at == spectrum.lines.end()) {
     return {};
   }
-  const auto first = line_of(1);
+  const auto first = line_of(1.0);
   const double angle_1 = first == spectrum.lines.end() ? 0.0 : first->angle_deg;
   return {at->factor, (at->angle_deg - order * angle_1) * kDegrees};
 }
 
-SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, int order) {
+SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, double order) {
   if (order == 1) {
     return {.factor = 1.0};
   }
@@ -36,9 +38,8 @@ FeederSpectra::FeederSpectra(const Feeder& feeder) {
   }
 }
 
-std::vector<int> FeederSpectra::orders(const Feeder& feeder) const {
-  std::set<int> orders(feeder.extra_orders.begin(), feeder.extra_orders.end());
-  orders.insert(1);
+std::vector<double> FeederSpectra::orders(const Feeder& feeder) const {
+  std::set<double> orders(feeder.extra_orders.begin(), feeder.extra_orders.end());
   const auto add = [&](const char* kind, const auto& elements) {
     for (const auto& element : elements) {
       if (const Spectrum* spectrum = of(kind, element)) {
@@ -54,11 +55,13 @@ std::vector<int> FeederSpectra::orders(const Feeder& feeder) const {
   add("generator", feeder.generators);
   add("voltage source", feeder.voltage_sources);
   add("current source", feeder.current_sources);
-  if (*orders.begin() < 1) {
-    throw InputError(
-        fmt::format("order {} of feeder {}; must be 1 or above", *orders.begin(), feeder.name));
+  for (const double order : orders) {
+    if (!(order >= kSmallestOrder && order <= kLargestOrder)) {
+      throw InputError(fmt::format("order {} of feeder {}; must be {} to {}", order, feeder.name,
+                                   kSmallestOrder, kLargestOrder));
+    }
   }
-  return {orders.begin(), orders.end()};
+  return sorted_orders(std::move(orders));
 }
 
 }  // namespace overtone

@@ -17,9 +17,9 @@ struct SpectrumMultiplier {
 };
 
 /// 0 where the spectrum has no such order.
-[[nodiscard]] SpectrumMultiplier multiplier_of(const Spectrum& spectrum, int order);
+[[nodiscard]] SpectrumMultiplier multiplier_of(const Spectrum& spectrum, double order);
 /// Of a source, whose fundamental its spectrum does not change; none: no harmonics.
-[[nodiscard]] SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, int order);
+[[nodiscard]] SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, double order);
 
 /// The spectra of a feeder by name; refers to it.
 class FeederSpectra {
@@ -45,7 +45,7 @@ class FeederSpectra {
 
   /// The fundamental, the feeder's extra orders and those of spectra in use; ascending.
   /// @throws InputError as of(), and for an order below 1.
-  [[nodiscard]] std::vector<int> orders(const Feeder& feeder) const;
+  [[nodiscard]] std::vector<double> orders(const Feeder& feeder) const;
 
  private:
   std::unordered_map<std::string, const Spectrum*> spectrum_of_;

@@ -21,6 +21,7 @@ class Assembly {
     nodal_.name = feeder_.name;
     nodal_.where = feeder_.where;
     nodal_.base_mva = feeder_.base_mva;
+    nodal_.frequency_hz = feeder_.frequency_hz;
     nodal_.phases_per_node = elements.phases_per_node;
     nodal_.orders = elements.orders;
     nodal_.nodes = elements.nodes;
@@ -324,7 +325,8 @@ class Assembly {
     }
   }
 
-  /// To the multiple of 30 degrees that connections make of it.
+  /// To the multiple of 30 degrees that connections make of it, above -180 to 180 from the
+  /// source's: at orders that are not whole a full turn more would be another angle.
   [[nodiscard]] double nominal_angle(int from, int to) const {
     constexpr double kTurn = std::numbers::pi / 6.0;
     const auto nominal = [&](int node) {
@@ -332,7 +334,9 @@ class Assembly {
     };
     const Complex across = nominal(from) - nominal(to);
     const double reference = source_angle();
-    return reference + kTurn * std::round((std::arg(across) - reference) / kTurn);
+    double turns = std::round((std::arg(across) - reference) / kTurn);
+    turns += turns > 6.0 ? -12.0 : turns <= -6.0 ? 12.0 : 0.0;
+    return reference + kTurn * turns;
   }
   /// Of the first source, radian.
   [[nodiscard]] double source_angle() const {

@@ -59,7 +59,7 @@ class PhaseElements {
     for_each_stamped(feeder_, [&](const char* kind, const auto& element) {
       stamp_of_.emplace(&element, static_cast<int>(elements_.stamps.size()));
       Stamp stamp = stamp_at(kind, element);
-      for (const int order : elements_.orders) {
+      for (const double order : elements_.orders) {
         stamp.admittance.push_back(primitive_admittance(element, order, feeder_.frequency_hz));
         if (!stamp.admittance.back().allFinite()) {
           throw InputError(fmt::format("{} {}", kind, element.id), element.where,
@@ -72,7 +72,7 @@ class PhaseElements {
     });
     for (const Generator& generator : feeder_.generators) {
       Stamp stamp = stamp_at("generator", generator);
-      for (const int order : elements_.orders) {
+      for (const double order : elements_.orders) {
         stamp.admittance.emplace_back(primitive_admittance(generator, order, feeder_.frequency_hz) *
                                       (order == 1 ? 0.0 : 1.0));
       }
@@ -92,7 +92,7 @@ class PhaseElements {
                     .node = {neutral},
                     .end = {0},
                     .admittance = {}};
-        for (const int order : elements_.orders) {
+        for (const double order : elements_.orders) {
           stamp.admittance.emplace_back(Eigen::MatrixXcd::Constant(
               1, 1, neutral_admittance(load.r_neutral_ohm, load.x_neutral_ohm, order)));
         }
@@ -199,7 +199,7 @@ class PhaseElements {
       return port(phase).from == nodes[wires(phase).from] ? 1.0 : -1.0;
     };
     const double volt = elements_.base_volt(port(0).from);
-    const auto admittance = [&](int order) {
+    const auto admittance = [&](double order) {
       return phase_admittance(generator, order) * volt * volt / elements_.base_va();
     };
     const Complex impedance = 1.0 / admittance(1);
@@ -213,14 +213,14 @@ class PhaseElements {
     for (int phase = 0; phase < phases; ++phase) {
       port(phase).internal = static_cast<int>(elements_.internal_voltages.size());
       DevicePort& device = elements_.ports[first + phase];
-      for (const int order : elements_.orders) {
+      for (const double order : elements_.orders) {
         const auto turn = [&](int p) { return std::polar(1.0, -120.0 * kDegrees * order * p); };
         const auto [factor, angle] = multiplier_of(spectrum, order);
         const Complex drawn = -sign(phase) * std::polar(factor, angle) * admittance(order) *
                               (of_lines ? turn(phase) - turn(phase + 1) : turn(phase));
         device.factor.push_back(order == 1 ? 1.0 : std::abs(drawn));
         device.angle.push_back(order == 1 ? 0.0 : std::arg(drawn));
-        port(phase).nonlinear |= order > 1 && factor != 0.0;
+        port(phase).nonlinear |= order != 1.0 && factor != 0.0;
       }
     }
     elements_.internal_voltages.push_back(std::move(internal));
@@ -267,7 +267,7 @@ class PhaseElements {
 
   /// [phase] of an amplitude at order h; `angle` of phase 1 at the fundamental, radian.
   [[nodiscard]] static Eigen::VectorXcd phasors(double amplitude, double angle, int phases,
-                                                PhaseSequence sequence, int order,
+                                                PhaseSequence sequence, double order,
                                                 const SpectrumMultiplier& multiplier) {
     const double step = sequence == PhaseSequence::zero                     ? 0.0
                         : order == 1 || sequence == PhaseSequence::positive ? 1.0
@@ -286,7 +286,7 @@ class PhaseElements {
     const double volt = source.kv * 1e3 * source.voltage_pu /
                         (phases > 1 ? 2.0 * std::sin(std::numbers::pi / phases) : 1.0);
     for (size_t k = 0; k < elements_.orders.size(); ++k) {
-      const int order = elements_.orders[k];
+      const double order = elements_.orders[k];
       const SpectrumMultiplier times = multiplier_of_source(spectrum, order);
       const Eigen::VectorXcd behind =
           phasors(volt, source.angle_deg * kDegrees, phases, source.at_harmonics, order, times);
@@ -317,7 +317,7 @@ class PhaseElements {
     const Spectrum* spectrum = spectra_.of("current source", source);
     const int wires = source.at.wire_count();
     Stamp stamp = stamp_at("current source", source);
-    for (const int order : elements_.orders) {
+    for (const double order : elements_.orders) {
       stamp.admittance.emplace_back(Eigen::MatrixXcd::Zero(wires, wires));
       stamp.driven.push_back(phasors(source.ampere, source.angle_deg * kDegrees, wires,
                                      source.at_harmonics, order,

@@ -60,7 +60,7 @@ struct DevicePort {
 struct NodalElements {
   const Feeder* feeder = nullptr;
   int phases_per_node = 1;  ///< as NodalNetwork has it
-  std::vector<int> orders{};
+  std::vector<double> orders{};
   std::vector<Node> nodes{};  ///< fixed ones with their voltage
   std::vector<Stamp> stamps{};
   std::vector<DevicePort> ports{};

@@ -111,7 +111,7 @@ class OnePort {
   /// Harmonic current of a node's ports over the fundamental of their sum, at one voltage.
   [[nodiscard]] Complex factor_at(int node, int k, Complex load) const {
     Complex current = 0.0;
-    const int order = network_.orders[k];
+    const double order = network_.orders[k];
     const auto turned = [&](Complex s) {  // conj(S) at the order
       return in_phase() ? std::conj(s) : std::polar(std::abs(s), -order * std::arg(s));
     };

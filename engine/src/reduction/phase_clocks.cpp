@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <fmt/format.h>
+
+#include <overtone/harmonic_orders.hpp>
 
 namespace overtone {
 
@@ -86,7 +89,7 @@ bool PhaseClocks::three_phase(const std::vector<int>& nodes) const {
   return at.size() == 3 && at[1] - at[0] == kTwelfths / 3 && at[2] - at[1] == kTwelfths / 3;
 }
 
-Complex PhaseClocks::phasor(int twelfths) {
+Complex PhaseClocks::phasor(double twelfths) {
   static const auto kPhasors = [] {
     std::array<Complex, kTwelfths> phasors;
     const double half = 0.5, root = 0.5 * std::numbers::sqrt3;
@@ -99,7 +102,11 @@ Complex PhaseClocks::phasor(int twelfths) {
     }
     return phasors;
   }();
-  return kPhasors[(twelfths % kTwelfths + kTwelfths) % kTwelfths];
+  if (!is_whole(twelfths)) {
+    return std::polar(1.0, twelfths * 2.0 * std::numbers::pi / kTwelfths);
+  }
+  const auto whole = static_cast<int>(std::fmod(twelfths, kTwelfths));
+  return kPhasors[(whole + kTwelfths) % kTwelfths];
 }
 
 }  // namespace overtone

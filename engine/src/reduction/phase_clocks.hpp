@@ -17,23 +17,23 @@ class PhaseClocks {
   /// Whether a conductor has a voltage; a neutral stands at ground, as node -1 does.
   [[nodiscard]] bool live(int node) const { return node >= 0 && twelfths_[node] >= 0; }
   /// Of a conductor at order h, over the waveform of its bus; 0 where there is no voltage.
-  [[nodiscard]] Complex turn(int node, int order) const {
+  [[nodiscard]] Complex turn(int node, double order) const {
     return live(node) ? phasor(order * twelfths_[node]) : Complex(0.0);
   }
   /// conj(turn(one)) turn(other), exactly that of the difference.
-  [[nodiscard]] Complex turn(int one, int other, int order) const {
+  [[nodiscard]] Complex turn(int one, int other, double order) const {
     return live(one) && live(other) ? phasor(order * (twelfths_[other] - twelfths_[one]))
                                     : Complex(0.0);
   }
   /// To the first source's angle as zero, at order h.
-  [[nodiscard]] Complex back(int order) const { return std::polar(1.0, -order * reference_); }
+  [[nodiscard]] Complex back(double order) const { return std::polar(1.0, -order * reference_); }
   /// Whether the live ones are three, a third of a period apart.
   [[nodiscard]] bool three_phase(const std::vector<int>& nodes) const;
   [[nodiscard]] int live_count(const std::vector<int>& nodes) const;
 
  private:
-  /// Of so many twelfths of a turn.
-  [[nodiscard]] static Complex phasor(int twelfths);
+  /// Of so many twelfths of a turn; exact where they are whole.
+  [[nodiscard]] static Complex phasor(double twelfths);
 
   double reference_;           ///< angle of the first source, radian
   std::vector<int> twelfths_;  ///< [node] 0 … 11; -1: at ground

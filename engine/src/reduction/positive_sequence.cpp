@@ -16,6 +16,8 @@ namespace {
 
 constexpr double kSame = 1e-9;
 
+bool is_multiple_of_three(double order) { return std::fmod(order, 3.0) == 0.0; }
+
 /// The elements by phase onto one node a bus.
 class Projection {
  public:
@@ -94,7 +96,7 @@ class Projection {
       out.admittance.push_back(projected_admittance(stamp, static_cast<int>(k), ends));
     }
     for (size_t k = 0; k < stamp.driven.size(); ++k) {
-      const int order = by_phase_.orders[k];
+      const double order = by_phase_.orders[k];
       Eigen::VectorXcd driven = Eigen::VectorXcd::Zero(ends);
       for (size_t i = 0; i < stamp.node.size(); ++i) {
         driven[stamp.end[i]] += clocks_.back(order) *
@@ -107,7 +109,7 @@ class Projection {
   }
 
   [[nodiscard]] Eigen::MatrixXcd projected_admittance(const Stamp& stamp, int k, int ends) const {
-    const int order = by_phase_.orders[k];
+    const double order = by_phase_.orders[k];
     const Eigen::MatrixXcd& phases = stamp.admittance[k];
     Eigen::MatrixXcd y = Eigen::MatrixXcd::Zero(ends, ends);
     for (size_t i = 0; i < stamp.node.size(); ++i) {
@@ -136,12 +138,12 @@ class Projection {
   };
 
   [[nodiscard]] Across across(const Port& port) const {
-    const auto voltage = [&](int order) {
+    const auto voltage = [&](double order) {
       return clocks_.turn(port.from, order) - clocks_.turn(port.to, order);
     };
     Across out{.share = std::abs(voltage(1)), .current_share = {}};
     const double angle = std::arg(voltage(1));
-    for (const int order : by_phase_.orders) {
+    for (const double order : by_phase_.orders) {
       out.current_share.push_back(std::conj(voltage(order)) * std::polar(1.0, order * angle) /
                                   out.share);
     }
@@ -204,7 +206,7 @@ class Projection {
     sum.port.load += port.port.load;
     sum.port.nonlinear |= port.port.nonlinear;
     for (size_t k = 0; k < by_phase_.orders.size(); ++k) {
-      const int order = by_phase_.orders[k];
+      const double order = by_phase_.orders[k];
       const Complex of_bus =
           std::conj(clocks_.turn(phase.port.from, order) - clocks_.turn(phase.port.to, order)) *
           clocks_.turn(of_phase.from, order) * std::polar(phase.factor[k], phase.angle[k]) / 3.0;
@@ -218,7 +220,7 @@ class Projection {
   void take_orders(const Across& seen, DevicePort& port) const {
     for (size_t k = 1; k < by_phase_.orders.size(); ++k) {
       const Complex share = seen.current_share[k];
-      if (by_phase_.orders[k] % 3 == 0 && std::abs(share) < kSame) {
+      if (is_multiple_of_three(by_phase_.orders[k]) && std::abs(share) < kSame) {
         port.port.zero_sequence = false;
       }
       if (port.factor.empty() || port.factor[k] == 0.0) {
@@ -318,9 +320,9 @@ std::vector<std::string> turn_sources(Feeder& feeder) {
     for (auto& source : sources) {
       const Spectrum* spectrum = spectra.of(kind, source);
       const auto other_sequence = [&](const SpectrumLine& line) {
-        return line.order > 1 && line.factor != 0.0 &&
-               ((source.at_harmonics == PhaseSequence::positive && line.order % 3 != 1) ||
-                (source.at_harmonics == PhaseSequence::zero && line.order % 3 != 0));
+        return line.order != 1 && line.factor != 0.0 &&
+               ((source.at_harmonics == PhaseSequence::positive && std::fmod(line.order, 3.0) != 1.0) ||
+                (source.at_harmonics == PhaseSequence::zero && !is_multiple_of_three(line.order)));
       };
       if (spectrum != nullptr && std::ranges::any_of(spectrum->lines, other_sequence)) {
         warnings.push_back(fmt::format(

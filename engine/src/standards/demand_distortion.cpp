@@ -129,13 +129,16 @@ void fill_currents(const FlowResult& flow, DemandDistortion& out) {
 }
 
 void fill_totals(const FlowResult& flow, DemandDistortion& out) {
-  const std::vector<int>& orders = flow.network().orders;
+  const std::vector<double>& orders = flow.network().orders;
   const int conductors = out.current.extent(2);
   out.total.assign(flow.hour_count(), conductors);
   for (int t = 0; t < flow.hour_count(); ++t) {
     for (int c = 0; c < conductors; ++c) {
       double squares = 0.0;
       for (size_t k = 1; k < orders.size() && orders[k] <= VoltageLimits::kHighestOrder; ++k) {
+        if (!is_whole(orders[k])) {
+          continue;
+        }
         const double one = out.individual(t, static_cast<int>(k), c);
         squares += one * one;
         out.breaches += one > out.limits.at(orders[k]) ? 1 : 0;

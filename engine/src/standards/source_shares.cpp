@@ -96,9 +96,9 @@ class Superposition {
   }
 
  private:
-  [[nodiscard]] bool counts(const VoltageBreach& breach, int order) const {
+  [[nodiscard]] bool counts(const VoltageBreach& breach, double order) const {
     return breach.order == order ||
-           (breach.order == 0 &&
+           (breach.order == 0.0 && is_whole(order) &&
             order <= voltage_limits(standard_, network_.nodes[breach.node].base_kv).total_up_to);
   }
 

@@ -7,15 +7,15 @@
 
 namespace overtone {
 
-double summation_exponent(int order) {
-  ArgumentChecks("summation law").at_least("order", order, 2);
+double summation_exponent(double order) {
+  ArgumentChecks("summation law").above("order", order, 0.0);
   if (order < 5) {
     return 1.0;
   }
   return order <= 10 ? 1.4 : 2.0;
 }
 
-double summed_level(int order, std::span<const double> levels) {
+double summed_level(double order, std::span<const double> levels) {
   const double exponent = summation_exponent(order);
   ArgumentChecks("summation law")
       .all_within("level", levels, 0.0, std::numeric_limits<double>::max());

@@ -8,7 +8,7 @@
 
 namespace overtone {
 
-double harmonic_loss_factor(std::span<const int> orders, std::span<const double> current) {
+double harmonic_loss_factor(std::span<const double> orders, std::span<const double> current) {
   ArgumentChecks("harmonic loss factor").size("current", current.size(), orders.size());
   double squares = 0.0, weighted = 0.0;
   for (size_t k = 0; k < orders.size(); ++k) {

@@ -139,9 +139,9 @@ void add_breaches(const NodalNetwork& network, const LoadFlowResult& result, int
   }
   double harmonics = 0.0;
   for (int k = 1; k < network.order_count(); ++k) {
-    const int order = network.orders[k];
+    const double order = network.orders[k];
     const double individual = std::abs(result.voltage(s, k, n)) / fundamental;
-    if (order <= limits.total_up_to) {
+    if (is_whole(order) && order <= limits.total_up_to) {
       harmonics += individual * individual;
     }
     if (individual > limits.at(order)) {
@@ -149,7 +149,7 @@ void add_breaches(const NodalNetwork& network, const LoadFlowResult& result, int
     }
   }
   if (const double total = std::sqrt(harmonics); total > limits.total) {
-    found.push_back({s, n, 0, total, limits.total});
+    found.push_back({s, n, 0.0, total, limits.total});
   }
 }
 
@@ -212,13 +212,13 @@ UnjudgedVoltages unjudged_voltages(const NodalNetwork& network, Standard standar
     voltages.insert(node.base_kv);
   }
   UnjudgedVoltages unjudged;
-  std::set<int> orders(network.orders.begin() + 1, network.orders.end());
+  std::set<double> orders(network.orders.begin() + 1, network.orders.end());
   for (const double kv : voltages) {
     const VoltageLimits limits = voltage_limits(standard, kv);
     if (limits.source == nullptr) {
       unjudged.base_kv.push_back(kv);
     }
-    std::erase_if(orders, [&](int order) { return std::isfinite(limits.at(order)); });
+    std::erase_if(orders, [&](double order) { return std::isfinite(limits.at(order)); });
   }
   unjudged.orders.assign(orders.begin(), orders.end());
   return unjudged;

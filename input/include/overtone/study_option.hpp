@@ -19,7 +19,18 @@
 
 namespace overtone {
 
-enum class OptionType { text, path, flag, number, whole, choice, texts, wholes, choices, numbers };
+enum class OptionType {
+  text,
+  path,
+  flag,
+  number,
+  whole,
+  choice,
+  texts,
+  number_list,
+  choices,
+  numbers
+};
 
 /// An option of a study file, as people read it. Its reading, the check of its bounds, the keys
 /// that are known, `--help`, `overtone keys`, the documentation and the schema for editors follow
@@ -30,7 +41,7 @@ struct OptionRecord {
   OptionType type = OptionType::text;
   std::string text{};                      ///< what it is, in a line
   std::string unit{};                      ///< empty: none, or per unit
-  Bounds bounds{};                         ///< of number, whole, wholes and numbers
+  Bounds bounds{};                         ///< of number, whole, number_list and numbers
   std::vector<Word<std::string>> words{};  ///< of choice and choices; the value is the word
   std::string usual{};                     ///< the default as TOML; empty: none
   std::string otherwise{};                 ///< what holds where it is missing and has no default
@@ -92,7 +103,7 @@ using Options = std::vector<Option<Owner>>;
 [[nodiscard]] std::string toml_text(const std::string& value);
 [[nodiscard]] std::string toml_text(const std::filesystem::path& value);
 [[nodiscard]] std::string toml_text(const std::vector<std::string>& value);
-[[nodiscard]] std::string toml_text(const std::vector<int>& value);
+[[nodiscard]] std::string toml_text(const std::vector<double>& value);
 
 /// The record of the key `kind` in studies of one kind.
 [[nodiscard]] OptionRecord kind_record(StudyKind kind);
@@ -164,15 +175,14 @@ Option<Owner> texts(const std::string& key, std::vector<std::string> Owner::* me
   return one;
 }
 
-/// A list of whole numbers, each within the bounds.
+/// A list of numbers, each within the bounds.
 template <class Owner>
-Option<Owner> wholes(const std::string& key, std::vector<int> Owner::* member, Bounds bounds,
-                     std::string what) {
-  Option<Owner> one = blank(OptionType::wholes, key, member, std::move(what));
+Option<Owner> number_list(const std::string& key, std::vector<double> Owner::* member,
+                          Bounds bounds, std::string what) {
+  Option<Owner> one = blank(OptionType::number_list, key, member, std::move(what));
   one.bounds = bounds;
   one.read = [=](const StudySection& section, Owner& owner) {
-    const std::vector<std::int64_t> values = section.wholes(key, bounds);
-    owner.*member = std::vector<int>(values.begin(), values.end());
+    owner.*member = section.number_list(key, bounds);
   };
   return one;
 }

@@ -55,8 +55,8 @@ class StudySection {
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] double number(std::string_view key, const Bounds& bounds) const;
   [[nodiscard]] std::int64_t whole(std::string_view key, const Bounds& bounds) const;
-  /// A list of whole numbers.
-  [[nodiscard]] std::vector<std::int64_t> wholes(std::string_view key, const Bounds& bounds) const;
+  /// A list of numbers.
+  [[nodiscard]] std::vector<double> number_list(std::string_view key, const Bounds& bounds) const;
   /// Every key of the section, with a number each.
   [[nodiscard]] std::map<std::string, double> numbers(const Bounds& bounds) const;
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/utf8.hpp>
 
 #include "dss/reading.hpp"
@@ -11,14 +12,28 @@ namespace overtone::dss {
 
 namespace {
 
-/// The order of a line of a spectrum. @throws InputError unless it is whole.
-int whole_order(const CircuitElement& spectrum, double order) {
-  constexpr double kNearest = 0.01;  // OpenDSS takes an order for another one within this
-  const double whole = std::round(order);
-  if (std::abs(order - whole) >= kNearest || whole < 1.0 || whole > 1e6) {
-    spectrum.refuse(fmt::format("order {}; must be a whole number from 1", order));
+/// OpenDSS takes an order for another one within this.
+constexpr double kSameOrder = 0.01;
+
+/// The order of a line of a spectrum: the whole one, or that of another spectrum, that OpenDSS
+/// takes it for. @throws InputError for one that is out of range.
+double order_of(const CircuitElement& spectrum, double order, const Reading& reading) {
+  if (!(order >= kSmallestOrder && order <= kLargestOrder)) {
+    spectrum.refuse(
+        fmt::format("order {}; must be {} to {}", order, kSmallestOrder, kLargestOrder));
   }
-  return static_cast<int>(whole);
+  const auto same = [=](double other) { return std::abs(order - other) < kSameOrder; };
+  if (const double whole = std::round(order); whole >= 1.0 && same(whole)) {
+    return whole;
+  }
+  for (const Spectrum& other : reading.feeder.spectra) {
+    for (const SpectrumLine& line : other.lines) {
+      if (same(line.order)) {
+        return line.order;
+      }
+    }
+  }
+  return order;
 }
 
 Spectrum spectrum_called(const CircuitElement& element, const Reading& reading) {
@@ -33,7 +48,7 @@ Spectrum spectrum_called(const CircuitElement& element, const Reading& reading) 
   for (std::size_t k = 0; k < orders.size(); ++k) {
     // What it doesn't draw needs no order.
     if (magnitudes[k] != 0.0) {
-      spectrum.lines.push_back({.order = whole_order(element, orders[k]),
+      spectrum.lines.push_back({.order = order_of(element, orders[k], reading),
                                 .factor = magnitudes[k] / 100.0,
                                 .angle_deg = angles[k],
                                 .where = reading.where});
@@ -44,7 +59,7 @@ Spectrum spectrum_called(const CircuitElement& element, const Reading& reading) 
 
 bool has_harmonics(const Spectrum& spectrum) {
   return std::any_of(spectrum.lines.begin(), spectrum.lines.end(),
-                     [](const SpectrumLine& line) { return line.order > 1; });
+                     [](const SpectrumLine& line) { return line.order != 1.0; });
 }
 
 }  // namespace

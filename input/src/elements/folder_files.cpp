@@ -30,7 +30,7 @@ std::vector<FolderColumn> element_folder_keys() {
   std::vector<FolderColumn> keys;
   for (const OptionRecord& key : records_of(folder::folder_keys())) {
     std::string text = key.text + (key.unit.empty() ? "" : ", " + key.unit);
-    if (key.type == OptionType::number || key.type == OptionType::wholes) {
+    if (key.type == OptionType::number || key.type == OptionType::number_list) {
       text += "; " + key.bounds.text();
     }
     keys.push_back({key.key, std::move(text),

@@ -1,5 +1,7 @@
 #include "elements/folder_keys.hpp"
 
+#include <overtone/harmonic_orders.hpp>
+
 namespace overtone::folder {
 
 const Options<FolderKeys>& folder_keys() {
@@ -9,9 +11,10 @@ const Options<FolderKeys>& folder_keys() {
           .needed("give that of the network", "50"),
       option::number("base_mva", &FolderKeys::base_mva, {1e-6, 1e6},
                      "three-phase power base; results don't depend on it", "MVA"),
-      option::wholes("extra_orders", &FolderKeys::extra_orders, {1.0, 3000.0},
-                     "harmonic orders to solve beside those of spectra in use")
-          .missing("none", "[5, 7]"),
+      option::number_list("extra_orders", &FolderKeys::extra_orders,
+                          {kSmallestOrder, kLargestOrder},
+                          "harmonic orders to solve beside those of spectra in use")
+          .missing("none", "[5, 7.5]"),
       option::text("profile", &FolderKeys::profile, "hourly profile, relative to this folder")
           .missing("none", "\"profile.csv\"")};
   return keys;

@@ -12,7 +12,7 @@ struct FolderKeys {
   std::string name{};
   double frequency_hz = 0.0;
   double base_mva = 1.0;
-  std::vector<int> extra_orders{};
+  std::vector<double> extra_orders{};
   std::string profile{};  ///< read_feeder_profile reads it
 };
 

@@ -82,7 +82,9 @@ const RowKind<SpectrumRow>& spectrum_rows() {
       .element = "spectrum",
       .text = "an order of a spectrum",
       .columns = {column::text<Row>("spectrum", &Row::spectrum, "name").always(),
-                  column::number<Row>("order", &Row::order, "whole").always(),
+                  column::number<Row>("order", &Row::order,
+                                      "of the fundamental frequency, 2.5 as well as 5")
+                      .always(),
                   column::number<Row>("factor", &Row::factor, "of the fundamental, not in percent")
                       .always(),
                   column::number<Row>("angle_deg", &Row::angle_deg, "as simulators have it")}};

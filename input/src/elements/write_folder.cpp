@@ -102,10 +102,10 @@ void check_keys(const FolderKeys& keys, const Feeder& feeder) {
     throw InputError(element, feeder.where, "its name " + why);
   }
   for (const Option<FolderKeys>& key : folder_keys()) {
-    std::vector<double> values(keys.extra_orders.begin(), keys.extra_orders.end());
+    std::vector<double> values = keys.extra_orders;
     if (key.number) {
       values = {*key.number(keys)};
-    } else if (key.type != OptionType::wholes) {
+    } else if (key.type != OptionType::number_list) {
       continue;
     }
     for (const double value : values) {

@@ -50,7 +50,7 @@ struct HostingLimit {
   double value = 0.0;   ///< pu magnitude, MW or MVA, fraction
   double limit = 0.0;
   double multiplier = 0.0;  ///< > 0, objective per unit of the model's limit (V squared; MW)
-  int order = 0;            ///< of the largest harmonic, for thd
+  double order = 0.0;       ///< of the largest harmonic, for thd
 };
 
 /// One day of the network and its devices; pu on 1 MVA.

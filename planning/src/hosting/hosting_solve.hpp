@@ -83,7 +83,7 @@ struct HarmonicReplay {
   bool converged = false;
   double thd = 0.0;  ///< largest, fraction
   int bus = 0, hour = 0;
-  int order = 0;  ///< with the largest voltage there
+  double order = 0.0;  ///< with the largest voltage there
 };
 [[nodiscard]] HarmonicReplay harmonic_replay(const HostingProblem& problem, int station_bus,
                                              double station_mw, const HostingDispatch& dispatch);

@@ -43,7 +43,7 @@ Table worst_breaches_table(const FlowResult& flow, const Compliance& compliance)
     const VoltageBreach& breach = compliance.voltage[b];
     const SourceShare& first = compliance.shares[b].front();
     table.row(flow.network().nodes[breach.node].label,
-              breach.order == 0 ? "THD" : std::to_string(breach.order),
+              breach.order == 0.0 ? "THD" : fmt::format("{}", breach.order),
               hour_cell(flow.hour[breach.scenario]), 100.0 * breach.value, 100.0 * breach.limit,
               compliance.sources[first.source].label, 100.0 * first.share);
   }
@@ -100,9 +100,9 @@ Table currents_table(const FlowResult& flow, const DemandDistortion& demand) {
     }
   };
   row("TDD", demand.limits.total, [&](int t, int c) { return demand.total(t, c); });
-  const std::vector<int>& orders = flow.network().orders;
+  const std::vector<double>& orders = flow.network().orders;
   for (size_t k = 1; k < orders.size(); ++k) {
-    row(std::to_string(orders[k]), demand.limits.at(orders[k]),
+    row(fmt::format("{}", orders[k]), demand.limits.at(orders[k]),
         [&](int t, int c) { return demand.individual(t, static_cast<int>(k), c); });
   }
   return table;

@@ -70,10 +70,10 @@ Table demand_table(const FlowResult& flow, const DemandDistortion& demand) {
        {.name = "distortion", .text = "current_a over the demand current."},
        {.name = "limit", .text = "Of the standard; missing: it has none."},
        {.name = "broken", .text = "Whether distortion is over limit."}});
-  const std::vector<int>& orders = flow.network().orders;
+  const std::vector<double>& orders = flow.network().orders;
   for (int t = 0; t < flow.hour_count(); ++t) {
     for (int c = 0; c < demand.current.extent(2) && flow.converged(t); ++c) {
-      const auto row = [&](int order, double distortion, double limit) {
+      const auto row = [&](double order, double distortion, double limit) {
         table.row(flow.hour[t], demand.point.currents[c].label, order,
                   distortion * demand.demand * demand.base_a, distortion, limit,
                   is_broken(distortion, limit));
@@ -196,7 +196,7 @@ std::vector<std::string> unjudged_warnings(const FlowResult& flow, const Complia
                     "limits; give the grid's with --short-circuit-current",
                     demand.point.name));
   }
-  const std::vector<int>& orders = flow.network().orders;
+  const std::vector<double>& orders = flow.network().orders;
   if (demand.limits.source != nullptr && orders.back() > VoltageLimits::kHighestOrder) {
     warnings.push_back(fmt::format("currents above order {} don't count in the demand distortion",
                                    VoltageLimits::kHighestOrder));

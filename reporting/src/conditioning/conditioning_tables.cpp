@@ -39,17 +39,17 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
   Table table("lot_harmonics", "Harmonic current of a parking lot in an hour at one order.",
               {hour_column(),
                bus_column(),
-               {.name = "order", .text = "Harmonic order, above 1."},
+               {.name = "order", .text = "Harmonic order, not 1."},
                {.name = "i_re", .unit = "pu", .text = "Current drawn, real part."},
                {.name = "i_im", .unit = "pu", .text = "Current drawn, imaginary part."}});
   const ParkingFleet& fleet = problem.fleet;
-  const std::vector<int>& orders = problem.network().orders;
+  const std::vector<double>& orders = problem.network().orders;
   for (int t = 0; schedule != nullptr && t < problem.hour_count(); ++t) {
     for (int c = 0; c < fleet.charger_count(); ++c) {
       for (int k = 1; k < problem.network().order_count(); ++k) {
         const Complex current = schedule->charger_current(t, k, c);
-        table.row(problem.hour[t], fleet.lots[fleet.chargers[c].lot].bus, orders[k], current.real(),
-                  current.imag());
+        table.row(problem.hour[t], fleet.lots[fleet.chargers[c].lot].bus, order_cell(orders[k]),
+                  current.real(), current.imag());
       }
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/harmonic_words.hpp>
 #include <overtone/hosting_report.hpp>
 
@@ -33,8 +34,9 @@ Json case_json(const HostingStudy& study, const HostingCase& one, const HostingR
                           {"hour", limit.hour},
                           {"value", limit.value},
                           {"limit", limit.limit}};
-    if (limit.order > 0) {
-      json["limited_by"]["order"] = limit.order;
+    if (limit.order > 0.0) {
+      json["limited_by"]["order"] =
+          is_whole(limit.order) ? Json(static_cast<std::int64_t>(limit.order)) : Json(limit.order);
     }
   }
   json["message"] = r.message;

@@ -2,6 +2,8 @@
 
 #include <overtone/hosting_report.hpp>
 
+#include "network/network_columns.hpp"
+
 namespace overtone::reporting {
 
 namespace {
@@ -85,7 +87,8 @@ Table limits(const HostingStudy& study, const std::vector<HostingResult>& result
       for (const HostingLimit& limit : of_role) {
         table.row(study.scenarios[cases[i].scenario].name, study.patterns[cases[i].pattern].name,
                   cases[i].bus, role, to_string(limit.kind), limit.element, limit.hour, limit.value,
-                  limit.limit, limit.multiplier, cell_if(limit.order > 0, limit.order));
+                  limit.limit, limit.multiplier,
+                  cell_if(limit.order > 0.0, order_cell(limit.order)));
       }
     };
     if (answered(results[i])) {

@@ -106,7 +106,7 @@ std::vector<Table> tables(const MonteCarloProblem& problem, const MonteCarloResu
                {.name = "broken", .text = "Whether cp95 is over limit."}});
   for_each_figure(problem, [&](int n, int k, double limit) {
     if (result.samples > 0) {
-      table.row(network.nodes[n].label, k == 0 ? 0 : network.orders[k], result.mean(n, k),
+      table.row(network.nodes[n].label, k == 0 ? 0.0 : network.orders[k], result.mean(n, k),
                 result.cp95(n, k), result.cp99(n, k), result.largest(n, k), result.summation(n, k),
                 limit, cell_if(std::isfinite(limit), result.cp95(n, k) > limit));
     }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <complex>
+#include <cstdint>
 #include <numbers>
 
 #include <overtone/complex.hpp>
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/table.hpp>
 
 namespace overtone::reporting {
@@ -15,7 +17,11 @@ inline Column hour_column() {
 }
 inline Column bus_column() { return {.name = "bus", .text = "Name of the bus."}; }
 inline Column order_column() {
-  return {.name = "order", .text = "Harmonic order; 1 is the fundamental."};
+  return {.name = "order", .text = "Harmonic order, 2.5 or 5; 1 is the fundamental."};
+}
+/// Whole orders without a point.
+inline Cell order_cell(double order) {
+  return is_whole(order) ? Cell(static_cast<std::int64_t>(order)) : Cell(order);
 }
 inline Column v1_column() {
   return {.name = "v1", .unit = "pu", .text = "Fundamental voltage, magnitude."};

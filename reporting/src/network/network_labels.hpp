@@ -19,7 +19,7 @@ struct NetworkLabels {
   std::string name;
   std::vector<std::string> bus;
   std::vector<BranchEnds> branch;
-  std::vector<int> orders;
+  std::vector<double> orders;
   double base_mva = 1.0;               ///< three-phase
   double base_kv = 0.0, base_a = 0.0;  ///< of the source
   double power_base_mva = 1.0;         ///< of powers at a node

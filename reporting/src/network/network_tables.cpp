@@ -34,7 +34,8 @@ Table bus_harmonics(const NetworkHours& hours) {
     for (int b = 0; hours.solved[t] && b < network.bus_count(); ++b) {
       for (int k = 0; k < network.order_count(); ++k) {
         const Complex v = (*hours.flow.voltage)(t, k, b);
-        table.row(hours.flow.hour[t], network.bus[b], network.orders[k], v.real(), v.imag());
+        table.row(hours.flow.hour[t], network.bus[b], order_cell(network.orders[k]), v.real(),
+                  v.imag());
       }
     }
   }

@@ -20,7 +20,7 @@ std::string comment_of(const OptionRecord& key) {
     text += ", " + key.unit;
   }
   const bool bounded = key.type == OptionType::number || key.type == OptionType::whole ||
-                       key.type == OptionType::wholes || key.type == OptionType::numbers;
+                       key.type == OptionType::number_list || key.type == OptionType::numbers;
   if (bounded) {
     text += "; " + key.bounds.text();
   }
@@ -78,9 +78,7 @@ using Json = nlohmann::ordered_json;
 
 Json number_schema(const OptionRecord& key, const char* type) {
   const auto bound = [&](double value) {
-    return key.type == OptionType::whole || key.type == OptionType::wholes
-               ? Json(static_cast<std::int64_t>(value))
-               : Json(value);
+    return key.type == OptionType::whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
   };
   return {{"type", type},
           {key.bounds.low_excluded ? "exclusiveMinimum" : "minimum", bound(key.bounds.low)},
@@ -106,8 +104,8 @@ Json value_schema(const OptionRecord& key) {
       return {{"type", "string"}, {"enum", words}};
     case OptionType::texts:
       return {{"type", "array"}, {"items", {{"type", "string"}}}};
-    case OptionType::wholes:
-      return {{"type", "array"}, {"items", number_schema(key, "integer")}};
+    case OptionType::number_list:
+      return {{"type", "array"}, {"items", number_schema(key, "number")}};
     case OptionType::choices:
       return {{"type", "array"}, {"items", {{"type", "string"}, {"enum", words}}}};
     case OptionType::numbers:

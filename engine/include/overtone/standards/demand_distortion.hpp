@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/flow_result.hpp>
 #include <overtone/standards/voltage_limits.hpp>
 
@@ -16,9 +17,10 @@ struct CurrentLimits {
   double total = std::numeric_limits<double>::infinity();  ///< total demand distortion
   std::vector<double> individual;  ///< [order], VoltageLimits::kHighestOrder + 1
 
-  [[nodiscard]] double at(int order) const {
-    return order < static_cast<int>(individual.size()) ? individual[order]
-                                                       : std::numeric_limits<double>::infinity();
+  [[nodiscard]] double at(double order) const {
+    const auto whole = static_cast<size_t>(order);
+    return is_whole(order) && whole < individual.size() ? individual[whole]
+                                                        : std::numeric_limits<double>::infinity();
   }
 };
 

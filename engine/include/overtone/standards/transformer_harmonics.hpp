@@ -12,7 +12,7 @@ namespace overtone {
 /// eddy-current losses of windings over those of a sine of the same rms value. `current` by order;
 /// 1 where no current flows.
 /// @throws std::invalid_argument unless there are as many currents as orders.
-[[nodiscard]] double harmonic_loss_factor(std::span<const int> orders,
+[[nodiscard]] double harmonic_loss_factor(std::span<const double> orders,
                                           std::span<const double> current);
 
 /// The largest rms current of C57.110, of the rated one, at which a transformer gets no warmer than

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 
 namespace overtone {
@@ -21,10 +22,11 @@ struct VoltageLimits {
   /// Negative- over positive-sequence voltage at the fundamental.
   double unbalance = std::numeric_limits<double>::infinity();
 
-  /// Of a single order from 2.
-  [[nodiscard]] double at(int order) const {
-    return order < static_cast<int>(individual.size()) ? individual[order]
-                                                       : std::numeric_limits<double>::infinity();
+  /// Of a single order from 2; interharmonics have none.
+  [[nodiscard]] double at(double order) const {
+    const auto whole = static_cast<size_t>(order);
+    return is_whole(order) && whole < individual.size() ? individual[whole]
+                                                        : std::numeric_limits<double>::infinity();
   }
 };
 
@@ -40,7 +42,7 @@ struct VoltageLimits {
 struct VoltageBreach {
   int scenario = 0;
   int node = 0;
-  int order = 0;  ///< 0: total distortion
+  double order = 0.0;  ///< 0: total distortion
   double value = 0.0;
   double limit = 0.0;
 };
@@ -59,7 +61,7 @@ struct VoltageBreach {
 
 /// What a standard says nothing of.
 struct UnjudgedVoltages {
-  std::vector<int> orders;      ///< of the network's, that no bus has a limit of
+  std::vector<double> orders;   ///< of the network's, that no bus has a limit of
   std::vector<double> base_kv;  ///< of buses without any limit, ascending
 };
 [[nodiscard]] UnjudgedVoltages unjudged_voltages(const NodalNetwork& network, Standard standard);
