@@ -18,6 +18,8 @@ struct Command {
 
 /// Load flow and harmonics of a feeder.
 [[nodiscard]] Command add_flow(CLI::App& program);
+/// Impedances of a feeder over the frequency, and its resonances.
+[[nodiscard]] Command add_scan(CLI::App& program);
 /// A load flow held against limits of a standard. The exit code is that of infeasible where they
 /// are broken.
 [[nodiscard]] Command add_standard(CLI::App& program);

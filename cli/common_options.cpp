@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <overtone/conditioning_study.hpp>
+#include <overtone/harmonic_words.hpp>
 #include <overtone/utf8.hpp>
 
 #include "command_numbers.hpp"
@@ -48,6 +49,21 @@ void say(const std::vector<std::string>& warnings) {
 
 void add_study(CLI::App& command, std::filesystem::path& study) {
   command.add_option("study", study, "Study file")->required()->type_name("STUDY");
+}
+
+void add_feeder(CLI::App& command, std::filesystem::path& feeder) {
+  command
+      .add_option("feeder", feeder,
+                  "Folder of the feeder, script of OpenDSS (.dss), case\nof MATPOWER (.m) or "
+                  "network of pandapower (.json)")
+      ->required()
+      ->type_name("FEEDER");
+}
+
+void add_linear_loads(CLI::App& command, std::string& chosen) {
+  add_choice(command, "--linear-loads", chosen,
+             record_of(linear_load_words(), "what loads are to harmonics beside what they inject"),
+             "open; of a feeder by elements what each load has");
 }
 
 void add_threads(CLI::App& command, std::optional<int>& threads) {

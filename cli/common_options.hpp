@@ -25,9 +25,24 @@ struct StudyArguments {
 /// An option whose words are those of a key of studies. `usual`: what holds without it.
 void add_choice(CLI::App& command, const char* name, std::string& chosen, const OptionRecord& key,
                 const std::string& usual);
+/// A key of words, for add_choice.
+template <class T>
+[[nodiscard]] OptionRecord record_of(const Words<T>& words, std::string text) {
+  OptionRecord record;
+  record.text = std::move(text);
+  for (const Word<T>& word : words) {
+    record.words.push_back({.value = word.word, .word = word.word, .text = word.text});
+  }
+  return record;
+}
+
 /// Each on a line of standard error; written there or not, the run goes on.
 void say(const std::vector<std::string>& warnings);
 void add_study(CLI::App& command, std::filesystem::path& study);
+/// A folder, or a file of another program.
+void add_feeder(CLI::App& command, std::filesystem::path& feeder);
+/// Of what loads are to harmonics; empty where nothing is chosen.
+void add_linear_loads(CLI::App& command, std::string& chosen);
 void add_threads(CLI::App& command, std::optional<int>& threads);
 void add_output(CLI::App& command, std::filesystem::path& output);
 

@@ -9,6 +9,7 @@
 #include <overtone/harmonic_words.hpp>
 #include <overtone/network_input.hpp>
 #include <overtone/number_text.hpp>
+#include <overtone/resonance_warnings.hpp>
 #include <overtone/study_profile.hpp>
 
 #include "command_numbers.hpp"
@@ -114,9 +115,13 @@ FlowRun solve_hours(FlowArguments& arguments) {
   request.linear_loads = linear_loads_text(arguments, *input.network);
   request.warnings = input.warnings;
   say(request.warnings);
-  return {solve_flow(std::make_shared<const HarmonicLoadFlow>(input.network), snapshots.hour,
-                     snapshots.share, options),
-          options};
+  FlowRun run{solve_flow(std::make_shared<const HarmonicLoadFlow>(input.network), snapshots.hour,
+                         snapshots.share, options),
+              options};
+  const Warnings resonances = resonance_warnings(*input.network, run.flow.loads, run.flow.solution);
+  say(resonances);
+  request.warnings.insert(request.warnings.end(), resonances.begin(), resonances.end());
+  return run;
 }
 
 int note_convergence(const FlowRun& run) {
@@ -128,12 +133,7 @@ int note_convergence(const FlowRun& run) {
 }
 
 void add_flow_arguments(CLI::App& command, FlowArguments& arguments) {
-  command
-      .add_option("feeder", arguments.feeder,
-                  "Folder of the feeder, script of OpenDSS (.dss), case\nof MATPOWER (.m) or "
-                  "network of pandapower (.json)")
-      ->required()
-      ->type_name("FEEDER");
+  add_feeder(command, arguments.feeder);
   const std::vector<OptionRecord> keys = conditioning_study_keys();
   command.add_option("--hour", arguments.hour, "One hour of the profile; default: all")
       ->type_name("1…24")
@@ -148,9 +148,7 @@ void add_flow_arguments(CLI::App& command, FlowArguments& arguments) {
              "phase_locked where a spectrum has angles, else in_phase");
   add_choice(command, "--power-balance", arguments.request.power_balance,
              record_called(keys, "harmonics.power_balance"), arguments.request.power_balance);
-  add_choice(command, "--linear-loads", arguments.linear_loads,
-             record_of(linear_load_words(), "what loads are to harmonics beside what they inject"),
-             "open; of a feeder by elements what each load has");
+  add_linear_loads(command, arguments.linear_loads);
   CLI::Option* by_phase =
       command.add_flag("--by-phase", arguments.by_phase,
                        "Solve phase by phase a feeder that is balanced by its file, too");

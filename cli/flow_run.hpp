@@ -8,7 +8,6 @@
 
 #include <overtone/flow_report.hpp>
 #include <overtone/flow_result.hpp>
-#include <overtone/study_option.hpp>
 
 namespace overtone::cli {
 
@@ -39,16 +38,5 @@ struct FlowRun {
 
 /// On standard error which hours did not converge and why; nothing where all did. The exit code.
 [[nodiscard]] int note_convergence(const FlowRun& run);
-
-/// A key of words, for add_choice.
-template <class T>
-[[nodiscard]] OptionRecord record_of(const Words<T>& words, std::string text) {
-  OptionRecord record;
-  record.text = std::move(text);
-  for (const Word<T>& word : words) {
-    record.words.push_back({.value = word.word, .word = word.word, .text = word.text});
-  }
-  return record;
-}
 
 }  // namespace overtone::cli

@@ -32,6 +32,7 @@ Examples, from the top of the source tree:
   overtone flow networks/ieee33 --hour 20
   overtone flow networks/ieee123 --load-scale 1.2 --output results/ieee123
   overtone standard networks/ieee13_by_phase --pcc 650632 --eddy-loss 0.1
+  overtone scan networks/ieee13_by_phase --to 20 --bus 675 611
   overtone condition studies/ieee33-case3-strategy2.toml --output results/ieee33
   overtone compare studies/ieee33-case3-strategy2-tight.toml
   overtone host studies/hosting/ieee33-limits-b.toml --bus 18 --output results/hosting
@@ -56,10 +57,11 @@ Exit codes:
 
 /// As the help lists them.
 std::vector<Command> add_commands(CLI::App& program) {
-  return {add_flow(program),     add_standard(program),   add_condition(program),
-          add_compare(program),  add_host(program),       add_dispatch(program),
-          add_allocate(program), add_montecarlo(program), add_generate(program),
-          add_import(program),   add_keys(program),       add_check(program)};
+  return {add_flow(program),     add_scan(program),     add_standard(program),
+          add_condition(program), add_compare(program), add_host(program),
+          add_dispatch(program),  add_allocate(program), add_montecarlo(program),
+          add_generate(program),  add_import(program),  add_keys(program),
+          add_check(program)};
 }
 
 /// One line on standard error, whatever the message holds.

@@ -10,6 +10,7 @@
 #include "argument_checks.hpp"
 #include "load_flow_checks.hpp"
 #include "parallel_loop.hpp"
+#include "scan/near_singular.hpp"
 #include "scenario_block.hpp"
 
 namespace overtone {
@@ -65,8 +66,9 @@ HarmonicLoadFlow::HarmonicLoadFlow(std::shared_ptr<const NodalNetwork> network)
       throw InputError(
           "feeder " + network_->name, network_->where,
           fmt::format("admittance matrix singular at order {}; a capacitor or charging "
-                      "susceptance resonates without any resistance",
-                      network_->orders[k]));
+                      "susceptance resonates without any resistance{}",
+                      network_->orders[k],
+                      near_singular_text(*network_, analysis, network_->admittance[k])));
     }
   }
   balance_ = std::make_shared<const FundamentalBalance>(*network_, factors_.front());

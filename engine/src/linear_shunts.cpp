@@ -6,9 +6,6 @@
 
 namespace overtone {
 
-namespace {
-
-/// Of a port, from its load at rated voltage, pu of its nodes.
 Complex shunt_admittance(const NodalNetwork& network, int port, Complex load, double order) {
   const Port& at = network.ports[port];
   if (order % 3 == 0 && !at.zero_sequence) {
@@ -17,8 +14,6 @@ Complex shunt_admittance(const NodalNetwork& network, int port, Complex load, do
   return linear_load_admittance(network.linear_loads[at.linear], load, order) /
          (at.rated * at.rated);
 }
-
-}  // namespace
 
 LinearShunts::LinearShunts(const NodalNetwork& network,
                            std::shared_ptr<const AdmittanceFactors::Analysis> analysis)

@@ -9,6 +9,10 @@
 
 namespace overtone {
 
+/// Of the linear load at a port, from its load at rated voltage, pu of its nodes.
+[[nodiscard]] Complex shunt_admittance(const NodalNetwork& network, int port, Complex load,
+                                       double order);
+
 /// What the linear loads of a network add to Y at harmonics: where, and at full load how much.
 struct LinearShunts {
   LinearShunts(const NodalNetwork& network,

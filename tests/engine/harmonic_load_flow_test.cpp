@@ -7,6 +7,7 @@
 
 #include <overtone/distortion.hpp>
 #include <overtone/harmonic_orders.hpp>
+#include <overtone/resonance_warnings.hpp>
 
 #include "support/dense_load_flow.hpp"
 #include "support/random_feeder.hpp"
@@ -346,10 +347,35 @@ TEST(HarmonicLoadFlow, ResonanceWithoutResistanceNamesFeederAndOrder) {
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
                  "feeder resonant: admittance matrix singular at order 2; a capacitor or charging "
-                 "susceptance resonates without any resistance");
+                 "susceptance resonates without any resistance at a (condition estimate 1.0e+00)");
   }
   feeder.branches[0].r_ohm = 0.01;
   EXPECT_NO_THROW(HarmonicLoadFlow{Network(feeder)});
+}
+
+TEST(HarmonicLoadFlow, ResonanceNearlyWithoutResistanceIsAWarningWithItsNodes) {
+  // As above, with a branch beyond.
+  NetworkDescription feeder;
+  feeder.name = "resonant";
+  feeder.base_kv = 1.0;
+  feeder.slack_bus = "s";
+  feeder.buses = {
+      {.name = "s"}, {.name = "a", .capacitor_kvar = 500.0}, {.name = "b", .p_kw = 1.0}};
+  feeder.branches = {{.from = "s", .to = "a", .r_ohm = 1e-9, .x_ohm = 0.5},
+                     {.from = "a", .to = "b", .r_ohm = 0.01, .x_ohm = 0.01}};
+  const Spectrum spectrum{.name = "two", .lines = {{.order = 2, .factor = 0.1}, {5, 0.1}}};
+  feeder.nonlinear_loads = {{.bus = "b", .spectrum = spectrum}};
+  const HarmonicLoadFlow flow{Network(feeder)};
+  const auto scenarios = scaled_loads(flow.network(), {1.0});
+  const auto warnings = resonance_warnings(flow.network(), scenarios, flow.solve(scenarios));
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0],
+              testing::AllOf(testing::StartsWith("order 2: voltages up to "),
+                             testing::HasSubstr("resistance at a, b (condition estimate "),
+                             testing::EndsWith("; results at this order say nothing")));
+  feeder.branches[0].r_ohm = 0.1;
+  const HarmonicLoadFlow damped{Network(feeder)};
+  EXPECT_TRUE(resonance_warnings(damped.network(), scenarios, damped.solve(scenarios)).empty());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <overtone/flow_report.hpp>
 #include <overtone/hosting_report.hpp>
 #include <overtone/montecarlo_report.hpp>
+#include <overtone/scan_report.hpp>
 
 #include "support/small_conditioning.hpp"
 
@@ -106,6 +107,17 @@ TEST(Documents, NameTheColumnsOfAllocate) {
   const std::string document = text_of("docs/allocation.md");
   for (const Table& table : tables(std::vector<AllocationCase>())) {
     expect_named(table, row_of(document, table));
+  }
+}
+
+TEST(Documents, NameTheColumnsOfScan) {
+  const std::string document = text_of("docs/scan.md");
+  ImpedanceScan scan;
+  scan.transfer.assign(1, 1);
+  const std::vector<Table> all = tables(scan);
+  ASSERT_EQ(all.size(), 5U);
+  for (const Table& table : all) {
+    expect_named(table, row_of(document, table) + part(document, "## Files", "|"));
   }
 }
 
