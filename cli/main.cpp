@@ -57,10 +57,10 @@ Exit codes:
 
 /// As the help lists them.
 std::vector<Command> add_commands(CLI::App& program) {
-  return {add_flow(program),     add_scan(program),     add_standard(program),
-          add_condition(program), add_compare(program), add_host(program),
+  return {add_flow(program),      add_scan(program),     add_standard(program),
+          add_condition(program), add_compare(program),  add_host(program),
           add_dispatch(program),  add_allocate(program), add_montecarlo(program),
-          add_generate(program),  add_import(program),  add_keys(program),
+          add_generate(program),  add_import(program),   add_keys(program),
           add_check(program)};
 }
 

@@ -78,8 +78,7 @@ double frequency_of(const AnyFeeder& feeder) {
                              : std::get<Feeder>(feeder).frequency_hz;
 }
 
-ImpedanceScan solve_scan(const ScanArguments& arguments,
-                         const AnyFeeder& feeder) {
+ImpedanceScan solve_scan(const ScanArguments& arguments, const AnyFeeder& feeder) {
   reporting::ProgressLine line("scan");
   ScanOptions options{.orders = orders_of(arguments, frequency_of(feeder)),
                       .buses = arguments.buses,
@@ -105,8 +104,7 @@ ImpedanceScan solve_scan(const ScanArguments& arguments,
 }
 
 /// The model's name, "of each load" where the feeder's loads have their own.
-std::string linear_loads_text(const ScanArguments& arguments,
-                              const AnyFeeder& feeder) {
+std::string linear_loads_text(const ScanArguments& arguments, const AnyFeeder& feeder) {
   if (!arguments.linear_loads.empty()) {
     return arguments.linear_loads;
   }

@@ -2,13 +2,15 @@
 
 #include <cmath>
 
+#include <overtone/harmonic_orders.hpp>
+
 #include "lanes.hpp"
 
 namespace overtone {
 
 Complex shunt_admittance(const NodalNetwork& network, int port, Complex load, double order) {
   const Port& at = network.ports[port];
-  if (order % 3 == 0 && !at.zero_sequence) {
+  if (is_multiple_of_three(order) && !at.zero_sequence) {
     return 0.0;
   }
   return linear_load_admittance(network.linear_loads[at.linear], load, order) /

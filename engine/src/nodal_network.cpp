@@ -24,8 +24,7 @@ bool NodalNetwork::one_port_a_node() const {
   }
   for (int p = 0; p < port_count(); ++p) {
     const Port& port = ports[p];
-    if (port.from != p || port.to >= 0 || port.law >= 0 || port.linear >= 0 ||
-        port.internal >= 0) {
+    if (port.from != p || port.to >= 0 || port.law >= 0 || port.linear >= 0 || port.internal >= 0) {
       return false;
     }
   }
@@ -36,9 +35,9 @@ Complex NodalNetwork::in_phase_factor(int port, int order_index) const {
   const Port& at = ports[port];
   const double turned = orders[order_index] - 1.0;
   if (at.internal >= 0 && order_index > 0) {
-    return std::polar(current_factor(port, order_index),
-                      harmonic_angle(port, order_index) +
-                          turned * internal_voltages[at.internal].angle);
+    return std::polar(
+        current_factor(port, order_index),
+        harmonic_angle(port, order_index) + turned * internal_voltages[at.internal].angle);
   }
   return std::polar(current_factor(port, order_index), turned * at.angle);
 }

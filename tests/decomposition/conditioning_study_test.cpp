@@ -348,7 +348,8 @@ const Fault kFaults[] = {
      "load.threads (study.toml:9): unknown; did you mean that of section [solver]? Known here are "
      "scale"},
     {"UnknownKind", "title = \"small study\"", "kind = \"charging\"",
-     "kind (study.toml:1): 'charging'; must be one of conditioning, hosting, dispatch, allocation"},
+     "kind (study.toml:1): 'charging'; must be one of conditioning, hosting, dispatch, allocation, "
+     "montecarlo"},
     {"OtherKind", "title = \"small study\"", "kind = \"hosting\"",
      "kind (study.toml:1): this is a hosting study, not one of conditioning; it is solved by "
      "overtone host <folder>/study.toml"},

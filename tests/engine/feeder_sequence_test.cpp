@@ -201,7 +201,8 @@ Feeder transformed_feeder() {
                         .q_kvar = 100.0,
                         .kva = 600.0,
                         .r_pu = 0.02,
-                        .spectrum = "machine"}};
+                        .spectrum = "machine",
+                        .follows_share = true}};
   return feeder;
 }
 
@@ -217,7 +218,7 @@ void expect_alike(const Feeder& feeder, HarmonicCurrents currents) {
       for (int n = 0; n < three->node_count(); ++n) {
         const std::string& label = three->nodes[n].label;
         const int bus = one->node_index(label.substr(0, label.find('.')));
-        const int order = one->orders[k];
+        const double order = one->orders[k];
         double expected = std::abs(phase.voltage(s, k, n));
         if (label.starts_with("lv")) {  // floats; what is sure is between its phases
           const int next = three->node_index(label == "lv.3"   ? "lv.1"

@@ -32,7 +32,7 @@ NetworkDescription three_branches() {
 TEST(RadialNetwork, HasTheFeederOnTheBaseAskedFor) {
   const RadialNetwork tree = radial_network(Network(three_branches()), 1.0);  // 100 ohm
   EXPECT_EQ(tree.root, 1);
-  EXPECT_EQ(tree.parent, (std::vector<double>{1, 0, 1}));
+  EXPECT_EQ(tree.parent, (std::vector<int>{1, 0, 1}));
   EXPECT_EQ(tree.child, (std::vector<int>{0, 2, 3}));
   EXPECT_EQ(tree.entering, (std::vector<int>{0, -1, 1, 2}));
   EXPECT_DOUBLE_EQ(tree.r[0], 0.01);

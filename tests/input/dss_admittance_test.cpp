@@ -58,8 +58,8 @@ ByNodes theirs(const json& element) {
 /// OpenDSS turns by 120 degrees in six digits and adds a millionth before it inverts a delta.
 double tolerance(const std::string& name) {
   return name == "reactor.sequences" || name == "capacitor.delta_with_r" ? 2e-6
-         : name == "line.coded"                                         ? 1e-8
-                                                                        : 1e-10;
+         : name == "line.coded"                                          ? 1e-8
+                                                                         : 1e-10;
 }
 
 /// OpenDSS's admittances of a circuit's elements at the fundamental and at harmonics.
@@ -120,13 +120,14 @@ TEST_P(DssAdmittance, OfEveryElementIsOpenDsss) {
   compare(feeder.voltage_sources, "vsource");
   compare(feeder.generators, "generator");
   const std::size_t everywhere = feeder.lines.size() + feeder.transformers.size() +
-                              feeder.reactors.size() + feeder.capacitors.size() +
-                              feeder.voltage_sources.size();
+                                 feeder.reactors.size() + feeder.capacitors.size() +
+                                 feeder.voltage_sources.size();
   EXPECT_EQ(compared_, static_cast<int>(admittance_.size() * everywhere +
                                         (admittance_.size() - 1) * feeder.generators.size()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Circuits, DssAdmittance, testing::Values("elements", "ieee13", "geometries"));
+INSTANTIATE_TEST_SUITE_P(Circuits, DssAdmittance,
+                         testing::Values("elements", "ieee13", "geometries"));
 
 }  // namespace
 }  // namespace overtone

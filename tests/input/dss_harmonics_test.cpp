@@ -19,8 +19,9 @@ namespace {
 
 class Solved {
  public:
-  explicit Solved(const Feeder& feeder, const LoadFlowOptions& options =
-                                            {.harmonic_currents = HarmonicCurrents::phase_locked})
+  explicit Solved(
+      const Feeder& feeder,
+      const LoadFlowOptions& options = {.harmonic_currents = HarmonicCurrents::phase_locked})
       : network_(std::make_shared<const NodalNetwork>(by_phase(feeder))),
         result_(HarmonicLoadFlow(network_).solve(scaled_loads(*network_, {1.0}), options)),
         distortion_(evaluate_distortion(*network_, result_)) {
@@ -57,8 +58,7 @@ class Solved {
   /// Of the first phase of a load at the fundamental, pu.
   [[nodiscard]] double drawn(const std::string& load) const {
     const auto at = std::ranges::find(network_->ports, load, &Port::label);
-    return std::abs(
-        result_.load_current(0, 0, static_cast<int>(at - network_->ports.begin())));
+    return std::abs(result_.load_current(0, 0, static_cast<int>(at - network_->ports.begin())));
   }
 
   /// By order, the largest difference over the largest voltage, both per unit.
@@ -122,8 +122,8 @@ class HarmonicBenchmark : public testing::TestWithParam<bool> {
 
 TEST_P(HarmonicBenchmark, HasThePublishedDistortion) {
   const char* cancelling = GetParam() ? "cancelling" : "not_cancelling";
-  const CsvTable table = support::case_table(
-      "ieee14_harmonics", std::string("compare_voltage_") + cancelling + ".csv");
+  const CsvTable table = support::case_table("ieee14_harmonics",
+                                             std::string("compare_voltage_") + cancelling + ".csv");
   for (int r = 0; r < table.row_count(); ++r) {
     const std::string bus = table.text(r, "bus");
     const int node = solved_.node(bus + "_bus" + bus + ".1");
@@ -174,9 +174,9 @@ TEST(DssHarmonics, TheExampleOfIeee519HasThePublishedFigures) {
       EXPECT_NEAR(kept * std::abs(solved.volts("n_6.1", order)) / table.number(r, "v1_published"),
                   1.0, six_digits)
           << state << " " << order;
-      EXPECT_NEAR(kept * std::abs(solved.ampere("line 006-pcc.1", order)) /
-                      table.number(r, "i1_published"),
-                  1.0, six_digits)
+      EXPECT_NEAR(
+          kept * std::abs(solved.ampere("line 006-pcc.1", order)) / table.number(r, "i1_published"),
+          1.0, six_digits)
           << state << " " << order;
       ++compared;
     }

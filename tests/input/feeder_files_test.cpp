@@ -104,7 +104,7 @@ TEST_F(FeederFiles, ProfileIsReadBesideTheFeeder) {
   files_.write(folder_);
   const auto profile = read_feeder_profile(folder_.path());
   ASSERT_TRUE(profile.has_value());
-  EXPECT_EQ(profile->hour, (std::vector<double>{1, 20}));
+  EXPECT_EQ(profile->hour, (std::vector<int>{1, 20}));
   EXPECT_EQ(profile->load_share, (std::vector<double>{0.6, 1.0}));
   EXPECT_EQ(profile->at("parked_share"), (std::vector<double>{1.0, 0.25}));
   EXPECT_EQ(profile->at("load_share"), profile->load_share);
@@ -275,13 +275,13 @@ const Fault kFaults[] = {
     {"MissingSpectrumColumn", "six_pulse.csv", "order", "h",
      "six_pulse.csv: no column order; needs order,factor, found h,factor,angle_deg"},
     {"OrderZero", "six_pulse.csv", "5,0.2", "0,0.2",
-     "spectrum six_pulse order 0 (six_pulse.csv:3): order must be >= 2 (or 1 for the "
-     "fundamental)"},
+     "spectrum six_pulse order 0 (six_pulse.csv:3): order 0; must be 0.01 to 3000, 1 the "
+     "fundamental"},
     {"OrderNegative", "six_pulse.csv", "5,0.2", "-5,0.2",
-     "spectrum six_pulse order -5 (six_pulse.csv:3): order must be >= 2 (or 1 for the "
-     "fundamental)"},
-    {"OrderNotWhole", "six_pulse.csv", "5,0.2", "5.5,0.2",
-     "column order (six_pulse.csv:3): '5.5'; must be a whole number"},
+     "spectrum six_pulse order -5 (six_pulse.csv:3): order -5; must be 0.01 to 3000, 1 the "
+     "fundamental"},
+    {"OrderNoNumber", "six_pulse.csv", "5,0.2", "fifth,0.2",
+     "column order (six_pulse.csv:3): 'fifth'; must be a finite number"},
     {"RepeatedOrder", "six_pulse.csv", "7,0.14", "5,0.14",
      "spectrum six_pulse order 5 (six_pulse.csv:4): appears twice, first at six_pulse.csv:3; "
      "orders must be unique"},
@@ -304,7 +304,8 @@ const Fault kFaults[] = {
      "column factor_percent (six_pulse.csv): a spectrum holds factors of the fundamental in a "
      "column factor; divide percent by 100"},
     {"OrderNoLoadHas", "six_pulse.csv", "5,0.2", "1000000,0.2",
-     "spectrum six_pulse order 1000000 (six_pulse.csv:3): order must be <= 3000"},
+     "spectrum six_pulse order 1000000 (six_pulse.csv:3): order 1000000; must be 0.01 to 3000, 1 "
+     "the fundamental"},
     {"AngleNoLoadHas", "six_pulse.csv", "-67", "1e308",
      "spectrum six_pulse order 5 (six_pulse.csv:3): angle_deg 1e+308 degrees; must be <= 1e+06"},
     // the profile

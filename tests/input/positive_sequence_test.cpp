@@ -26,9 +26,9 @@ TEST(PositiveSequence, VoltagesOfACircuitWithPhasesAlikeAreThoseOfOpenDss) {
       {.harmonic_currents = HarmonicCurrents::phase_locked, .tolerance = 1e-12});
   ASSERT_TRUE(result.converged());
   const nlohmann::json expected = support::dss_circuit("balanced_voltages");
-  ASSERT_EQ(network->orders, (std::vector<int>{1, 3, 5, 7, 11}));
+  ASSERT_EQ(network->orders, (std::vector<double>{1, 3, 5, 7, 11}));
   for (int k = 0; k < network->order_count(); ++k) {
-    const int order = network->orders[k];
+    const int order = static_cast<int>(network->orders[k]);
     const auto volts = [&](const std::string& node) {
       const nlohmann::json& parts = expected.at(std::to_string(order)).at(node);
       return Complex(parts[0], parts[1]);

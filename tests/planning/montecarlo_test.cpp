@@ -49,7 +49,7 @@ TEST(MonteCarlo, PercentilesAreThoseOfADenseSolutionOfEverySample) {
     const Eigen::VectorXcd v1 = dense.fundamental(power);
     std::vector<double> squares(nodes);
     for (int k = 1; k < orders; ++k) {
-      const int h = network->orders[k];
+      const double h = network->orders[k];
       Eigen::VectorXcd drawn = Eigen::VectorXcd::Zero(nodes);
       for (const NonlinearLoad& load : feeder.nonlinear_loads) {
         const int n = network->node_index(load.bus);

@@ -45,7 +45,7 @@ struct Line {
   Array2<double> r_ohm{}, x_ohm{};  ///< [wire][wire] of the whole length at the fundamental
   Array2<double> c_nf{};            ///< the same, nodal capacitance; empty: none
   EarthCorrection earth{};          ///< of the matrices; a geometry has its own earth
-  SkinEffect skin_effect = SkinEffect::none;       ///< of r_ohm
+  SkinEffect skin_effect = SkinEffect::none;  ///< of r_ohm
   bool distributed = false;  ///< the hyperbolic pi of a long line; false: half the charging an end
   std::shared_ptr<const LineGeometry> geometry{};  ///< instead of matrices; many lines may share it
   double length_m = 0.0;                           ///< with a geometry or a code
@@ -191,8 +191,8 @@ struct Load {
 };
 
 /// Gives power at the fundamental; at harmonics a voltage behind an impedance, balanced: E_k(h) =
-/// m(h) |E| e^{jh (arg E - 120 k)}, E the voltage behind the impedance of phase 1 at the fundamental
-/// and m(h) the spectrum's.
+/// m(h) |E| e^{jh (arg E - 120 k)}, E the voltage behind the impedance of phase 1 at the
+/// fundamental and m(h) the spectrum's.
 struct Generator {
   std::string id{};
   Terminal at{};  ///< as a load's

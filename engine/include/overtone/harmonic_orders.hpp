@@ -15,6 +15,11 @@ inline constexpr double kLargestOrder = 3000.0;  ///< 150 kHz at 50 Hz
 /// Whether an order is a harmonic's, or the fundamental's.
 [[nodiscard]] inline bool is_whole(double order) { return order == std::floor(order); }
 
+/// Whether phases are alike at an order: zero sequence of a balanced feeder.
+[[nodiscard]] inline bool is_multiple_of_three(double order) {
+  return std::fmod(order, 3.0) == 0.0;
+}
+
 /// Orders as networks have them: the fundamental, then the others ascending.
 [[nodiscard]] std::vector<double> sorted_orders(std::set<double> orders);
 

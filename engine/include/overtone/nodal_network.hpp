@@ -126,9 +126,8 @@ struct NodalNetwork {
   [[nodiscard]] int unknown_count() const { return pattern.unknown_count(); }
   /// Index of a node by its label. @throws InputError where there is none.
   [[nodiscard]] int node_index(const std::string& label) const;
-  /// One port a node, of the node's index, to ground and of constant power, open at harmonics, without
-  /// internal voltages: the
-  /// balanced feeder, and what optimisation and planning take.
+  /// One port a node, of the node's index, to ground and of constant power, open at harmonics,
+  /// without internal voltages: the balanced feeder, and what optimisation and planning take.
   [[nodiscard]] bool one_port_a_node() const;
   /// The first form of the source's current, one a phase.
   [[nodiscard]] int source_form() const { return forms.count() - source_forms; }

@@ -214,14 +214,13 @@ class Assembly {
     nodal_.source_forms = elements_.source_meters;
     for (const WindingMeters& winding : elements_.windings) {
       const WireMeter& first = elements_.meters[winding.first_meter];
-      nodal_.windings.push_back(
-          {.transformer = winding.transformer,
-           .winding = winding.winding,
-           .first_form = nodal_.node_count() + winding.first_meter,
-           .wires = winding.wires,
-           .rated = first.node < 0 ? 0.0
-                                   : winding.rated_a * first.rating_share *
-                                         elements_.per_ampere(first.node)});
+      nodal_.windings.push_back({.transformer = winding.transformer,
+                                 .winding = winding.winding,
+                                 .first_form = nodal_.node_count() + winding.first_meter,
+                                 .wires = winding.wires,
+                                 .rated = first.node < 0 ? 0.0
+                                                         : winding.rated_a * first.rating_share *
+                                                               elements_.per_ampere(first.node)});
     }
   }
 

@@ -207,8 +207,7 @@ class PhaseElements {
                              .to = of_lines ? -1 : nodes[wires(0).to],
                              .drop = {{first, sign(0) * impedance}}};
     if (of_lines) {
-      internal.drop = {{first, sign(0) * impedance / 3.0},
-                       {first + 2, -sign(2) * impedance / 3.0}};
+      internal.drop = {{first, sign(0) * impedance / 3.0}, {first + 2, -sign(2) * impedance / 3.0}};
     }
     for (int phase = 0; phase < phases; ++phase) {
       port(phase).internal = static_cast<int>(elements_.internal_voltages.size());
@@ -383,16 +382,15 @@ class PhaseElements {
            .wires = winding.connection == Connection::wye ? wires - 1 : wires,
            .rated_a = ampere(winding.kva)});
       for (int i = 0; i < wires; ++i, ++wire) {
-        elements_.meters.push_back(
-            {.stamp = at,
-             .wire = wire,
-             .node = node[wire],
-             .far_node = node[wire],
-             .kind = "transformer",
-             .id = fmt::format("{}:{}", transformer.id, w + 1),
-             .number = i + 1,
-             .branch = branches_++,
-             .rating_a = ampere(transformer.s_max_kva)});
+        elements_.meters.push_back({.stamp = at,
+                                    .wire = wire,
+                                    .node = node[wire],
+                                    .far_node = node[wire],
+                                    .kind = "transformer",
+                                    .id = fmt::format("{}:{}", transformer.id, w + 1),
+                                    .number = i + 1,
+                                    .branch = branches_++,
+                                    .rating_a = ampere(transformer.s_max_kva)});
       }
     }
   }

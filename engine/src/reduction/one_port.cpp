@@ -131,7 +131,9 @@ class OnePort {
         (in_phase() && std::abs(factor.imag()) > kExact * std::abs(factor))) {
       std::vector<std::string> labels;
       for (const int p : ports_at_[node]) {
-        labels.push_back(network_.ports[p].label);
+        if (network_.ports[p].internal < 0) {
+          labels.push_back(network_.ports[p].label);
+        }
       }
       throw InputError(
           "bus " + network_.nodes[node].label, network_.where,

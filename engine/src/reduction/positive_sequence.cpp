@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/harmonic_orders.hpp>
+
 #include "elements/feeder_spectra.hpp"
 #include "reduction/phase_clocks.hpp"
 #include "reduction/sequence_losses.hpp"
@@ -15,8 +17,6 @@ namespace overtone {
 namespace {
 
 constexpr double kSame = 1e-9;
-
-bool is_multiple_of_three(double order) { return std::fmod(order, 3.0) == 0.0; }
 
 /// The elements by phase onto one node a bus.
 class Projection {
@@ -183,8 +183,8 @@ class Projection {
     return (first.port.from == internal.from ? 3.0 : -3.0) / phases * internal.drop.front().factor;
   }
 
-  /// One port for the phases of a machine, whose harmonic currents are factors of the bus's share of
-  /// the voltage behind its impedance.
+  /// One port for the phases of a machine, whose harmonic currents are factors of the bus's share
+  /// of the voltage behind its impedance.
   void add_machine(const DevicePort& phase, DevicePort port) {
     const InternalVoltage& of_phase = by_phase_.internal_voltages[phase.port.internal];
     if (!clocks_.live(of_phase.from) || clocks_.live(of_phase.to)) {
@@ -321,7 +321,8 @@ std::vector<std::string> turn_sources(Feeder& feeder) {
       const Spectrum* spectrum = spectra.of(kind, source);
       const auto other_sequence = [&](const SpectrumLine& line) {
         return line.order != 1 && line.factor != 0.0 &&
-               ((source.at_harmonics == PhaseSequence::positive && std::fmod(line.order, 3.0) != 1.0) ||
+               ((source.at_harmonics == PhaseSequence::positive &&
+                 std::fmod(line.order, 3.0) != 1.0) ||
                 (source.at_harmonics == PhaseSequence::zero && !is_multiple_of_three(line.order)));
       };
       if (spectrum != nullptr && std::ranges::any_of(spectrum->lines, other_sequence)) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <vector>
 
 #include "scan/modes.hpp"
 #include "scan/scanned_feeder.hpp"

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <Eigen/Core>
+
 #include <overtone/admittance_factors.hpp>
 #include <overtone/impedance_scan.hpp>
 

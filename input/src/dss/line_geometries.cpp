@@ -127,7 +127,9 @@ LineGeometry LineGeometries::of_geometry(const CircuitElement& line) const {
   const CircuitElement& from = called(line, geometries_, line.text("Geometry"));
   const std::vector<std::string> conductors = from.texts("Conductors"), units = from.texts("Units");
   const std::vector<double> x = from.numbers("X"), h = from.numbers("H");
-  LineGeometry geometry{.id = from.id(), .conductors = {}, .phases = from.whole("NPhases"),
+  LineGeometry geometry{.id = from.id(),
+                        .conductors = {},
+                        .phases = from.whole("NPhases"),
                         .reduce_neutrals = from.flag("Reduce")};
   if (x.size() != conductors.size() || h.size() != x.size() || units.size() != x.size()) {
     from.refuse(fmt::format("{} conductors, {} x, {} h; must be as many", conductors.size(),
@@ -148,8 +150,8 @@ LineGeometry LineGeometries::of_spacing(const CircuitElement& line) const {
   const std::vector<std::string> conductors = line.texts("Conductors");
   const std::vector<double> x = from.numbers("X"), h = from.numbers("H");
   if (conductors.size() != x.size() || h.size() != x.size()) {
-    line.refuse(fmt::format("{} conductors; {} has {} places", conductors.size(), from.name(),
-                            x.size()));
+    line.refuse(
+        fmt::format("{} conductors; {} has {} places", conductors.size(), from.name(), x.size()));
   }
   const double unit = metres_or_one(from, "Units");
   LineGeometry geometry{.id = from.id(), .conductors = {}, .phases = from.whole("NPhases")};

@@ -42,8 +42,8 @@ class LineGeometries {
 
   Reading& reading_;
   ByName geometries_, spacings_;
-  ByName conductors_;                                            ///< "wiredata.acsr"
-  std::map<std::string, double> rho_;                            ///< of lines, by their geometry
+  ByName conductors_;                  ///< "wiredata.acsr"
+  std::map<std::string, double> rho_;  ///< of lines, by their geometry
   std::map<std::string, std::shared_ptr<const LineGeometry>> shared_;  ///< by id
 };
 

@@ -133,8 +133,8 @@ void open_wires(Reading& reading, const CircuitElement& element, Line& line,
 }
 
 /// From positive- and zero-sequence figures; one wire has the positive.
-Array2<double> from_sequences(const CircuitElement& figures, const char* positive,
-                              const char* zero, int phases) {
+Array2<double> from_sequences(const CircuitElement& figures, const char* positive, const char* zero,
+                              int phases) {
   const double one = figures.number(positive), none = figures.number(zero);
   Array2<double> matrix(phases, phases, phases > 1 ? (none - one) / 3.0 : 0.0);
   for (int i = 0; i < phases; ++i) {

@@ -1,5 +1,7 @@
 #include <overtone/montecarlo_study.hpp>
 
+#include <fmt/format.h>
+
 #include <overtone/harmonic_words.hpp>
 #include <overtone/study_profile.hpp>
 
@@ -114,7 +116,9 @@ MonteCarloStudy read_montecarlo_study(const std::filesystem::path& file) {
 MonteCarloProblem make_montecarlo_problem(const MonteCarloStudy& study,
                                           const DssEvaluatorOptions& evaluator) {
   NetworkInputOptions input;
-  input.by_phase = study.by_phase;
+  if (study.by_phase) {
+    input.nodes_of = NodesOf::conductors;
+  }
   input.linear_loads = study.linear_loads;
   input.currents = study.currents;
   input.evaluator = evaluator;
@@ -123,10 +127,10 @@ MonteCarloProblem make_montecarlo_problem(const MonteCarloStudy& study,
   problem.options.currents = network.currents;
   std::vector<double>& share = problem.options.draws.load_share;
   if (study.levels_of_profile) {
-    if (study.profile.empty() && is_dss_script(study.feeder)) {
-      throw InputError(study.file.string() +
-                       ": an OpenDSS script names no profile; give load.profile, or say "
-                       "load.levels = \"full\"");
+    if (study.profile.empty() && !std::filesystem::is_directory(study.feeder)) {
+      throw InputError(
+          fmt::format("{}: {} names no profile; give load.profile, or say load.levels = \"full\"",
+                      study.file.string(), study.feeder.string()));
     }
     share = read_study_profile(study.profile, study.feeder, study.file).load_share;
   }

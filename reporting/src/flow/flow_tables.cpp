@@ -41,7 +41,8 @@ Json hour_json(const FlowResult& flow, int t) {
 
 /// Of loads that draw something at full load.
 Table load_harmonics(const FlowResult& flow) {
-  Table table("load_harmonics", "Current of a load's phase in an hour at one order.",
+  Table table("load_harmonics",
+              "Current of a load's phase in an hour at one order; what gives power is not in it.",
               {hour_column(),
                {.name = "load", .text = "Its id; its bus where it has none."},
                {.name = "bus", .text = "Where it is; by phase with the conductor."},
@@ -59,7 +60,8 @@ Table load_harmonics(const FlowResult& flow) {
   for (int t = 0; t < flow.hour_count(); ++t) {
     for (int p = 0; p < network.port_count() && flow.converged(t); ++p) {
       const Port& port = network.ports[p];
-      for (int k = 0; k < network.order_count() && port.load != Complex(0.0); ++k) {
+      const bool draws = port.load != Complex(0.0) && port.load.real() >= 0.0;
+      for (int k = 0; k < network.order_count() && draws; ++k) {
         const Complex injected = solved.load_current(t, k, p);
         const Complex linear =
             solved.linear_current.empty() ? Complex(0.0) : solved.linear_current(t, k, p);

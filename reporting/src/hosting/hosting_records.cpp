@@ -124,7 +124,7 @@ std::vector<HostingLimit> limits_of(const Json& list, int hours) {
     limits.push_back(
         {word_of(row.at(0), "limit of kind", HostingLimitKind::voltage_low, HostingLimitKind::thd),
          row.at(1).get<std::string>(), hour, row.at(3).get<double>(), row.at(4).get<double>(),
-         row.at(5).get<double>(), row.at(6).get<int>()});
+         row.at(5).get<double>(), row.at(6).get<double>()});
   }
   return limits;
 }

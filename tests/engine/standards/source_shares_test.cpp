@@ -54,7 +54,7 @@ TEST(SourceShares, AreThoseOfADenseSolutionOfEachSourceAlone) {
       for (const SourceShare& one : shares[b]) {
         double part = 0.0, whole = 0.0, squares = 0.0;
         for (int k = 1; k < network.order_count(); ++k) {
-          const int order = network.orders[k];
+          const double order = network.orders[k];
           if (places[b].order != 0 && places[b].order != order) {
             continue;
           }
@@ -87,7 +87,7 @@ TEST(SourceShares, OfLoadsByPhaseAreThoseOfOpenDss) {
   ASSERT_TRUE(flow.converged());
   const auto sources = harmonic_sources(*network);
   const CsvTable table = support::case_table("ieee13", "harmonic_node_alone.csv");
-  std::map<std::pair<std::string, int>, std::map<std::string, Complex>> alone;
+  std::map<std::pair<std::string, double>, std::map<std::string, Complex>> alone;
   for (int r = 0; r < table.row_count(); ++r) {
     alone[{table.text(r, "node"), table.integer(r, "h")}][table.text(r, "load")] = {
         table.number(r, "v_re_v"), table.number(r, "v_im_v")};

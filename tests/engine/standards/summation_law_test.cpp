@@ -29,8 +29,8 @@ TEST(SummationLaw, AddsLevels) {
   // Equal levels grow by 2^(1/1.4) = 1.6407.
   EXPECT_NEAR(summed_level(5, std::vector<double>{1.0, 1.0}), 1.6407, 5e-5);
   EXPECT_EQ(summed_level(5, std::vector<double>{}), 0.0);
-  EXPECT_EQ(support::refusal([] { (void)summed_level(1, std::vector<double>{1.0}); }),
-            "summation law: order 1; must be at least 2");
+  EXPECT_EQ(support::refusal([] { (void)summed_level(0, std::vector<double>{1.0}); }),
+            "summation law: order 0; must be > 0 and finite");
 }
 
 }  // namespace

@@ -12,13 +12,13 @@ namespace {
 
 TEST(HarmonicLossFactor, IsThatOfWorkedExamples) {
   // The spectrum of the example of IEEE Std C57.110: F_HL = 2.72.
-  const std::vector<int> orders = {1, 5, 7, 11, 13, 17, 19};
+  const std::vector<double> orders = {1, 5, 7, 11, 13, 17, 19};
   const std::vector<double> current = {0.978, 0.171, 0.108, 0.044, 0.028, 0.015, 0.0098};
   const double factor = harmonic_loss_factor(orders, current);
   EXPECT_NEAR(factor, 2.72, 0.005);
   EXPECT_NEAR(transformer_capacity(factor, 0.15), std::sqrt(1.15 / (1.0 + 0.15 * 2.7243)), 1e-4);
   // 100, 30, 20 and 10 A at 1, 3, 5, 7: 3.30 / 1.14.
-  const std::vector<int> few = {1, 3, 5, 7};
+  const std::vector<double> few = {1, 3, 5, 7};
   EXPECT_NEAR(harmonic_loss_factor(few, std::vector<double>{100.0, 30.0, 20.0, 10.0}), 3.30 / 1.14,
               1e-12);
   EXPECT_EQ(harmonic_loss_factor(few, std::vector<double>{3.0, 0.0, 0.0, 0.0}), 1.0);
@@ -42,7 +42,7 @@ TEST(WindingHarmonics, AreThoseOfOpenDsssCurrents) {
       solve_flow(std::make_shared<const HarmonicLoadFlow>(network), {0}, {1.0},
                  {.harmonic_currents = HarmonicCurrents::phase_locked, .tolerance = 1e-12});
   // [transformer, terminal, conductor][order]
-  std::map<std::tuple<std::string, int, int>, std::map<int, double>> current;
+  std::map<std::tuple<std::string, int, int>, std::map<double, double>> current;
   for (const char* file : {"fundamental_element.csv", "harmonic_element_default.csv"}) {
     for (const support::PhaseRow& row : support::phase_rows("ieee13", file)) {
       if (row.element.starts_with("Transformer.") || row.element.starts_with("transformer.")) {

@@ -129,6 +129,19 @@ TEST(VoltageBreaches, AreRelativeToTheFundamental) {
   EXPECT_EQ(count(0.9), 1u);
 }
 
+TEST(VoltageBreaches, LeaveInterharmonicsOut) {
+  auto feeder = support::small_feeder();
+  for (NonlinearLoad& load : feeder.nonlinear_loads) {
+    load.spectrum.lines[1].order = 5.5;
+  }
+  const NodalNetwork network = positive_sequence(Network(feeder));
+  ASSERT_EQ(network.orders, (std::vector<double>{1, 5.5, 7}));
+  const auto found =
+      voltage_breaches(network, result_with(1.0, 0.2, 0.031), Standard::ieee519_2022);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].order, 7.0);
+}
+
 TEST(VoltageBreaches, NeutralsAreNotJudged) {
   NodalNetwork network = positive_sequence(Network(support::small_feeder()));
   network.nodes[3].nominal = 1e-6;
@@ -139,7 +152,7 @@ TEST(VoltageBreaches, NeutralsAreNotJudged) {
 TEST(VoltageBreaches, WhatAStandardSaysNothingOfIsSaid) {
   NodalNetwork network = positive_sequence(Network(support::small_feeder()));
   network.orders = {1, 5, 35};
-  EXPECT_EQ(unjudged_voltages(network, Standard::en50160).orders, std::vector<int>{35});
+  EXPECT_EQ(unjudged_voltages(network, Standard::en50160).orders, std::vector<double>{35});
   EXPECT_TRUE(unjudged_voltages(network, Standard::iec61000_3_6).orders.empty());
   EXPECT_TRUE(unjudged_voltages(network, Standard::en50160).base_kv.empty());
   network.nodes[2].base_kv = 220.0;

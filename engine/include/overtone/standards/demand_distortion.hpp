@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <overtone/harmonic_orders.hpp>
 #include <overtone/flow_result.hpp>
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/standards/voltage_limits.hpp>
 
 namespace overtone {

@@ -11,7 +11,8 @@ namespace overtone {
 
 /// (sum U_i^alpha)^(1 / alpha): what the levels of sources at an order make together, where their
 /// angles vary.
-/// @throws std::invalid_argument for an order that is not positive or a level that is negative or not finite.
+/// @throws std::invalid_argument for an order that is not positive or a level that is negative or
+/// not finite.
 [[nodiscard]] double summed_level(double order, std::span<const double> levels);
 
 }  // namespace overtone

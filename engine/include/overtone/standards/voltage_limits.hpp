@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <overtone/harmonic_orders.hpp>
 #include <overtone/harmonic_load_flow.hpp>
+#include <overtone/harmonic_orders.hpp>
 
 namespace overtone {
 
