@@ -14,7 +14,9 @@ namespace {
 
 constexpr int kTwelfths = 12;
 constexpr double kAtGround = 0.1;  ///< of the bus's largest voltage: a neutral below
-constexpr double kAlike = 0.6;  ///< of the same: taps differ by less, legs of other kinds by more
+/// Of the bus's largest voltage, from which on a conductor has its waveform: taps differ by less,
+/// legs of other kinds by more.
+constexpr double kOneWaveform = 0.6;
 constexpr double kOnTime = 1.0 / 3.0;  ///< twelfths: 10 degrees
 
 std::vector<Complex> voltages_without_load(const NodalElements& by_phase) {
@@ -59,7 +61,7 @@ PhaseClocks::PhaseClocks(const NodalElements& by_phase)
     if (!(share > kAtGround)) {
       continue;
     }
-    if (share < kAlike) {
+    if (share < kOneWaveform) {
       refuse(by_phase, node,
              fmt::format("has {:.3g} of the voltage of another without load", share));
     }

@@ -104,7 +104,7 @@ double tap_ratio(const Element& element) {
     throw element.fault("has a second tap off its neutral; must stand on it");
   }
   const double steps = element.number("tap_pos", 0.0) - element.number("tap_neutral", 0.0);
-  const bool by_type = element.has("tap_changer_type") && element.text("tap_changer_type") != "";
+  const bool by_type = element.has("tap_changer_type") && !element.text("tap_changer_type").empty();
   if (!element.has("tap_pos") || steps == 0.0 || element.text("tap_side").empty()) {
     return 1.0;
   }
