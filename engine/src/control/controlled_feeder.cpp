@@ -7,22 +7,15 @@
 
 #include "argument_checks.hpp"
 #include "control/control_checks.hpp"
+#include "elements/feeder_spectra.hpp"
 
 namespace overtone {
 
 namespace {
 
 /// Without what has a part at harmonics only, all steps of banks in: all entries of Y are there.
-Feeder with_all_entries(Feeder feeder) {
-  const auto forget = [](auto& elements) {
-    for (auto& element : elements) {
-      element.spectrum.clear();
-    }
-  };
-  forget(feeder.loads);
-  forget(feeder.generators);
-  forget(feeder.voltage_sources);
-  forget(feeder.current_sources);
+Feeder with_all_entries(const Feeder& whole) {
+  Feeder feeder = without_spectra(whole);
   feeder.extra_orders.clear();
   for (const CapacitorControl& control : feeder.capacitor_controls) {
     const SwitchedBank bank{control.capacitor, control.step_kvar};

@@ -29,6 +29,19 @@ SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, double order) 
   return spectrum == nullptr ? SpectrumMultiplier{} : multiplier_of(*spectrum, order);
 }
 
+Feeder without_spectra(Feeder feeder) {
+  const auto clear = [](auto& elements) {
+    for (auto& element : elements) {
+      element.spectrum.clear();
+    }
+  };
+  clear(feeder.loads);
+  clear(feeder.generators);
+  clear(feeder.voltage_sources);
+  clear(feeder.current_sources);
+  return feeder;
+}
+
 FeederSpectra::FeederSpectra(const Feeder& feeder) {
   for (const Spectrum& spectrum : feeder.spectra) {
     if (!spectrum_of_.emplace(spectrum.name, &spectrum).second) {

@@ -21,6 +21,9 @@ struct SpectrumMultiplier {
 /// Of a source, whose fundamental its spectrum does not change; none: no harmonics.
 [[nodiscard]] SpectrumMultiplier multiplier_of_source(const Spectrum* spectrum, double order);
 
+/// The feeder whose elements name none: its orders are extra_orders alone.
+[[nodiscard]] Feeder without_spectra(Feeder feeder);
+
 /// The spectra of a feeder by name; refers to it.
 class FeederSpectra {
  public:

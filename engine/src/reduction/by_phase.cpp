@@ -9,6 +9,7 @@
 #include "elements/feeder_spectra.hpp"
 #include "elements/stamps.hpp"
 #include "reduction/feeder_nodes.hpp"
+#include "reduction/machine_ports.hpp"
 #include "reduction/nodal_elements.hpp"
 
 namespace overtone {
@@ -142,7 +143,7 @@ class PhaseElements {
     for (const Generator& generator : feeder_.generators) {
       add_device(generator);
       if (const Spectrum* spectrum = spectra_.of("generator", generator)) {
-        add_internal_voltage(generator, *spectrum);
+        add_internal_voltage(generator, *spectrum, nodes_.of(generator), elements_);
       }
     }
   }
@@ -182,47 +183,6 @@ class PhaseElements {
                  .follows_share = generator.follows_share,
                  .law = law_index(generator.law)};
     elements_.ports.push_back(std::move(port));
-  }
-
-  /// That of the first phase, from which the others are h times 120 degrees apart; to ground of a
-  /// delta of three phases, else across the phase. The generator's ports are the last.
-  void add_internal_voltage(const Generator& generator, const Spectrum& spectrum) {
-    const std::vector<int> nodes = nodes_.of(generator);
-    const int phases = generator.phases;
-    const int first = static_cast<int>(elements_.ports.size()) - phases;
-    const bool of_lines = generator.connection == Connection::delta && phases == 3;
-    const auto wires = [&](int phase) {
-      return wires_of_phase(generator.connection, phase, static_cast<int>(nodes.size()));
-    };
-    const auto port = [&](int phase) -> Port& { return elements_.ports[first + phase].port; };
-    const auto sign = [&](int phase) {
-      return port(phase).from == nodes[wires(phase).from] ? 1.0 : -1.0;
-    };
-    const double volt = elements_.base_volt(port(0).from);
-    const auto admittance = [&](double order) {
-      return phase_admittance(generator, order) * volt * volt / elements_.base_va();
-    };
-    const Complex impedance = 1.0 / admittance(1);
-    InternalVoltage internal{.from = nodes[wires(0).from],
-                             .to = of_lines ? -1 : nodes[wires(0).to],
-                             .drop = {{first, sign(0) * impedance}}};
-    if (of_lines) {
-      internal.drop = {{first, sign(0) * impedance / 3.0}, {first + 2, -sign(2) * impedance / 3.0}};
-    }
-    for (int phase = 0; phase < phases; ++phase) {
-      port(phase).internal = static_cast<int>(elements_.internal_voltages.size());
-      DevicePort& device = elements_.ports[first + phase];
-      for (const double order : elements_.orders) {
-        const auto turn = [&](int p) { return std::polar(1.0, -120.0 * kDegrees * order * p); };
-        const auto [factor, angle] = multiplier_of(spectrum, order);
-        const Complex drawn = -sign(phase) * std::polar(factor, angle) * admittance(order) *
-                              (of_lines ? turn(phase) - turn(phase + 1) : turn(phase));
-        device.factor.push_back(order == 1 ? 1.0 : std::abs(drawn));
-        device.angle.push_back(order == 1 ? 0.0 : std::arg(drawn));
-        port(phase).nonlinear |= order != 1.0 && factor != 0.0;
-      }
-    }
-    elements_.internal_voltages.push_back(std::move(internal));
   }
 
   /// kV^2 / kVA of a load over that of one of its phases.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "elements/feeder_spectra.hpp"
 #include "linear_shunts.hpp"
 #include "scan/near_singular.hpp"
 
@@ -22,20 +23,6 @@ void set_index(ScannedOrders& scanned, const std::vector<double>& orders) {
   for (const double order : orders) {
     scanned.index.push_back(index_of_order(scanned.network.orders, order));
   }
-}
-
-/// A feeder whose orders are extra_orders alone.
-Feeder without_spectra(Feeder feeder) {
-  const auto clear = [](auto& elements) {
-    for (auto& element : elements) {
-      element.spectrum.clear();
-    }
-  };
-  clear(feeder.loads);
-  clear(feeder.generators);
-  clear(feeder.voltage_sources);
-  clear(feeder.current_sources);
-  return feeder;
 }
 
 bool same(const AdmittancePattern& one, const AdmittancePattern& other) {
