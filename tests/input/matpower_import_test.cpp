@@ -10,6 +10,7 @@
 #include <overtone/element_folder.hpp>
 #include <overtone/network_input.hpp>
 
+#include "support/edited_file.hpp"
 #include "support/reference_cases.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -74,22 +75,9 @@ TEST(MatpowerImport, AFolderOfItHasItsVoltages) {
 }
 
 TEST(MatpowerImport, RefusesWhatItCannotTake) {
-  std::ifstream file(case_file("feeder9"));
-  const std::string good{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const support::TemporaryFolder folder;
-  const auto refused = [&](const std::string& what, const std::string& instead,
-                           const std::string& message) {
-    std::string text = good;
-    const size_t at = text.find(what);
-    ASSERT_NE(at, std::string::npos) << what;
-    text.replace(at, what.size(), instead);
-    std::ofstream(folder.path() / "broken.m") << text;
-    try {
-      (void)import_matpower(folder.path() / "broken.m");
-      ADD_FAILURE() << "nothing was refused; expected: " << message;
-    } catch (const InputError& error) {
-      EXPECT_EQ(error.what(), message);
-    }
+  const auto refused = [](const std::string& what, const std::string& instead,
+                          const std::string& message) {
+    support::expect_refused_edit(case_file("feeder9"), what, instead, message, import_matpower);
   };
   refused("mpc.version = '2'", "mpc.version = '1'", "case (broken.m:10): version '1'; must be '2'");
   refused("mpc.baseMVA = 10;", "", "case (broken.m): mpc.baseMVA is 0; must be > 0");

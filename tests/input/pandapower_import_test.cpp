@@ -3,7 +3,6 @@
 #include <overtone/pandapower/pandapower_import.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -11,8 +10,8 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/network_input.hpp>
 
+#include "support/edited_file.hpp"
 #include "support/reference_cases.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace overtone {
 namespace {
@@ -82,22 +81,10 @@ TEST(PandapowerImport, LoadsByPhaseAreThatAndZeroSequenceIsRead) {
 }
 
 TEST(PandapowerImport, RefusesWhatItCannotTake) {
-  std::ifstream file(reference("every_kind.json"));
-  const std::string good{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const support::TemporaryFolder folder;
-  const auto refused = [&](const std::string& what, const std::string& instead,
-                           const std::string& message) {
-    std::string text = good;
-    const size_t at = text.find(what);
-    ASSERT_NE(at, std::string::npos) << what;
-    text.replace(at, what.size(), instead);
-    std::ofstream(folder.path() / "broken.json") << text;
-    try {
-      (void)import_pandapower(folder.path() / "broken.json");
-      ADD_FAILURE() << "nothing was refused; expected: " << message;
-    } catch (const InputError& error) {
-      EXPECT_EQ(error.what(), message);
-    }
+  const auto refused = [](const std::string& what, const std::string& instead,
+                          const std::string& message) {
+    support::expect_refused_edit(reference("every_kind.json"), what, instead, message,
+                                 import_pandapower);
   };
   refused("\"pandapowerNet\"", "\"net\"",
           "broken.json: no network of pandapower; write it with pandapower.to_json");
