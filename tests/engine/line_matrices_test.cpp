@@ -104,5 +104,24 @@ TEST(LineMatrices, AreRefusedOfAGeometryWithOtherWires) {
             "line 650-632 (line.csv:4): 2 wires; geometry pole500 has 3 without its neutrals");
 }
 
+/// Wires that next to nothing parts, over an earth that has some tenths of an ohm: what the earth
+/// takes of a current is ten millionths of the entries.
+TEST(LineMatrices, AStiffLineKeepsItsEarthReturn) {
+  const double h = 7.0, own = 1e-8;
+  Line line = line_by_matrices();
+  line.from.conductor = line.to.conductor = {1, 2, 3};
+  line.r_ohm = line.x_ohm = Array2<double>(3, 3);
+  for (int wire = 0; wire < 3; ++wire) {
+    line.r_ohm(wire, wire) = own;
+  }
+  line.c_nf = Array2<double>(3, 3);
+  const Eigen::MatrixXcd y = primitive_admittance(line, h, kFrequency_hz);
+  EXPECT_EQ(y, y.transpose());
+  const Complex zero_sequence = own + 3.0 * line_matrices(line, h, kFrequency_hz).earth_ohm;
+  for (int wire = 0; wire < 3; ++wire) {
+    EXPECT_LE(std::abs(y.row(wire).head(3).sum() * zero_sequence - 1.0), 1e-6);
+  }
+}
+
 }  // namespace
 }  // namespace overtone

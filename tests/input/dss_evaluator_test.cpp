@@ -10,6 +10,7 @@
 #include <overtone/dss/dss_import.hpp>
 #include <overtone/input_error.hpp>
 
+#include "support/same_feeder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace overtone {
@@ -77,6 +78,12 @@ TEST_F(DssEvaluator, ImportsAScript) {
   EXPECT_TRUE(import.warnings.empty());
 }
 
+TEST_F(DssEvaluator, AScriptThatEndsInHarmonicsIsThatOfItsFundamental) {
+  const std::string solved = std::string(kCircuit) + "Solve\n";
+  const DssImport import = read_dss(evaluate(solved + "Solve mode=harmonics\n"), "a.dss");
+  support::expect_same(import.feeder, read_dss(evaluate(solved), "a.dss").feeder);
+}
+
 TEST_F(DssEvaluator, ASwitchHasItsImpedanceThoughNothingIsSolved) {
   write(script(), std::string(kCircuit) + "New Line.s bus1=b bus2=c switch=yes\n");
   const DssImport import = import_dss(script(), {.evaluator = options_});
@@ -105,7 +112,10 @@ TEST_F(DssEvaluator, WritesNothing) {
   write(script(), "");
   const auto before = files();
   const std::string text = evaluate(std::string(kCircuit) + "Solve\nExport voltages " + kept +
-                                    "\nShow voltages\nPlot circuit\n");
+                                    "\nShow voltages\nPlot circuit\n"
+                                    "New EnergyMeter.m element=Line.line\n"
+                                    "Set DemandInterval=true\nSolve mode=daily number=1\n"
+                                    "Closedi\nSet mode=snapshot\n");
   EXPECT_THAT(text, HasSubstr("\"wrote_files\":true"));
   EXPECT_EQ(content(kept), "kept\n");
   EXPECT_EQ(files(), before);

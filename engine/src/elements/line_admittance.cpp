@@ -63,7 +63,7 @@ Eigen::MatrixXcd primitive_admittance(const Line& line, double order, double fre
       Complex(0.0, 2.0 * order * std::numbers::pi * frequency_hz) * m.c_farad;
   const Pi pi = line.distributed ? distributed(m, y_shunt) : Pi{m.z_ohm, 0.5 * y_shunt};
   const Eigen::Index n = pi.z.rows();
-  Eigen::MatrixXcd y = two_ended(pi.z.inverse());
+  Eigen::MatrixXcd y = two_ended(symmetric_inverse(pi.z));
   y.topLeftCorner(n, n) += pi.y_end;
   y.bottomRightCorner(n, n) += pi.y_end;
   return y;

@@ -1,5 +1,3 @@
-#include <Eigen/LU>
-
 #include <overtone/primitive_admittance.hpp>
 
 #include "stamps.hpp"
@@ -15,9 +13,8 @@ std::vector<const Terminal*> terminals(const Load& load) { return {&load.at}; }
 
 Eigen::MatrixXcd primitive_admittance(const VoltageSource& source, double order, double) {
   const SequenceImpedance& z = source.impedance;
-  return two_ended(
-      from_sequences({z.r1, order * z.x1}, {z.r0, order * z.x0}, source.from.wire_count())
-          .inverse());
+  return two_ended(symmetric_inverse(
+      from_sequences({z.r1, order * z.x1}, {z.r0, order * z.x0}, source.from.wire_count())));
 }
 
 Complex phase_admittance(const Generator& generator, double order) {

@@ -9,6 +9,11 @@
 
 namespace overtone {
 
+/// Of a symmetric impedance, exactly symmetric. Where some of its directions are stiffer than
+/// others by orders of magnitude (wires without impedance of their own over a common return) the
+/// soft ones are what double precision would lose.
+[[nodiscard]] Eigen::MatrixXcd symmetric_inverse(const Eigen::MatrixXcd& z);
+
 /// Of an admittance y between two ends with as many wires each.
 [[nodiscard]] inline Eigen::MatrixXcd two_ended(const Eigen::MatrixXcd& y) {
   const Eigen::Index n = y.rows();

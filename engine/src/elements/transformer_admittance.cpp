@@ -73,7 +73,7 @@ class Core {
     Eigen::MatrixXcd from_first = Eigen::MatrixXcd::Zero(n, windings_);
     from_first.col(0).setConstant(-1.0);
     from_first.rightCols(n).setIdentity();
-    return from_first.transpose() * z.inverse() * from_first;
+    return from_first.transpose() * symmetric_inverse(z) * from_first;
   }
 
   const Transformer& transformer_;

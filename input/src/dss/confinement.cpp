@@ -35,12 +35,28 @@ constexpr std::uint32_t kArchitecture = 0;  // no filter for it
 int null_file = -1;
 volatile std::sig_atomic_t opened_to_write = 0;
 
-/// In place of the open() that the filter stopped: another descriptor of /dev/null.
-void give_null_file(int, siginfo_t*, void* context) {
-  const int saved = errno;
+bool makes_a_folder(long call) {
+#if defined(__x86_64__)
+  if (call == SYS_mkdir) {
+    return true;
+  }
+#endif
+  return call == SYS_mkdirat;
+}
+
+/// What a stopped call gets: of an open() another descriptor of /dev/null; a folder counts as made.
+int answer_to(long call) {
+  if (makes_a_folder(call)) {
+    return 0;
+  }
   const int file = dup(null_file);
+  return file < 0 ? -EMFILE : file;
+}
+
+void answer_stopped_call(int, siginfo_t* about, void* context) {
+  const int saved = errno;
   opened_to_write = 1;
-  const int answer = file < 0 ? -EMFILE : file;
+  const int answer = answer_to(about->si_syscall);
 #if defined(__x86_64__)
   static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RAX] = answer;
 #elif defined(__aarch64__)
@@ -123,7 +139,6 @@ bool filter_calls() {
                 SYS_ftruncate,
                 SYS_unlinkat,
                 SYS_renameat2,
-                SYS_mkdirat,
                 SYS_linkat,
                 SYS_symlinkat,
                 SYS_mknodat,
@@ -148,13 +163,13 @@ bool filter_calls() {
                kRefuse);
   filter.calls({SYS_clone3, SYS_openat2, SYS_io_uring_setup, SYS_memfd_create}, kUnknown);
 #if defined(__x86_64__)
-  filter.calls(
-      {SYS_fork, SYS_vfork, SYS_unlink, SYS_rename, SYS_renameat, SYS_mkdir, SYS_rmdir, SYS_link,
-       SYS_symlink, SYS_mknod, SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes},
-      kRefuse);
-  filter.calls({SYS_creat}, kTrap);
+  filter.calls({SYS_fork, SYS_vfork, SYS_unlink, SYS_rename, SYS_renameat, SYS_rmdir, SYS_link,
+                SYS_symlink, SYS_mknod, SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes},
+               kRefuse);
+  filter.calls({SYS_creat, SYS_mkdir}, kTrap);
   filter.calls_with(SYS_open, 1, kWrites, kTrap);
 #endif
+  filter.calls({SYS_mkdirat}, kTrap);
   filter.calls_with(SYS_openat, 2, kWrites, kTrap);
   filter.calls_with(SYS_clone, 0, CLONE_THREAD, kRefuse, true);
   return filter.install();
@@ -179,7 +194,7 @@ bool confine_this_process(const DssEvaluatorOptions& options) {
   std::signal(SIGXFSZ, SIG_IGN);
   null_file = open("/dev/null", O_RDWR | O_CLOEXEC);
   struct sigaction action{};
-  action.sa_sigaction = give_null_file;
+  action.sa_sigaction = answer_stopped_call;
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
   return kArchitecture != 0 && null_file >= 0 && sigaction(SIGSYS, &action, nullptr) == 0 &&
          filter_calls();

@@ -76,6 +76,15 @@ std::string quoted(const fs::path& script) {
   throw InputError("its path has every mark that OpenDSS takes as a quote; rename it");
 }
 
+/// Many scripts end in a harmonic solution, which leaves the circuit at the last of its orders;
+/// another mode takes it back to the fundamental.
+void leave_harmonics(const Library& library) {
+  run_command(library, "get mode");
+  if (std::string(library.answer()).starts_with("Harmonic")) {
+    run_command(library, "set mode=snapshot");
+  }
+}
+
 /// What isn't in the JSON of a circuit.
 std::string answers(const Library& library) {
   std::string text = "{";
@@ -107,6 +116,7 @@ std::string evaluate(const Library& library, const fs::path& script) {
   if (library.circuit_count() == 0) {
     throw InputError("makes no circuit; must have New Circuit.<name>");
   }
+  leave_harmonics(library);
   // Sequences become matrices when admittances are next formed.
   library.build_admittance(1, 1);
   if (library.error_number() != 0) {
