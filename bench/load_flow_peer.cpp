@@ -6,7 +6,8 @@
 //   linear
 //                            loads as it has them; the folder of Python packages with its engine;
 //                            the load multipliers of the day
-//   nodes FILE               their labels, a line each
+//   nodes FILE               their labels and base voltages in kV, a line each
+//   orders                   of the harmonics
 //   batch SCENARIOS FILE     factors of the loads, doubles [scenario][load of bus]
 //   time day | fresh | batch    seconds of one call: the 24 hours into a result that is kept, the
 //                            same with the network analysed and factored and the result made anew,
@@ -20,6 +21,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <overtone/harmonic_load_flow.hpp>
 #include <overtone/network_input.hpp>
@@ -53,6 +55,8 @@ class Peer {
       out << node.label << ' ' << fmt::format("{}", node.base_kv) << '\n';
     }
   }
+
+  [[nodiscard]] const std::vector<double>& orders() const { return flow_->network().orders; }
 
   void read_batch(int scenarios, const std::string& file) {
     const int buses = network_->bus_count();
@@ -134,6 +138,9 @@ std::string answer(Peer& peer, std::istringstream& line) {
   if (verb == "nodes") {
     peer.write_nodes(what);
     return "{}";
+  }
+  if (verb == "orders") {
+    return fmt::format("{{\"orders\": [{}]}}", fmt::join(peer.orders(), ", "));
   }
   if (verb == "batch") {
     line >> file;
