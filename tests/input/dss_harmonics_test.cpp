@@ -62,10 +62,10 @@ class Solved {
   }
 
   /// By order, the largest difference over the largest voltage, both per unit.
-  [[nodiscard]] std::map<double, double> deviation(const std::string& name,
-                                                   const std::string& file) const {
+  [[nodiscard]] std::map<double, double> deviation(
+      const std::vector<support::PhaseRow>& reference) const {
     std::map<double, std::pair<double, double>> at;
-    for (const support::PhaseRow& row : support::phase_rows(name, file)) {
+    for (const support::PhaseRow& row : reference) {
       const double base = base_volt(node(row.node));
       auto& [difference, largest] = at[row.order];
       difference = std::max(difference, std::abs(volts(row.node, row.order) - row.value) / base);
@@ -89,7 +89,32 @@ TEST(DssHarmonics, SourcesGeneratorsAndFiltersAreOpenDsss) {
   const DssImport import = support::import_of(support::dss_circuit("sources"));
   const Solved solved(import.feeder);
   ASSERT_TRUE(solved.result().converged());
-  for (const auto& [order, deviation] : solved.deviation("sources", "node.csv")) {
+  for (const auto& [order, deviation] :
+       solved.deviation(support::phase_rows("sources", "node.csv"))) {
+    EXPECT_LE(deviation, 2e-8) << "order " << order;
+  }
+}
+
+/// Of a file <circuit>_voltages.json.
+std::vector<support::PhaseRow> voltages_of(const std::string& circuit) {
+  std::vector<support::PhaseRow> rows;
+  const nlohmann::json voltages = support::dss_circuit(circuit + "_voltages");
+  for (const auto& [order, nodes] : voltages.items()) {
+    for (const auto& [node, parts] : nodes.items()) {
+      rows.push_back({.order = std::stod(order), .node = node, .value = {parts[0], parts[1]}});
+    }
+  }
+  return rows;
+}
+
+TEST(DssHarmonics, InvertersOfPanelsAndStorageAreOpenDsss) {
+  const DssImport import = support::import_of(support::dss_circuit("inverters"));
+  EXPECT_EQ(import.feeder.generators.size(), 6u);
+  const Solved solved(import.feeder);
+  ASSERT_TRUE(solved.result().converged());
+  const auto deviations = solved.deviation(voltages_of("inverters"));
+  EXPECT_EQ(deviations.size(), 4u);
+  for (const auto& [order, deviation] : deviations) {
     EXPECT_LE(deviation, 2e-8) << "order " << order;
   }
 }
@@ -110,7 +135,7 @@ TEST(DssHarmonics, TheFourteenBusBenchmarkIsOpenDsss) {
   const Solved solved(harmonic_benchmark(false));
   ASSERT_TRUE(solved.result().converged());
   for (const auto& [order, deviation] :
-       solved.deviation("ieee14_harmonics", "node_not_cancelling.csv")) {
+       solved.deviation(support::phase_rows("ieee14_harmonics", "node_not_cancelling.csv"))) {
     EXPECT_LE(deviation, 1e-5) << "order " << order;
   }
 }

@@ -20,10 +20,10 @@ namespace overtone::support {
 /// A row of a result file: a phasor of a node, or of a wire of an element.
 struct PhaseRow {
   double order = 1.0;
-  std::string element;  ///< "Line.650632"; empty: a voltage
+  std::string element{};  ///< "Line.650632"; empty: a voltage
   int terminal = 0, conductor = 0;
-  std::string node;
-  Complex value;           ///< V or A
+  std::string node{};
+  Complex value{};         ///< V or A
   double base_volt = 0.0;  ///< line-to-neutral; voltages of the fundamental only
 };
 

@@ -189,7 +189,8 @@ void check_device(const ElementChecks& at, const Device& device) {
   at.finite("reactive power", device.q_kvar);
   at.wires(device.at, wires_of(device.phases, device.connection));
   const LoadWindow& w = device.law.window;
-  if (w.v_max > 0.0 && !(0.0 <= w.v_low && w.v_low < w.v_min && w.v_min < w.v_max)) {
+  const bool ascends = w.v_low < w.v_min || (w.v_low == 0.0 && w.v_min == 0.0);  // no lower end
+  if (w.v_max > 0.0 && !(0.0 <= w.v_low && ascends && w.v_min < w.v_max)) {
     at.refuse(
         fmt::format("voltages {}, {}, {} of its model; must ascend", w.v_low, w.v_min, w.v_max));
   }

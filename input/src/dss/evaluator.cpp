@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -85,14 +86,23 @@ void leave_harmonics(const Library& library) {
   }
 }
 
+/// kW of photovoltaic systems, by name: the panels' after their inverter and its controls.
+std::string photovoltaic_power(const Library& library) {
+  nlohmann::json kw = nlohmann::json::object();
+  for (auto at = library.first_photovoltaic(); at > 0; at = library.next_photovoltaic()) {
+    kw[library.photovoltaic_name()] = library.photovoltaic_kw();
+  }
+  return kw.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 /// What isn't in the JSON of a circuit.
 std::string answers(const Library& library) {
   std::string text = "{";
   for (const char* option : {"NeglectLoadY", "Year", "Mode", "Frequency"}) {
     run_command(library, fmt::format("get {}", option));
-    text += fmt::format("{}\"{}\":\"{}\"", text.size() > 1 ? "," : "", option, library.answer());
+    text += fmt::format("\"{}\":\"{}\",", option, library.answer());
   }
-  return text + "}";
+  return text + "\"PVSystem\":" + photovoltaic_power(library) + "}";
 }
 
 /// Properties that were set, which says how an element is given.

@@ -110,6 +110,10 @@ Library load_library(const fs::path& file) {
   take("Error_Get_Number", library.error_number);
   take("Error_Get_Description", library.error_text);
   take("DSS_Get_NumCircuits", library.circuit_count);
+  take("PVSystems_Get_First", library.first_photovoltaic);
+  take("PVSystems_Get_Next", library.next_photovoltaic);
+  take("PVSystems_Get_Name", library.photovoltaic_name);
+  take("PVSystems_Get_kW", library.photovoltaic_kw);
   take("YMatrix_BuildYMatrixD", library.build_admittance);
   take("DSS_SetActiveClass", library.choose_class);
   take("ActiveClass_ToJSON", library.class_json);

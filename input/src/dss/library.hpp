@@ -23,6 +23,10 @@ struct Library {
   std::int32_t (*error_number)() = nullptr;
   const char* (*error_text)() = nullptr;
   std::int32_t (*circuit_count)() = nullptr;
+  std::int32_t (*first_photovoltaic)() = nullptr;  ///< 0: there is none
+  std::int32_t (*next_photovoltaic)() = nullptr;   ///< 0: that was the last
+  const char* (*photovoltaic_name)() = nullptr;
+  double (*photovoltaic_kw)() = nullptr;
   void (*build_admittance)(std::int32_t whole, std::int32_t vectors) = nullptr;
   std::int32_t (*choose_class)(const char* name) = nullptr;
   const char* (*class_json)(std::int32_t flags) = nullptr;

@@ -39,10 +39,11 @@ struct Settings {
   double frequency_hz = 60.0;
   double load_multiplier = 1.0;
   double generator_multiplier = 1.0;
-  bool loads_are_impedances = false;         ///< Set LoadModel=Admittance
-  bool loads_are_open_to_harmonics = false;  ///< Set NeglectLoadY=Yes
-  bool long_line_correction = false;         ///< Set LongLineCorrection=Yes
-  OpenConductors open;                       ///< by element, "line.sw1"
+  bool loads_are_impedances = false;              ///< Set LoadModel=Admittance
+  bool loads_are_open_to_harmonics = false;       ///< Set NeglectLoadY=Yes
+  bool long_line_correction = false;              ///< Set LongLineCorrection=Yes
+  OpenConductors open;                            ///< by element, "line.sw1"
+  std::map<std::string, double> photovoltaic_kw;  ///< of each system, given to the network
 };
 
 /// A circuit on its way to a feeder.
@@ -94,7 +95,7 @@ void read_lines(Reading& reading);
 void read_transformers(Reading& reading);
 void read_shunts(Reading& reading);
 void read_loads(Reading& reading);
-void read_generators(Reading& reading);
+void read_generators(Reading& reading);  ///< inverters, too
 void read_controls(Reading& reading);
 void read_capacitor_controls(Reading& reading);
 /// Names the spectrum of an element that draws harmonics by it, "" where it has the fundamental

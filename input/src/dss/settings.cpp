@@ -81,11 +81,15 @@ void read_option(Reading& reading, const SetCommand& set) {
   }
 }
 
-void check_state(Reading& reading, const json& answers) {
+void read_answers(Reading& reading, const json& answers) {
   const auto answer = [&](const char* option) {
     return lower_case(answers.value(option, std::string()));
   };
   reading.settings.loads_are_open_to_harmonics = answer("NeglectLoadY").starts_with("y");
+  const json photovoltaic = answers.value("PVSystem", json::object());
+  for (const auto& [name, kw] : photovoltaic.items()) {
+    reading.settings.photovoltaic_kw[lower_case(name)] = kw.get<double>();
+  }
   if (const std::string year = answer("Year"); !year.empty() && number_of("year", year) != 0.0) {
     throw InputError(fmt::format("year {}; must be 0, growth of loads is not imported", year));
   }
@@ -108,9 +112,9 @@ constexpr std::array kNoElements = {"Bus",        "LineCode",    "LoadShape",   
                                     "TCC_Curve",  "Spectrum",    "WireData",     "CNData",
                                     "TSData",     "LineSpacing", "LineGeometry", "XfmrCode",
                                     "DynamicExp", "EnergyMeter", "Monitor",      "Sensor"};
-constexpr std::array kRead = {"Vsource",   "Isource",    "Line",       "Transformer",
-                              "Capacitor", "Reactor",    "Fault",      "Load",
-                              "Generator", "RegControl", "CapControl", "SwtControl"};
+constexpr std::array kRead = {"Vsource", "Isource",    "Line",       "Transformer", "Capacitor",
+                              "Reactor", "Fault",      "Load",       "Generator",   "PVSystem",
+                              "Storage", "RegControl", "CapControl", "SwtControl"};
 /// They act in time; what they act on stays as the script leaves it.
 constexpr std::array kControls = {
     "Fuse",       "Relay",         "Recloser",          "InvControl",
@@ -136,7 +140,7 @@ void read_settings(Reading& reading, const json& answers) {
       }
     }
   }
-  check_state(reading, answers);
+  read_answers(reading, answers);
   reading.feeder.frequency_hz = reading.settings.frequency_hz;
 }
 

@@ -58,6 +58,13 @@ def circuit():
     return whole
 
 
+def answers():
+    found = {option: command("get " + option) for option in ("NeglectLoadY", "Year", "Mode", "Frequency")}
+    systems = dss.ActiveCircuit.PVSystems
+    found["PVSystem"] = {system.Name: system.kW for system in systems}
+    return found
+
+
 def admittances(order):
     command(f"Set harmonics=({order})")
     command("Solve mode=harmonics" if order > 1 else "Solve mode=snapshot")
@@ -95,7 +102,7 @@ dss.AllowEditor = dss.AllowForms = False
 command(f"compile '{os.path.abspath(script)}'")
 dss.DataPath = tempfile.mkdtemp()  # for files that nobody asked for
 write(name + ".json", {
-    "answers": {option: command("get " + option) for option in ("NeglectLoadY", "Year", "Mode", "Frequency")},
+    "answers": answers(),
     "set": {kind: properties_set(kind) for kind in ("Capacitor", "Reactor", "Fault")},
     "circuit": circuit(), "wrote_files": False})
 if what == ["voltages"]:
