@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -18,6 +19,21 @@ namespace {
 constexpr double kVoltageTolerance = 1e-8;
 constexpr double kBalanceTolerance = 1e-7;
 constexpr double kThdTolerance = 1e-6;
+
+/// Of voltages: next to an element that is far stiffer than what the loads see of the feeder, the
+/// digits that rounding leaves of its current are no better.
+double voltage_tolerance(const ConditioningProblem& problem) {
+  constexpr double kOperations = 4.0;
+  double stiffest = 0.0, load = 0.0;
+  for (const Complex y : problem.network().admittance.front()) {
+    stiffest = std::max(stiffest, std::abs(y));
+  }
+  for (const Port& port : problem.network().ports) {
+    load += std::abs(port.load);
+  }
+  const double rounding = kOperations * std::numeric_limits<double>::epsilon() * stiffest;
+  return load > 0.0 ? std::max(kVoltageTolerance, rounding / load) : kVoltageTolerance;
+}
 
 /// Keeps the worse of two values; NaN is worst of all and stays.
 void raise(double& worst, double value) {
@@ -112,7 +128,7 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
     out.faults.emplace_back("the load flow with the returned injections did not converge");
   }
   require("voltage mismatch against an independent load flow, pu:", out.voltage_mismatch,
-          kVoltageTolerance);
+          voltage_tolerance(problem));
   require("charger balance mismatch, pu:", out.charger_balance_mismatch, kBalanceTolerance);
   const size_t faults_before_limits = out.faults.size();
   if (!problem.is_load_flow()) {

@@ -25,9 +25,9 @@ Complex load_current(const NodalNetwork& network, int port, int order_index, Com
   if (order_index == 0 || convention == HarmonicCurrents::in_phase) {
     return factor * fundamental;
   }
-  return std::polar(factor * std::abs(fundamental),
-                    network.orders[order_index] * std::arg(fundamental) +
-                        network.harmonic_angle(port, order_index));
+  return phasor(factor * std::abs(fundamental),
+                network.orders[order_index] * std::arg(fundamental) +
+                    network.harmonic_angle(port, order_index));
 }
 
 LoadFlowScenarios scaled_loads(const NodalNetwork& network, const std::vector<double>& share) {

@@ -35,11 +35,11 @@ Complex NodalNetwork::in_phase_factor(int port, int order_index) const {
   const Port& at = ports[port];
   const double turned = orders[order_index] - 1.0;
   if (at.internal >= 0 && order_index > 0) {
-    return std::polar(
+    return phasor(
         current_factor(port, order_index),
         harmonic_angle(port, order_index) + turned * internal_voltages[at.internal].angle);
   }
-  return std::polar(current_factor(port, order_index), turned * at.angle);
+  return phasor(current_factor(port, order_index), turned * at.angle);
 }
 
 Complex NodalNetwork::internal_voltage(int index, std::span<const Complex> voltage,

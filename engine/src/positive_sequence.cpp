@@ -1,8 +1,7 @@
-#include <map>
-
 #include <overtone/nodal_network.hpp>
 
 #include "merged_buses.hpp"
+#include "outflow.hpp"
 
 namespace overtone {
 
@@ -34,24 +33,6 @@ struct BranchAdmittance {
   std::vector<double> series_squared;  ///< |y|^2
   std::vector<Complex> half_charging;
   bool charged = false;
-};
-
-/// A current as it is put together from what branches, shunts and ports draw.
-struct Outflow {
-  explicit Outflow(int order_count) : constant(order_count) {}
-
-  std::vector<Complex> constant;               ///< [order]
-  std::map<int, std::vector<Complex>> factor;  ///< node, [order]
-  std::vector<int> nodes;                      ///< of `factor`, in the order they were added
-  std::vector<PortShare> ports;
-
-  void add(int node, int order_index, Complex value) {
-    auto [at, added] = factor.try_emplace(node, constant.size());
-    if (added) {
-      nodes.push_back(node);
-    }
-    at->second[order_index] += value;
-  }
 };
 
 /// Reduces branch by branch, each at every order.
@@ -252,9 +233,7 @@ class PositiveSequence {
     for (const auto& [bus, share] : merged_.shares(l)) {
       add_outflow(bus, share, flow);
     }
-    MeasuredQuantity current = measured_current(l);
-    current.ports = std::move(flow.ports);
-    add_form(flow, std::move(current));
+    std::move(flow).measure(nodal_, measured_current(l));
   }
 
   /// What branches, shunts and ports of a bus draw from it, times `share`; branches that have next
@@ -286,17 +265,6 @@ class PositiveSequence {
     } else {
       flow.add(merged_.representative(bus), order_index, y);
     }
-  }
-
-  void add_form(const Outflow& flow, MeasuredQuantity measured) {
-    Array2<FormTerm> terms(nodal_.order_count(), static_cast<int>(flow.nodes.size()));
-    for (int k = 0; k < terms.extent(0); ++k) {
-      for (int i = 0; i < terms.extent(1); ++i) {
-        terms(k, i) = {flow.nodes[i], flow.factor.at(flow.nodes[i])[k]};
-      }
-    }
-    nodal_.forms.add(terms, {}, {}, flow.constant);
-    nodal_.measured.push_back(std::move(measured));
   }
 
   void add_shunts() {
@@ -339,9 +307,8 @@ class PositiveSequence {
     MeasuredQuantity current{.quantity = Quantity::source_current,
                              .label = "substation",
                              .node = slack_,
-                             .rating = network_.substation_current_limit(),
-                             .ports = std::move(flow.ports)};
-    add_form(flow, std::move(current));
+                             .rating = network_.substation_current_limit()};
+    std::move(flow).measure(nodal_, std::move(current));
   }
 
   const Network& network_;

@@ -1,5 +1,6 @@
 #include <overtone/by_phase.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -7,10 +8,12 @@
 
 #include <overtone/distortion.hpp>
 #include <overtone/flow_result.hpp>
+#include <overtone/positive_sequence.hpp>
 
 #include "support/random_feeder.hpp"
 #include "support/reference_cases.hpp"
 #include "support/small_feeder.hpp"
+#include "support/switches.hpp"
 
 namespace overtone {
 namespace {
@@ -72,6 +75,60 @@ TEST(ByPhase, LinearLoadsAreThoseOfThePositiveSequence) {
     expect_three_times(support::random_feeder(7), HarmonicCurrents::in_phase, loads);
   }
 }
+
+/// Currents at the "from" ends of branches, [branch of the description]: of phase 1.
+std::vector<Complex> currents_of_branches(const NodalNetwork& network, const Distortion& distortion,
+                                          const NetworkDescription& feeder, int k) {
+  std::vector<Complex> currents;
+  for (const Branch& branch : feeder.branches) {
+    const std::string name = branch.name();
+    const std::vector<std::string> labels = {"branch " + name,
+                                             "branch " + name + " at " + branch.from,
+                                             "line " + name, "line " + name + ".1"};
+    int f = network.first_branch_form();
+    while (std::ranges::count(labels, network.measured.at(f).label) == 0) {
+      ++f;
+    }
+    currents.push_back(distortion.current(0, k, f - network.first_branch_form()));
+  }
+  return currents;
+}
+
+class SwitchesByPhase : public testing::TestWithParam<double> {};
+
+TEST_P(SwitchesByPhase, AreThoseOfTheBalancedFeeder) {
+  for (const bool source_impedance : {false, true}) {
+    auto shape = support::meshed_feeder();
+    shape.source_impedance = source_impedance;
+    const NetworkDescription feeder =
+        support::with_switches(support::random_feeder(4, shape), GetParam(), GetParam());
+    expect_three_times(feeder, HarmonicCurrents::phase_locked);
+    std::vector<std::string> warnings;
+    const auto one = std::make_shared<const NodalNetwork>(positive_sequence(Network(feeder)));
+    const Feeder elements = by_elements(feeder);
+    for (const auto& other : {by_phase(elements), positive_sequence(elements, warnings)}) {
+      const auto three = std::make_shared<const NodalNetwork>(other);
+      const LoadFlowOptions options{.harmonic_currents = HarmonicCurrents::phase_locked,
+                                    .tolerance = 1e-13};
+      const auto expected = HarmonicLoadFlow(one).solve(scaled_loads(*one, {1.0}), options);
+      const auto actual = HarmonicLoadFlow(three).solve(scaled_loads(*three, {1.0}), options);
+      ASSERT_TRUE(actual.converged());
+      const Distortion single = evaluate_distortion(*one, expected);
+      const Distortion triple = evaluate_distortion(*three, actual);
+      for (int k = 0; k < one->order_count(); ++k) {
+        const auto wanted = currents_of_branches(*one, single, feeder, k);
+        const auto found = currents_of_branches(*three, triple, feeder, k);
+        for (size_t l = 0; l < wanted.size(); ++l) {
+          EXPECT_LE(std::abs(found[l] - wanted[l]),
+                    (GetParam() > 1e-7 ? 1e-5 : 1e-6) * (1.0 + std::abs(wanted[l])))
+              << feeder.branches[l].name() << " order " << one->orders[k];
+        }
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ohm, SwitchesByPhase, testing::Values(0.0, 1e-12, 1e-9, 1e-6));
 
 /// Y V of a load at its rated voltage, by hand: P = 0.8, Q = 0.6, h = 5.
 TEST(LinearLoad, AdmittancesAreThoseOfTheirFormulas) {

@@ -11,6 +11,7 @@
 
 #include "support/random_feeder.hpp"
 #include "support/small_feeder.hpp"
+#include "support/switches.hpp"
 
 namespace overtone {
 namespace {
@@ -43,20 +44,6 @@ struct Solved {
   }
 };
 
-/// A switch with this impedance in front of every branch: a-b becomes a-sw0, sw0-b.
-NetworkDescription with_switches(NetworkDescription feeder, double r_ohm, double x_ohm) {
-  const std::vector<Branch> lines = feeder.branches;
-  feeder.branches.clear();
-  for (size_t l = 0; l < lines.size(); ++l) {
-    const std::string bus = "sw" + std::to_string(l);
-    feeder.buses.push_back({.name = bus});
-    feeder.branches.push_back({.from = lines[l].from, .to = bus, .r_ohm = r_ohm, .x_ohm = x_ohm});
-    feeder.branches.push_back(lines[l]);
-    feeder.branches.back().from = bus;
-  }
-  return feeder;
-}
-
 class Switches : public testing::TestWithParam<double> {};
 
 TEST_P(Switches, GiveTheVoltagesOfTheFeederWithoutThemAndTheCurrentsOfItsLines) {
@@ -67,7 +54,7 @@ TEST_P(Switches, GiveTheVoltagesOfTheFeederWithoutThemAndTheCurrentsOfItsLines) 
     for (const int seed : {3, 4, 5}) {
       const NetworkDescription feeder = support::random_feeder(seed, options);
       const Solved plain(feeder);
-      const Solved switched(with_switches(feeder, ohm, ohm));
+      const Solved switched(support::with_switches(feeder, ohm, ohm));
       for (int k = 0; k < plain.flow->network().order_count(); ++k) {
         for (const Bus& bus : feeder.buses) {
           EXPECT_NEAR(std::abs(plain.voltage(bus.name, k) - switched.voltage(bus.name, k)), 0.0,

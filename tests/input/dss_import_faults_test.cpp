@@ -54,8 +54,8 @@ std::function<void(json&)> command(const char* text) {
 }
 
 const Fault kFaults[] = {
-    {"Kind", [](json& c) { c["circuit"]["PVSystem"] = {{{"Name", "p"}, {"Enabled", true}}}; },
-     "PVSystem.p: a PVSystem can't be imported; disable it in the script, or put elements in its "
+    {"Kind", [](json& c) { c["circuit"]["UPFC"] = {{{"Name", "p"}, {"Enabled", true}}}; },
+     "UPFC.p: no UPFC can be imported; disable it in the script, or put elements in its "
      "place that can"},
     {"Missing", [](json& c) { support::element_of(c, "Line", "sequence").erase("Length"); },
      "Line.sequence: no Length in what OpenDSS gives; must be there"},

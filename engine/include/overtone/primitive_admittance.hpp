@@ -16,6 +16,9 @@ namespace overtone {
 
 [[nodiscard]] Eigen::MatrixXcd primitive_admittance(const Line& line, double order,
                                                     double frequency_hz);
+/// Of a line without what is between its ends: its charging.
+[[nodiscard]] Eigen::MatrixXcd charging_admittance(const Line& line, double order,
+                                                   double frequency_hz);
 [[nodiscard]] Eigen::MatrixXcd primitive_admittance(const Transformer& transformer, double order,
                                                     double frequency_hz);
 [[nodiscard]] Eigen::MatrixXcd primitive_admittance(const Capacitor& capacitor, double order,

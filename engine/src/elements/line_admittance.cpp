@@ -54,13 +54,25 @@ Pi distributed(const LineMatrices& m, const Eigen::MatrixXcd& y_shunt) {
   return {series + earth, series.partialPivLu().solve(f.cosh - one)};
 }
 
+Eigen::MatrixXcd shunt_admittance(const LineMatrices& m, double order, double frequency_hz) {
+  return Complex(0.0, 2.0 * order * std::numbers::pi * frequency_hz) * m.c_farad;
+}
+
 }  // namespace
+
+Eigen::MatrixXcd charging_admittance(const Line& line, double order, double frequency_hz) {
+  const Eigen::MatrixXcd y =
+      shunt_admittance(line_matrices(line, order, frequency_hz), order, frequency_hz);
+  const Eigen::Index n = y.rows();
+  Eigen::MatrixXcd ends = Eigen::MatrixXcd::Zero(2 * n, 2 * n);
+  ends.topLeftCorner(n, n) = ends.bottomRightCorner(n, n) = 0.5 * y;
+  return ends;
+}
 
 /// 1/Z between the ends, half of j h w C at each.
 Eigen::MatrixXcd primitive_admittance(const Line& line, double order, double frequency_hz) {
   const LineMatrices m = line_matrices(line, order, frequency_hz);
-  const Eigen::MatrixXcd y_shunt =
-      Complex(0.0, 2.0 * order * std::numbers::pi * frequency_hz) * m.c_farad;
+  const Eigen::MatrixXcd y_shunt = shunt_admittance(m, order, frequency_hz);
   const Pi pi = line.distributed ? distributed(m, y_shunt) : Pi{m.z_ohm, 0.5 * y_shunt};
   const Eigen::Index n = pi.z.rows();
   Eigen::MatrixXcd y = two_ended(symmetric_inverse(pi.z));

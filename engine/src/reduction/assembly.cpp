@@ -8,6 +8,8 @@
 #include <overtone/admittance_factors.hpp>
 
 #include "disjoint_sets.hpp"
+#include "merged_nodes.hpp"
+#include "outflow.hpp"
 #include "reduction/nodal_elements.hpp"
 
 namespace overtone {
@@ -28,11 +30,13 @@ class Assembly {
     nodal_.laws = elements.laws;
     nodal_.linear_loads = elements.linear_loads;
     nodal_.internal_voltages = elements.internal_voltages;
+    merge_nodes();
   }
 
   NodalNetwork put_together() {
     check_paths();
     add_pattern();
+    list_wires();
     add_driven();
     add_admittances();
     add_ports();
@@ -42,6 +46,37 @@ class Assembly {
   }
 
  private:
+  /// Nodes that stiff wires join share an unknown, or the voltage that a source holds.
+  void merge_nodes() {
+    std::vector<StiffEdge> edges;
+    for (const StiffWire& wire : elements_.stiff_wires) {
+      edge_of_.push_back(static_cast<int>(edges.size()));
+      if (wire.from >= 0 && wire.to >= 0) {
+        edges.push_back({wire.from, wire.to, wire.ohm});
+      }
+    }
+    merged_ = MergedNodes(nodal_.node_count(), std::move(edges));
+    std::map<int, int> holder;  // representative, node that a source holds
+    for (int n = 0; n < nodal_.node_count(); ++n) {
+      const int first = merged_.representative(n);
+      if (nodal_.nodes[n].fixed && !holder.emplace(first, n).second) {
+        throw InputError("feeder " + feeder_.name, feeder_.where,
+                         fmt::format("ideal sources hold {} and {}, and nothing parts these; take "
+                                     "one out, or put an impedance between them",
+                                     nodal_.nodes[holder[first]].label, nodal_.nodes[n].label));
+      }
+    }
+    for (int n = 0; n < nodal_.node_count(); ++n) {
+      Node& node = nodal_.nodes[n];
+      const int first = merged_.representative(n);
+      node.same_as = first == n ? -1 : first;
+      if (const auto held = holder.find(first); held != holder.end()) {
+        node.fixed = true;
+        node.nominal = elements_.nodes[held->second].nominal;
+      }
+    }
+  }
+
   /// Every node hangs on a source by admittances.
   void check_paths() const {
     const int source = nodal_.node_count();  // one more member: all that sources are at
@@ -55,6 +90,7 @@ class Assembly {
       }
     }
     for (int n = 0; n < source; ++n) {
+      joined.join(n, merged_.representative(n));
       if (nodal_.nodes[n].fixed) {
         joined.join(source, n);
       }
@@ -97,10 +133,11 @@ class Assembly {
     std::vector<char> fixed;
     std::ranges::transform(nodal_.nodes, std::back_inserter(fixed),
                            [](const Node& node) { return node.fixed ? 1 : 0; });
-    nodal_.pattern = AdmittancePattern(fixed, joined);
+    nodal_.pattern = AdmittancePattern(fixed, joined, merged_.representatives());
     if (nodal_.unknown_count() == 0) {
       throw InputError("feeder " + feeder_.name, feeder_.where,
-                       "ideal sources hold every node; nothing is left to solve");
+                       "ideal sources hold every node, or nothing parts any from them; nothing is "
+                       "left to solve");
     }
     nodal_.admittance.assign(nodal_.order_count(),
                              std::vector<Complex>(nodal_.pattern.entry_count()));
@@ -208,8 +245,13 @@ class Assembly {
       if (meter.rating_a > 0.0 && meter.node >= 0) {
         measured.rating = meter.rating_a * meter.rating_share * elements_.per_ampere(meter.node);
       }
-      meter.stamp < 0 ? add_outflow_form(meter.node, std::move(measured))
-                      : add_form(meter, std::move(measured));
+      if (meter.stamp < 0) {
+        add_outflow_form(meter.node, std::move(measured));
+      } else if (meter.stiff >= 0 && meter.node >= 0) {
+        add_stiff_form(meter, std::move(measured));
+      } else {
+        add_form(meter, std::move(measured));
+      }
     }
     nodal_.source_forms = elements_.source_meters;
     for (const WindingMeters& winding : elements_.windings) {
@@ -253,42 +295,80 @@ class Assembly {
     nodal_.measured.push_back(std::move(measured));
   }
 
-  /// All that elements and ports draw from a node that a source holds.
-  void add_outflow_form(int node, MeasuredQuantity measured) {
-    std::map<int, std::vector<Complex>> factor;  // node, [order]
-    std::vector<Complex> constant(nodal_.order_count());
-    for (const Stamp& stamp : elements_.stamps) {
-      for (size_t i = 0; i < stamp.node.size(); ++i) {
-        for (size_t j = 0; stamp.node[i] == node && j < stamp.node.size(); ++j) {
-          const int other = stamp.node[j];
-          for (int k = 0; other >= 0 && k < nodal_.order_count(); ++k) {
-            const Complex y =
-                stamp.admittance[k](i, j) * elements_.base_volt(other) * elements_.per_ampere(node);
-            if (nodal_.nodes[other].fixed) {
-              constant[k] += k == 0 ? y * nodal_.nodes[other].nominal : Complex(0.0);
-            } else {
-              factor.try_emplace(other, nodal_.order_count()).first->second[k] += y;
-            }
-          }
+  /// [node] the wires of stamps that are on it, and the ports.
+  void list_wires() {
+    wires_at_.resize(nodal_.node_count());
+    ports_at_.resize(nodal_.node_count());
+    for (size_t s = 0; s < elements_.stamps.size(); ++s) {
+      const std::vector<int>& nodes = elements_.stamps[s].node;
+      for (size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i] >= 0) {
+          wires_at_[nodes[i]].emplace_back(static_cast<int>(s), static_cast<int>(i));
         }
       }
     }
-    Array2<FormTerm> terms(nodal_.order_count(), static_cast<int>(factor.size()));
-    int i = 0;
-    for (const auto& [other, at_order] : factor) {
-      for (int k = 0; k < nodal_.order_count(); ++k) {
-        terms(k, i) = {other, at_order[k]};
-      }
-      ++i;
-    }
-    for (int p = 0; p < nodal_.port_count(); ++p) {
-      const Port& port = nodal_.ports[p];
-      if (port.from == node || port.to == node) {
-        measured.ports.push_back({p, port.from == node ? 1.0 : -1.0});
+    for (size_t p = 0; p < elements_.ports.size(); ++p) {
+      const Port& port = elements_.ports[p].port;
+      for (const int node : {port.from, port.to}) {
+        if (node >= 0) {
+          ports_at_[node].push_back(static_cast<int>(p));
+        }
       }
     }
-    nodal_.forms.add(terms, {}, {}, constant);
-    nodal_.measured.push_back(std::move(measured));
+  }
+
+  /// Adds `share` of the current into a wire of a stamp, less what the stamp drives.
+  void add_wire(int stamp_index, int wire, Complex share, Outflow& flow) const {
+    const Stamp& stamp = elements_.stamps[stamp_index];
+    const double per_ampere = elements_.per_ampere(stamp.node[wire]);
+    for (size_t j = 0; j < stamp.node.size(); ++j) {
+      const int other = stamp.node[j];
+      for (int k = 0; other >= 0 && k < nodal_.order_count(); ++k) {
+        const Complex y =
+            share * stamp.admittance[k](wire, j) * elements_.base_volt(other) * per_ampere;
+        if (nodal_.nodes[other].fixed) {
+          flow.constant[k] += k == 0 ? y * nodal_.nodes[other].nominal : Complex(0.0);
+        } else {
+          flow.add(merged_.representative(other), k, y);
+        }
+      }
+    }
+    for (size_t k = 0; k < stamp.driven.size(); ++k) {
+      flow.constant[k] -= share * stamp.driven[k][wire] * per_ampere;
+    }
+  }
+
+  /// Adds `share` of all that elements and ports draw from a node.
+  void add_outflow(int node, Complex share, Outflow& flow) const {
+    for (const auto& [stamp, wire] : wires_at_[node]) {
+      add_wire(stamp, wire, share, flow);
+    }
+    for (const int p : ports_at_[node]) {
+      flow.ports.push_back({p, nodal_.ports[p].from == node ? share : -share});
+    }
+  }
+
+  /// All that is drawn from the nodes that a source holds with this one.
+  void add_outflow_form(int node, MeasuredQuantity measured) {
+    Outflow flow(nodal_.order_count());
+    for (const int same : merged_.nodes_at(node)) {
+      add_outflow(same, 1.0, flow);
+    }
+    std::move(flow).measure(nodal_, std::move(measured));
+  }
+
+  /// Into an end of a stiff wire: what leaves the node on one side of it, and its charging there.
+  void add_stiff_form(const WireMeter& meter, MeasuredQuantity measured) {
+    const StiffWire& wire = elements_.stiff_wires[meter.stiff];
+    const double sign = meter.node == wire.from ? 1.0 : -1.0;
+    Outflow flow(nodal_.order_count());
+    const auto held = [this](int node) { return elements_.nodes[node].fixed; };
+    const auto loaded = [this](int node) { return !ports_at_[node].empty(); };
+    for (const auto& [node, share] : merged_.shares(edge_of_[meter.stiff], held, loaded)) {
+      add_outflow(node, sign * share, flow);
+    }
+    add_wire(meter.stamp, meter.wire, 1.0, flow);
+    std::move(flow).measure(nodal_, std::move(measured));
   }
 
   /// The nominal voltages: those of the network without loads.
@@ -311,7 +391,9 @@ class Assembly {
     }
     factors.solve(voltage.data(), work.data());
     for (int u = 0; u < n; ++u) {
-      nodal_.nodes[nodal_.pattern.node_of(u)].nominal = {voltage[u].re[0], voltage[u].im[0]};
+      for (const int node : nodal_.pattern.nodes_at(u)) {
+        nodal_.nodes[node].nominal = {voltage[u].re[0], voltage[u].im[0]};
+      }
     }
     if (nodal_.phases_per_node > 1) {
       return;
@@ -345,6 +427,10 @@ class Assembly {
   const NodalElements& elements_;
   const Feeder& feeder_;
   NodalNetwork nodal_;
+  MergedNodes merged_;
+  std::vector<int> edge_of_;                                ///< [stiff wire] of merged_
+  std::vector<std::vector<std::pair<int, int>>> wires_at_;  ///< [node] stamp, wire
+  std::vector<std::vector<int>> ports_at_;                  ///< [node]
 };
 
 }  // namespace

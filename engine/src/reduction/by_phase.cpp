@@ -1,9 +1,12 @@
 #include <overtone/by_phase.hpp>
 
 #include <cmath>
+#include <type_traits>
 #include <unordered_map>
 
 #include <fmt/format.h>
+
+#include <overtone/line_matrices.hpp>
 
 #include "elements/feeder_checks.hpp"
 #include "elements/feeder_spectra.hpp"
@@ -11,6 +14,7 @@
 #include "reduction/feeder_nodes.hpp"
 #include "reduction/machine_ports.hpp"
 #include "reduction/nodal_elements.hpp"
+#include "reduction/stiff_lines.hpp"
 
 namespace overtone {
 
@@ -57,9 +61,16 @@ class PhaseElements {
   // Admittances
 
   void add_stamps() {
+    const StiffLines stiff(feeder_, elements_.orders);
     for_each_stamped(feeder_, [&](const char* kind, const auto& element) {
       stamp_of_.emplace(&element, static_cast<int>(elements_.stamps.size()));
       Stamp stamp = stamp_at(kind, element);
+      if constexpr (std::is_same_v<std::decay_t<decltype(element)>, Line>) {
+        if (stiff.contains(element)) {
+          add_stiff_line(element, std::move(stamp));
+          return;
+        }
+      }
       for (const double order : elements_.orders) {
         stamp.admittance.push_back(primitive_admittance(element, order, feeder_.frequency_hz));
         if (!stamp.admittance.back().allFinite()) {
@@ -80,6 +91,22 @@ class PhaseElements {
       elements_.stamps.push_back(std::move(stamp));
     }
     add_neutrals();
+  }
+
+  void add_stiff_line(const Line& line, Stamp stamp) {
+    const int wires = line.from.wire_count();
+    const LineMatrices m = line_matrices(line, 1.0, feeder_.frequency_hz);
+    stiff_of_.emplace(&line, static_cast<int>(elements_.stiff_wires.size()));
+    for (int wire = 0; wire < wires; ++wire) {
+      elements_.stiff_wires.push_back({.from = stamp.node[wire],
+                                       .to = stamp.node[wires + wire],
+                                       .stamp = static_cast<int>(elements_.stamps.size()),
+                                       .ohm = m.z_ohm(wire, wire)});
+    }
+    for (const double order : elements_.orders) {
+      stamp.admittance.push_back(charging_admittance(line, order, feeder_.frequency_hz));
+    }
+    elements_.stamps.push_back(std::move(stamp));
   }
 
   /// Impedances of loads' neutrals that are not on ground.
@@ -234,7 +261,7 @@ class PhaseElements {
     Eigen::VectorXcd out(phases);
     for (int p = 0; p < phases; ++p) {
       const double turn = -step * 2.0 * std::numbers::pi * p / phases;
-      out[p] = std::polar(amplitude * multiplier.factor, order * angle + multiplier.angle + turn);
+      out[p] = phasor(amplitude * multiplier.factor, order * angle + multiplier.angle + turn);
     }
     return out;
   }
@@ -307,10 +334,12 @@ class PhaseElements {
     const int at = stamp_of_.at(&line);
     const std::vector<int>& node = elements_.stamps[at].node;
     const int wires = line.from.wire_count();
+    const auto stiff = stiff_of_.find(&line);
     for (int wire = 0; wire < wires; ++wire) {
       for (const int end : {wire, wires + wire}) {
         elements_.meters.push_back({.stamp = at,
                                     .wire = end,
+                                    .stiff = stiff == stiff_of_.end() ? -1 : stiff->second + wire,
                                     .node = node[end],
                                     .far_node = node[end < wires ? end + wires : end - wires],
                                     .kind = "line",
@@ -374,6 +403,7 @@ class PhaseElements {
   FeederNodes nodes_;
   FeederSpectra spectra_;
   std::unordered_map<const void*, int> stamp_of_;  ///< by element
+  std::unordered_map<const Line*, int> stiff_of_;  ///< first wire of a line among the stiff ones
   int branches_ = 0, devices_ = 0;
   NodalElements elements_;
 };

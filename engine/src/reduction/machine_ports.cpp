@@ -38,7 +38,7 @@ void add_internal_voltage(const Generator& generator, const Spectrum& spectrum,
     for (const double order : elements.orders) {
       const auto turn = [&](int p) { return std::polar(1.0, -120.0 * kDegrees * order * p); };
       const auto [factor, angle] = multiplier_of(spectrum, order);
-      const Complex drawn = -sign(phase) * std::polar(factor, angle) * admittance(order) *
+      const Complex drawn = -sign(phase) * phasor(factor, angle) * admittance(order) *
                             (of_lines ? turn(phase) - turn(phase + 1) : turn(phase));
       device.factor.push_back(order == 1 ? 1.0 : std::abs(drawn));
       device.angle.push_back(order == 1 ? 0.0 : std::arg(drawn));

@@ -24,11 +24,20 @@ struct Stamp {
   bool voltage_source = false;
 };
 
+/// A wire of a line that parts two nodes by next to nothing, so that they are one; its stamp has
+/// the line's charging alone.
+struct StiffWire {
+  int from = 0, to = 0;  ///< nodes
+  int stamp = -1;        ///< of its line
+  Complex ohm{};         ///< says how parallel ones share a current
+};
+
 /// A meter in a wire of an element, or of all that is drawn from a node that an ideal source holds.
 struct WireMeter {
   Quantity quantity = Quantity::branch_current;
   int stamp = -1;             ///< -1: all that is drawn from the node
   int wire = -1;              ///< of the stamp
+  int stiff = -1;             ///< wire that it is in an end of; -1: none
   int node = -1;              ///< where; -1: ground
   int far_node = -1;          ///< of a line: its other end; -1: ground
   std::string kind{}, id{};   ///< "line", "650632"; of a winding "t1:2"
@@ -63,6 +72,7 @@ struct NodalElements {
   std::vector<double> orders{};
   std::vector<Node> nodes{};  ///< fixed ones with their voltage
   std::vector<Stamp> stamps{};
+  std::vector<StiffWire> stiff_wires{};
   std::vector<DevicePort> ports{};
   std::vector<LoadLaw> laws{};
   std::vector<LinearLoad> linear_loads{};

@@ -24,6 +24,7 @@ std::vector<Complex> voltages_without_load(const NodalElements& by_phase) {
   fundamental.orders.resize(1);
   fundamental.ports.clear();
   fundamental.meters.clear();
+  fundamental.windings.clear();
   fundamental.source_meters = 0;
   for (Stamp& stamp : fundamental.stamps) {
     stamp.admittance.resize(1);

@@ -35,6 +35,7 @@ class Projection {
     for (const Stamp& stamp : by_phase_.stamps) {
       elements_.stamps.push_back(projected(stamp));
     }
+    add_stiff_wires();
     add_ports();
     add_meters();
     return std::move(elements_);
@@ -129,6 +130,19 @@ class Projection {
     return (y + back) / 6.0;
   }
 
+  /// One for the wires of a line.
+  void add_stiff_wires() {
+    for (const StiffWire& wire : by_phase_.stiff_wires) {
+      if (elements_.stiff_wires.empty() || elements_.stiff_wires.back().stamp != wire.stamp) {
+        elements_.stiff_wires.push_back({-1, -1, wire.stamp, wire.ohm});
+      }
+      StiffWire& of_line = elements_.stiff_wires.back();
+      of_line.from = std::max(of_line.from, node_of(wire.from));
+      of_line.to = std::max(of_line.to, node_of(wire.to));
+      stiff_of_.push_back(static_cast<int>(elements_.stiff_wires.size()) - 1);
+    }
+  }
+
   // Ports
 
   /// What phases of a load see of the waveform of its bus.
@@ -209,8 +223,8 @@ class Projection {
       const double order = by_phase_.orders[k];
       const Complex of_bus =
           std::conj(clocks_.turn(phase.port.from, order) - clocks_.turn(phase.port.to, order)) *
-          clocks_.turn(of_phase.from, order) * std::polar(phase.factor[k], phase.angle[k]) / 3.0;
-      const Complex all = std::polar(sum.factor[k], sum.angle[k]) + of_bus;
+          clocks_.turn(of_phase.from, order) * phasor(phase.factor[k], phase.angle[k]) / 3.0;
+      const Complex all = phasor(sum.factor[k], sum.angle[k]) + of_bus;
       sum.factor[k] = k == 0 ? 1.0 : std::abs(all);
       sum.angle[k] = k == 0 ? 0.0 : std::arg(all);
     }
@@ -259,6 +273,7 @@ class Projection {
       if (phase.stamp >= 0) {
         const Stamp& stamp = by_phase_.stamps[phase.stamp];
         meter.wire = stamp.end[phase.wire];
+        meter.stiff = phase.stiff < 0 ? -1 : stiff_of_[phase.stiff];
         if (!there.emplace(std::pair(phase.stamp, meter.wire), true).second) {
           continue;
         }
@@ -309,6 +324,7 @@ class Projection {
   const NodalElements& by_phase_;
   const PhaseClocks& clocks_;
   std::vector<int> node_of_bus_;
+  std::vector<int> stiff_of_;  ///< [stiff wire by phase] that of the line
   NodalElements elements_;
 };
 

@@ -153,8 +153,8 @@ void refuse_unknown_kinds(Reading& reading) {
     for (const CircuitElement& element : reading.in_service(kind.c_str())) {
       if (!is_in(kControls, kind)) {
         element.refuse(
-            fmt::format("a {} can't be imported; disable it in the script, or put "
-                        "elements in its place that can",
+            fmt::format("no {} can be imported; disable it in the script, or put elements in its "
+                        "place that can",
                         kind));
       }
       reading.remarks.add("control left out: what it acts on stays as the script leaves it",

@@ -66,7 +66,9 @@ const RowKind<LineRow>& line_rows() {
   static const RowKind<Row> kind = {
       .file = "lines.csv",
       .element = "line",
-      .text = "a line, a cable or a switch, by a code, a geometry or matrices of its own",
+      .text =
+          "a line, a cable or a switch, by a code, a geometry or matrices of its own; of 0 ohm it "
+          "joins the conductors of its ends",
       .distinct = true,
       .columns = joined<Row>(
           {{column::text<Row>("id", &Row::id, "").always()},

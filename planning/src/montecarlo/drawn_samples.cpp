@@ -82,7 +82,7 @@ MonteCarloSample draw_sample(const NodalNetwork& network, const MonteCarloDraws&
     out.load_factor[p] = drawn_factor(random, draws.load_deviation);
     for (int k = 1; k < orders; ++k) {
       const double magnitude = drawn_factor(random, draws.magnitude_deviation);
-      out.spectrum_factor(k, p) = std::polar(magnitude, drawn_angle(random, draws));
+      out.spectrum_factor(k, p) = phasor(magnitude, drawn_angle(random, draws));
     }
   }
   return out;
