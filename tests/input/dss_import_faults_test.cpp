@@ -114,8 +114,9 @@ const Fault kFaults[] = {
      "CktModel positive; must be multiphase, one phase can't say three"},
     {"NoSource",
      [](json& c) {
-       support::element_of(c, "Vsource", "source")["Enabled"] = false;
-       support::element_of(c, "Vsource", "second")["Enabled"] = false;
+       for (const char* source : {"source", "second", "single"}) {
+         support::element_of(c, "Vsource", source)["Enabled"] = false;
+       }
      },
      "no Vsource in service; must have one"},
 };

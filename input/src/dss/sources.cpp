@@ -41,7 +41,7 @@ void check_source(const Reading& reading, const CircuitElement& source, int phas
   }
 }
 
-SequenceImpedance impedance_of(const Reading& reading, const CircuitElement& source) {
+SequenceImpedance impedance_of(const Reading& reading, const CircuitElement& source, int phases) {
   const std::vector<double> z1 = source.numbers("Z1"), z2 = source.numbers("Z2"),
                             z0 = source.numbers("Z0");
   if (z1.size() != 2 || z2.size() != 2 || z0.size() != 2) {
@@ -53,6 +53,10 @@ SequenceImpedance impedance_of(const Reading& reading, const CircuitElement& sou
         fmt::format("Z2 {} + j{} ohm; must be Z1, {} + j{} ohm", z2[0], z2[1], z1[0], z1[1]));
   }
   const double ratio = reading.frequency_ratio(source);
+  if (phases == 1) {  // that of a wire of three
+    const double r = (2.0 * z1[0] + z0[0]) / 3.0, x = (2.0 * z1[1] + z0[1]) / 3.0 * ratio;
+    return {r, x, r, x};
+  }
   return {z1[0], z1[1] * ratio, z0[0], z0[1] * ratio};
 }
 
@@ -69,7 +73,7 @@ VoltageSource voltage_source(Reading& reading, const CircuitElement& source, int
           .kv = source.number("BasekV"),
           .voltage_pu = source.number("pu"),
           .angle_deg = source.number("Angle"),
-          .impedance = impedance_of(reading, source),
+          .impedance = impedance_of(reading, source, phases),
           .at_harmonics = sequence_at_harmonics(source),
           .spectrum = spectrum_of(reading, source),
           .where = reading.where};
