@@ -8,11 +8,13 @@
 //                            the load multipliers of the day
 //   nodes FILE               their labels and base voltages in kV, a line each
 //   orders                   of the harmonics
-//   batch SCENARIOS FILE     factors of the loads, doubles [scenario][load of bus]
-//   time day | fresh | batch    seconds of one call: the 24 hours into a result that is kept, the
+//   batch SCENARIOS FILE     factors of the loads, doubles [scenario][port: load of a bus or a
+//   phase] time day | fresh | batch    seconds of one call: the 24 hours into a result that is
+//   kept, the
 //                            same with the network analysed and factored and the result made anew,
 //                            the batch of fundamental load flows
-//   write day | batch FILE   the voltages, complex doubles [scenario][order][bus], [scenario][bus]
+//   write day | batch FILE   the voltages, complex doubles [scenario][order][node],
+//   [scenario][node]
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -59,16 +61,16 @@ class Peer {
   [[nodiscard]] const std::vector<double>& orders() const { return flow_->network().orders; }
 
   void read_batch(int scenarios, const std::string& file) {
-    const int buses = network_->bus_count();
-    std::vector<double> factor(static_cast<size_t>(scenarios) * buses);
+    const std::vector<overtone::Port>& ports = flow_->network().ports;
+    std::vector<double> factor(scenarios * ports.size());
     std::ifstream(file, std::ios::binary)
         .read(reinterpret_cast<char*>(factor.data()),
               static_cast<std::streamsize>(factor.size() * sizeof(double)));
     load_.resize(factor.size());
-    voltage_.resize(factor.size());
+    voltage_.resize(static_cast<size_t>(scenarios) * flow_->network().node_count());
     report_.resize(scenarios);
     for (size_t k = 0; k < factor.size(); ++k) {
-      load_[k] = factor[k] * network_->load(static_cast<int>(k % buses));
+      load_[k] = factor[k] * ports[k % ports.size()].load;
     }
   }
 

@@ -29,10 +29,8 @@ import json
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
@@ -43,7 +41,8 @@ import power_grid_model as pgm  # noqa: E402
 import scipy.sparse as sparse  # noqa: E402
 import scipy.sparse.linalg as sparse_linalg  # noqa: E402
 
-TOP = pathlib.Path(__file__).resolve().parent.parent
+from peers import PROGRAM, TOP, Overtone, take_turns, wall  # noqa: E402
+
 CASES = {"33": "ieee33_balanced", "69": "ieee69_balanced", "123": "ieee123_balanced",
          "1000": "radial1000"}
 TOLERANCE = 1e-8
@@ -75,29 +74,6 @@ class Feeder:
         self.factor = [float(row["ratio"]) for row in spectrum]
         steps = sorted(rows("load_profile.csv"), key=lambda row: int(row["step"]))
         self.share = [float(row["multiplier"]) for row in steps]
-
-
-class Overtone:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True, bufsize=1)
-
-    def ask(self, *words):
-        print(*words, file=self.process.stdin, flush=True)
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("load_flow_peers: load_flow_peer stopped")
-        return json.loads(line)
-
-    def seconds(self, what):
-        return self.ask("time", what)["seconds"]
-
-    def voltages(self, what, shape):
-        with tempfile.NamedTemporaryFile() as file:
-            solved = self.ask("write", what, file.name)["converged"]
-            if solved != shape[0]:
-                sys.exit(f"load_flow_peers: only {solved} of {shape[0]} converged")
-            return np.fromfile(file.name, complex).reshape(shape)
 
 
 class OpenDss:
@@ -269,21 +245,6 @@ def require_same(peer, voltage, expected):
     return difference
 
 
-def wall(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def take_turns(runs, rounds):
-    """{name: seconds of each round}; one repetition of each in every round."""
-    seconds = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            seconds[name].append(run())
-    return seconds
-
-
 def summarise(name, work, seconds, per, unit, differences):
     ours = statistics.median(seconds["Overtone"])
     rows = []
@@ -319,9 +280,7 @@ def compare_batches(overtone, name, scenarios, rounds):
     feeder = Feeder(CASES[name])
     factor = np.random.default_rng(1).uniform(0.3, 1.0, (scenarios, len(feeder.names)))
     overtone.ask("case", CASES[name])
-    with tempfile.NamedTemporaryFile() as file:
-        factor.tofile(file.name)
-        overtone.ask("batch", scenarios, file.name)
+    overtone.read_batch(factor)
     expected = overtone.voltages("batch", (scenarios, len(feeder.names)))
     peer = PowerGridModel(feeder, factor)
     runs, differences = {"Overtone": lambda: overtone.seconds("batch")}, {}
@@ -337,7 +296,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--scenarios", type=int, default=10000)
-    parser.add_argument("--program", default=TOP / "build/release/bench/load_flow_peer")
+    parser.add_argument("--program", default=PROGRAM)
     parser.add_argument("--json", type=pathlib.Path, help="also write the figures here")
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):

@@ -18,11 +18,8 @@ import argparse
 import json
 import os
 import pathlib
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
@@ -31,7 +28,8 @@ import dss  # noqa: E402
 import dss_python_backend  # noqa: E402
 import numpy as np  # noqa: E402
 
-TOP = pathlib.Path(__file__).resolve().parent.parent
+from peers import PROGRAM, Overtone, print_ratios, take_turns, wall  # noqa: E402
+
 ORDERS = [1, 5, 7, 11, 13, 17, 19, 23, 25, 29, 35, 37, 41, 43]
 PERCENT = [100, 20, 14.3, 9.1, 7.7, 5.9, 5.3, 4.3, 4, 3.4, 2.9, 2.7, 2.4, 1.5]
 SHARES = [x / 100 for x in (62, 58, 55, 54, 54, 56, 62, 70, 76, 80, 82, 83,
@@ -51,38 +49,6 @@ def script_of(circuit, open_loads, folder):
     path = pathlib.Path(folder) / "peer.dss"
     path.write_text(text + "\n")
     return path
-
-
-class Overtone:
-    def __init__(self, program, script, folder):
-        self.folder = folder
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
-        packages = pathlib.Path(dss_python_backend.__file__).resolve().parent.parent
-        self.ask("script", script, packages, *SHARES)
-        names = pathlib.Path(folder) / "nodes"
-        self.ask("nodes", names)
-        lines = [line.split() for line in names.read_text().splitlines()]
-        self.node = {name: k for k, (name, _) in enumerate(lines)}
-        self.volt = np.array([float(kv) for _, kv in lines]) * 1e3 / 3 ** 0.5
-
-    def ask(self, *words):
-        self.process.stdin.write(" ".join(map(str, words)) + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            sys.exit("phase_peers: load_flow_peer stopped")
-        return json.loads(answer)
-
-    def seconds(self, what):
-        return self.ask("time", what)["seconds"]
-
-    def voltages(self):
-        file = pathlib.Path(self.folder) / "voltages"
-        converged = self.ask("write", "day", file)["converged"]
-        if converged != len(SHARES):
-            sys.exit(f"phase_peers: Overtone solved {converged} of {len(SHARES)} hours")
-        return np.fromfile(file, complex).reshape(len(SHARES), -1, len(self.node))
 
 
 class OpenDss:
@@ -137,32 +103,27 @@ def main():
     parser.add_argument("circuit", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--open-loads", action="store_true")
-    parser.add_argument("--program", default=TOP / "build/release/bench/load_flow_peer")
+    parser.add_argument("--program", default=PROGRAM)
     parser.add_argument("--json", type=pathlib.Path)
     arguments = parser.parse_args()
     memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         script = script_of(arguments.circuit.resolve(), arguments.open_loads, folder)
-        overtone = Overtone(arguments.program, script, folder)
+        packages = pathlib.Path(dss_python_backend.__file__).resolve().parent.parent
+        overtone = Overtone(arguments.program)
+        node, volt = overtone.open_script(script, packages, SHARES)
         opendss = OpenDss(script, folder)
-        apart = deviations(overtone.voltages(), opendss.voltages(overtone.node, overtone.volt))
-        print(f"{arguments.circuit.name}: {len(overtone.node)} nodes; largest difference "
-              f"{apart[0]:.1e} at the fundamental, {max(apart[1:]):.1e} at harmonics")
+        apart = deviations(overtone.voltages("day", (len(SHARES), len(ORDERS), len(node))),
+                           opendss.voltages(node, volt))
+        print(f"{arguments.circuit.name}: {len(node)} nodes; largest difference {apart[0]:.1e} at "
+              f"the fundamental, {max(apart[1:]):.1e} at harmonics")
         if max(apart) > AGREEMENT:
             sys.exit("phase_peers: the answers are not the same; nothing is timed")
-        runs = {"OpenDSS": opendss.day, "Overtone": None, "Overtone, all anew": None}
-        seconds = {name: [] for name in runs}
-        for _ in range(arguments.rounds):
-            start = time.perf_counter()
-            opendss.day()
-            seconds["OpenDSS"].append(time.perf_counter() - start)
-            seconds["Overtone"].append(overtone.seconds("day"))
-            seconds["Overtone, all anew"].append(overtone.seconds("fresh"))
-    of_opendss = statistics.median(seconds["OpenDSS"])
-    for name, all_of in seconds.items():
-        median = statistics.median(all_of)
-        print(f"  {name:20} {1e3 * median:10.3f} ms ({1e3 * min(all_of):.3f})   "
-              f"{of_opendss / median:7.1f} x OpenDSS")
+        seconds = take_turns({"Overtone": lambda: overtone.seconds("day"),
+                              "Overtone, all anew": lambda: overtone.seconds("fresh"),
+                              "OpenDSS": lambda: wall(opendss.day)},
+                             arguments.rounds)
+    print_ratios(seconds)
     if arguments.json:
         arguments.json.write_text(json.dumps({"seconds": seconds, "deviation": apart}, indent=1))
 
