@@ -18,7 +18,7 @@ int run_flow(FlowArguments arguments) {
   reporting::require_writable(arguments.output);
   const FlowRun run = solve_hours(arguments);
   reporting::write_results(
-      arguments.output, [&] { return reporting::tables(run.flow); },
+      arguments.output, [&] { return reporting::tables(run.flow, run.schedule); },
       [&] { return reporting::summary_json(arguments.request, run.flow); });
   fmt::print("{}", reporting::report(arguments.request, run.flow));
   return note_convergence(run);

@@ -11,6 +11,7 @@
 #include <overtone/number_text.hpp>
 #include <overtone/resonance_warnings.hpp>
 #include <overtone/study_profile.hpp>
+#include <overtone/tap_file.hpp>
 
 #include "command_numbers.hpp"
 #include "common_options.hpp"
@@ -105,28 +106,87 @@ std::string not_converged_text(const FlowResult& flow, const LoadFlowOptions& op
 
 }  // namespace
 
+namespace {
+
+/// Where taps and banks stand in the hours, and what of that did not settle.
+ControlSchedule schedule_of(const FlowArguments& arguments, const Feeder& feeder,
+                            const Snapshots& snapshots, std::vector<std::string>& restless) {
+  if (!arguments.taps.empty()) {
+    return scheduled_taps(feeder, snapshots.hour, read_given_taps(arguments.taps));
+  }
+  const TapControl control(feeder);
+  ControlledDay day = settle_day(control, snapshots.hour, snapshots.share, control.as_given());
+  for (size_t t = 0; t < day.result.size(); ++t) {
+    if (!day.result[t].settled()) {
+      restless.push_back(snapshots.hour[t] == 0 ? day.result[t].in_words()
+                                                : fmt::format("hour {}: {}", snapshots.hour[t],
+                                                              day.result[t].in_words()));
+    }
+  }
+  return std::move(day.schedule);
+}
+
+/// Each hour with its own taps and banks.
+FlowRun solve_scheduled_hours(FlowArguments& arguments, const Snapshots& snapshots) {
+  const char* option = arguments.taps.empty() ? "--controls" : "--taps";
+  if (!is_feeder_by_elements(arguments.feeder) || arguments.balanced) {
+    throw InputError(fmt::format(
+        "{} with {}{}: must be a feeder by its elements, a folder with buses.csv or a script of "
+        "OpenDSS, solved by phase",
+        option, arguments.feeder.string(), arguments.balanced ? " --balanced" : ""));
+  }
+  FeederInput input = read_feeder_by_elements(arguments.feeder, {.evaluator = dss_evaluator()});
+  const HarmonicCurrents currents =
+      arguments.currents.empty()
+          ? HarmonicCurrents::phase_locked
+          : value_of(harmonic_currents_words(), arguments.currents, "currents");
+  FlowRun run{.flow = {}, .options = options_of(arguments, currents)};
+  arguments.request.warnings = input.warnings;
+  say(input.warnings);
+  run.schedule = schedule_of(arguments, input.feeder, snapshots, run.restless);
+  PhaseOptions phases;
+  if (!arguments.linear_loads.empty()) {
+    phases.linear_loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
+  }
+  run.flow = solve_flow(input.feeder, run.schedule, snapshots.share, run.options, phases);
+  return run;
+}
+
+FlowRun solve_standing_hours(FlowArguments& arguments, const Snapshots& snapshots) {
+  const NetworkInput input = read_input(arguments);
+  FlowRun run{.flow = {}, .options = options_of(arguments, input.currents)};
+  arguments.request.warnings = input.warnings;
+  say(input.warnings);
+  run.flow = solve_flow(std::make_shared<const HarmonicLoadFlow>(input.network), snapshots.hour,
+                        snapshots.share, run.options);
+  return run;
+}
+
+}  // namespace
+
 FlowRun solve_hours(FlowArguments& arguments) {
   reporting::FlowRequest& request = arguments.request;
   const Snapshots snapshots = snapshots_of(arguments);
   request.profile = snapshots.profile;
-  const NetworkInput input = read_input(arguments);
-  const LoadFlowOptions options = options_of(arguments, input.currents);
-  request.currents = word_of(harmonic_currents_words(), options.harmonic_currents);
-  request.linear_loads = linear_loads_text(arguments, *input.network);
-  request.warnings = input.warnings;
-  say(request.warnings);
-  FlowRun run{solve_flow(std::make_shared<const HarmonicLoadFlow>(input.network), snapshots.hour,
-                         snapshots.share, options),
-              options};
-  const Warnings resonances = resonance_warnings(*input.network, run.flow.loads, run.flow.solution);
+  request.controls = arguments.controls ? "settled" : arguments.taps.empty() ? "held" : "given";
+  FlowRun run = arguments.controls || !arguments.taps.empty()
+                    ? solve_scheduled_hours(arguments, snapshots)
+                    : solve_standing_hours(arguments, snapshots);
+  request.currents = word_of(harmonic_currents_words(), run.options.harmonic_currents);
+  request.linear_loads = linear_loads_text(arguments, run.flow.network());
+  const Warnings resonances =
+      resonance_warnings(run.flow.network(), run.flow.loads, run.flow.solution);
   say(resonances);
   request.warnings.insert(request.warnings.end(), resonances.begin(), resonances.end());
   return run;
 }
 
 int note_convergence(const FlowRun& run) {
+  for (const std::string& line : run.restless) {
+    note(fmt::format("overtone: {}\n", line));
+  }
   if (run.flow.converged()) {
-    return exit_code::ok;
+    return run.restless.empty() ? exit_code::ok : exit_code::not_converged;
   }
   note(fmt::format("overtone: {}\n", not_converged_text(run.flow, run.options)));
   return exit_code::not_converged;
@@ -156,6 +216,14 @@ void add_flow_arguments(CLI::App& command, FlowArguments& arguments) {
       .add_flag("--balanced", arguments.balanced,
                 "Solve the positive sequence of a feeder that has phases")
       ->excludes(by_phase);
+  CLI::Option* controls = command.add_flag(
+      "--controls", arguments.controls,
+      "Let regulators and switched capacitor banks find their positions, hour after hour");
+  command
+      .add_option("--taps", arguments.taps,
+                  "Taps by hour, with the columns of tap_hours.csv; controls stay")
+      ->type_name("FILE")
+      ->excludes(controls);
   add_threads(command, arguments.threads);
   add_output(command, arguments.output);
 }

@@ -324,7 +324,7 @@ class PositiveSequence {
 
 NodalNetwork positive_sequence(const Network& network, const LinearLoad& loads) {
   NodalNetwork nodal = PositiveSequence(network).reduce();
-  if (loads.model != LinearLoadModel::open) {
+  if (!loads.open()) {
     nodal.linear_loads.push_back(loads);
     for (Port& port : nodal.ports) {
       port.linear = 0;

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <overtone/csv_table.hpp>
 
@@ -70,6 +70,34 @@ TEST(FlowCommand, InjectedAndTerminalCurrentsOfLoadsAreToldApart) {
     }
   }
   EXPECT_EQ(apart, (kBuses - 1) * (kOrders - 1));
+}
+
+/// What controls did, given back as a table of taps, is the same day.
+TEST(FlowCommand, ControlsSettleAndTapsAreTakenByHour) {
+  const support::TemporaryFolder folder;
+  const fs::path settled = folder.path() / "settled", given = folder.path() / "given";
+  const std::vector<std::string> day = {"flow", "networks/ieee13_by_phase", "--profile",
+                                        "networks/profiles/residential.csv"};
+  const auto run = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = day;
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_overtone(arguments);
+  };
+  const auto controlled = run({"--controls", "-o", settled.string()});
+  ASSERT_EQ(controlled.exit_code, 0) << controlled.err;
+  EXPECT_EQ(read_json(settled / "summary.json")["controls"], "settled");
+  const CsvTable taps(settled / "tap_hours.csv");
+  ASSERT_EQ(taps.row_count(), 24 * 3);
+  EXPECT_NE(taps.number(0, "tap"), taps.number(3 * 19, "tap"));  // night and evening
+  ASSERT_EQ(run({"--taps", (settled / "tap_hours.csv").string(), "-o", given.string()}).exit_code,
+            0);
+  EXPECT_EQ(read_text(given / "bus_harmonics.csv"), read_text(settled / "bus_harmonics.csv"));
+  EXPECT_EQ(run({"--controls", "--taps", "taps.csv"}).exit_code, 2);
+  for (const auto& refused : {run_overtone({"flow", "networks/ieee33", "--controls"}),
+                              run({"--controls", "--balanced"})}) {
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, testing::HasSubstr("must be a feeder by its elements"));
+  }
 }
 
 TEST(FlowCommand, TablesAndSummaryAgreeToTheLastDigit) {

@@ -145,6 +145,53 @@ TEST(LinearLoad, AdmittancesAreThoseOfTheirFormulas) {
   EXPECT_EQ(linear_load_admittance({}, power, 5), Complex(0.0));
 }
 
+/// |S| / (r + jx), here |S| = 1.
+TEST(LinearLoad, ATableIsReadBetweenItsOrders) {
+  const Complex power(0.8, 0.6);
+  const LinearLoad measured{.table = {{1.0, 0.8, 0.6}, {5.0, 1.0, 2.6}, {7.0, 2.0, -1.0}}};
+  const auto impedance = [&](double order) {
+    return 1.0 / linear_load_admittance(measured, power, order);
+  };
+  for (const auto& [order, expected] : {std::pair(5.0, Complex(1.0, 2.6)),
+                                        {2.0, Complex(0.85, 1.1)},
+                                        {6.5, Complex(1.75, -0.1)},
+                                        {0.5, Complex(0.8, 0.6)},
+                                        {11.0, Complex(2.0, -1.0)}}) {
+    EXPECT_NEAR(std::abs(impedance(order) - expected), 0.0, 1e-14) << order;
+  }
+}
+
+TEST(ByPhase, ATableOfAModelsImpedanceIsThatModel) {
+  const LinearLoad model{.model = LinearLoadModel::parallel_series};
+  Feeder by_model = by_elements(small_feeder()), by_table = by_model;
+  for (size_t l = 0; l < by_model.loads.size(); ++l) {
+    by_model.loads[l].linear = model;
+    Load& load = by_table.loads[l];
+    load.impedance = "of " + load.id;
+    by_table.load_impedances.push_back({.name = load.impedance});
+    const Complex power(load.p_kw, load.q_kvar);
+    for (const double order : {5.0, 7.0}) {
+      const Complex z = std::abs(power) / linear_load_admittance(model, power, order);
+      by_table.load_impedances.back().lines.push_back({order, z.real(), z.imag()});
+    }
+  }
+  const auto voltages = [](const Feeder& feeder) {
+    const auto network = std::make_shared<const NodalNetwork>(by_phase(feeder));
+    return HarmonicLoadFlow(network).solve(
+        scaled_loads(*network, {1.0, 0.4}),
+        {.harmonic_currents = HarmonicCurrents::phase_locked, .tolerance = 1e-12});
+  };
+  const LoadFlowResult expected = voltages(by_model), actual = voltages(by_table);
+  ASSERT_TRUE(actual.converged());
+  for (size_t i = 0; i < expected.voltage.size(); ++i) {
+    EXPECT_NEAR(std::abs(actual.voltage.flat()[i] - expected.voltage.flat()[i]), 0.0, 1e-13);
+  }
+  by_table.load_impedances[1].lines[1].order = 5.0;
+  EXPECT_THROW((void)by_phase(by_table), InputError);
+  by_table.load_impedances.pop_back();
+  EXPECT_THROW((void)by_phase(by_table), InputError);
+}
+
 /// The figures of the 33-bus day, three times.
 TEST(ByPhase, The33BusDayIsThreeTimesTheBalancedOne) {
   const auto network = std::make_shared<const NodalNetwork>(

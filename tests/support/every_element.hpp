@@ -177,6 +177,7 @@ inline std::vector<Load> loads_of_every_kind() {
       "zip", {.model = LoadModel::zip, .zip = {{0.3, 0.3, 0.4}, {0.1, 0.2, 0.7}, 0.6}}));
   loads.push_back(load_of_model("impedance", {.model = LoadModel::constant_impedance}));
   loads.push_back(load_of_model("current", {.model = LoadModel::constant_current}));
+  loads.back().impedance = "measured";
   loads.push_back(load_of_model("motor", {.model = LoadModel::motor}));
   loads.push_back({.id = "delta",
                    .at = {"c", {1, 2}},
@@ -274,6 +275,7 @@ inline Feeder every_element() {
   feeder.spectra = {
       {"drives", {{1, 1.0, -10.0, {}}, {5, 0.2, 1.0 / 3.0, {}}, {7, -0.14, 12.0, {}}}},
       {"background", {{1, 1.0, 0.0, {}}, {5, 0.01, 90.0, {}}}}};
+  feeder.load_impedances = {{"measured", {{1.0, 0.9, 0.4}, {7.5, 1.0 / 3.0, -2.0}}, {}}};
   feeder.extra_orders = {2, 19.5};
   return feeder;
 }

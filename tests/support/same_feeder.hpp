@@ -86,10 +86,10 @@ inline auto members(const Reactor& e) {
                         members(to));
 }
 inline auto members(const Load& e) {
-  const auto& [id, at, phases, connection, kv, p, q, law, linear, spectrum, rn, xn, follows,
-               where] = e;
+  const auto& [id, at, phases, connection, kv, p, q, law, linear, impedance, spectrum, rn, xn,
+               follows, where] = e;
   return std::tuple_cat(
-      std::tie(id, phases, connection, kv, p, q, law, linear, spectrum, rn, xn, follows),
+      std::tie(id, phases, connection, kv, p, q, law, linear, impedance, spectrum, rn, xn, follows),
       members(at));
 }
 inline auto members(const Generator& e) {
@@ -158,7 +158,7 @@ void expect_same(const std::vector<Element>& one, const std::vector<Element>& ot
 inline void expect_same(const Feeder& one, const Feeder& other) {
   const auto& [name, frequency, base, buses, voltage_sources, current_sources, lines, transformers,
                regulators, capacitors, capacitor_controls, reactors, loads, generators, spectra,
-               orders, where] = one;
+               load_impedances, orders, where] = one;
   EXPECT_EQ(name, other.name);
   EXPECT_EQ(frequency, other.frequency_hz);
   EXPECT_EQ(base, other.base_mva);
@@ -174,6 +174,11 @@ inline void expect_same(const Feeder& one, const Feeder& other) {
   expect_same(reactors, other.reactors);
   expect_same(loads, other.loads);
   expect_same(generators, other.generators);
+  ASSERT_EQ(load_impedances.size(), other.load_impedances.size());
+  for (std::size_t i = 0; i < load_impedances.size(); ++i) {
+    EXPECT_EQ(load_impedances[i].name, other.load_impedances[i].name);
+    EXPECT_EQ(load_impedances[i].lines, other.load_impedances[i].lines);
+  }
   ASSERT_EQ(spectra.size(), other.spectra.size());
   for (std::size_t s = 0; s < spectra.size(); ++s) {
     EXPECT_EQ(spectra[s].name, other.spectra[s].name);

@@ -184,6 +184,7 @@ struct Load {
   double p_kw = 0.0, q_kvar = 0.0;  ///< all phases, at rated voltage
   LoadLaw law{};
   LinearLoad linear{};                               ///< its shunt at harmonics
+  std::string impedance{};                           ///< of the feeder, in place of `linear`
   std::string spectrum{};                            ///< of the feeder; empty: draws no harmonics
   double r_neutral_ohm = -1.0, x_neutral_ohm = 0.0;  ///< to ground; r < 0: as its wire goes
   bool follows_share = true;                         ///< of a profile; false: always its full power

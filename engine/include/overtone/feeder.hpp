@@ -14,6 +14,13 @@ struct FeederBus {
   SourceLine where{};
 };
 
+/// What loads are to harmonics by the order, as measured.
+struct LoadImpedance {
+  std::string name{};
+  std::vector<LoadImpedanceLine> lines{};  ///< orders ascending
+  SourceLine where{};
+};
+
 /// A feeder by its elements: what people edit, and what importers hand over. Elements that are out
 /// of service are not in it. by_phase checks it as it reads it.
 struct Feeder {
@@ -32,6 +39,7 @@ struct Feeder {
   std::vector<Load> loads{};
   std::vector<Generator> generators{};
   std::vector<Spectrum> spectra{};
+  std::vector<LoadImpedance> load_impedances{};
   std::vector<double> extra_orders{};  ///< harmonic orders to solve beside those of spectra in use
   SourceLine where{};
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include <overtone/complex.hpp>
 
@@ -63,12 +64,25 @@ enum class LinearLoadModel {
   cigre,            ///< R behind a small reactance, beside the reactance of motors
 };
 
+/// What a load is at an order: r + jx in units of V^2 / |S| at its rating.
+struct LoadImpedanceLine {
+  double order = 1.0;
+  double r_pu = 0.0, x_pu = 0.0;
+
+  bool operator==(const LoadImpedanceLine&) const = default;
+};
+
 struct LinearLoad {
   LinearLoadModel model = LinearLoadModel::open;
   double series_share = 0.5;  ///< of parallel_series, 0…1
   /// Reactance of the series part on the load's kVA, motors at standstill; 0: of its P and Q.
   double series_x_pu = 0.0;
   double series_xr = 6.0;  ///< X/R of that
+  /// In place of the model where it has lines, their orders ascending: in a straight line between
+  /// two of them, beyond the ends as there.
+  std::vector<LoadImpedanceLine> table{};
+
+  [[nodiscard]] bool open() const { return model == LinearLoadModel::open && table.empty(); }
 
   bool operator==(const LinearLoad&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -220,6 +221,31 @@ void check_all(const char* kind, const std::vector<Element>& elements) {
   }
 }
 
+void check_load_impedances(const std::vector<LoadImpedance>& impedances) {
+  std::unordered_set<std::string> seen;
+  for (const LoadImpedance& impedance : impedances) {
+    const ElementChecks at("load impedance", impedance.name, impedance.where);
+    if (!seen.insert(impedance.name).second) {
+      at.refuse("appears twice");
+    }
+    if (impedance.lines.empty()) {
+      at.refuse("has no orders; must have one");
+    }
+    double before = -std::numeric_limits<double>::infinity();
+    for (const LoadImpedanceLine& line : impedance.lines) {
+      at.finite("r", line.r_pu);
+      at.finite("x", line.x_pu);
+      if (!(line.order > before)) {
+        at.refuse(fmt::format("order {} after {}; must ascend", line.order, before));
+      }
+      if (line.r_pu == 0.0 && line.x_pu == 0.0) {
+        at.refuse(fmt::format("r and x are 0 at order {}; one must not be", line.order));
+      }
+      before = line.order;
+    }
+  }
+}
+
 }  // namespace
 
 void check_feeder(const Feeder& feeder) {
@@ -240,6 +266,7 @@ void check_feeder(const Feeder& feeder) {
   check_all("reactor", feeder.reactors);
   check_all("load", feeder.loads);
   check_all("generator", feeder.generators);
+  check_load_impedances(feeder.load_impedances);
 }
 
 }  // namespace overtone

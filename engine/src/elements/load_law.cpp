@@ -1,6 +1,8 @@
 #include <overtone/load_law.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace overtone {
 
@@ -41,6 +43,17 @@ double constant_current_factor(const LoadWindow& w, double m) {
     return 1.0 / m;
   }
   return m <= w.v_low ? 1.0 : (w.v_low + (1.0 - w.v_low) / (w.v_min - w.v_low) * (m - w.v_low)) / m;
+}
+
+Complex impedance_at(const std::vector<LoadImpedanceLine>& table, double order) {
+  const auto of = [](const LoadImpedanceLine& line) { return Complex(line.r_pu, line.x_pu); };
+  const auto above = std::ranges::lower_bound(table, order, {}, &LoadImpedanceLine::order);
+  if (above == table.begin() || above == table.end()) {
+    return of(above == table.end() ? table.back() : *above);
+  }
+  const LoadImpedanceLine& below = *std::prev(above);
+  const double share = (order - below.order) / (above->order - below.order);
+  return (1.0 - share) * of(below) + share * of(*above);
 }
 
 bool inside(const LoadWindow& w, double m) {
@@ -84,8 +97,11 @@ LoadLaw::Factors LoadLaw::at(double m) const {
 }
 
 Complex linear_load_admittance(const LinearLoad& load, Complex power, double order) {
-  if (load.model == LinearLoadModel::open || power == Complex(0.0)) {
+  if (load.open() || power == Complex(0.0)) {
     return 0.0;
+  }
+  if (!load.table.empty()) {
+    return std::abs(power) / impedance_at(load.table, order);
   }
   const auto impedance = [order](double r, double x) { return Complex(r, order * x); };
   if (load.model == LinearLoadModel::cigre) {

@@ -177,8 +177,7 @@ class PhaseElements {
 
   void add_port(const Load& load, int from, int to) {
     const Spectrum* spectrum = spectra_.of("load", load);
-    LinearLoad linear = load.linear;
-    linear.model = linear_loads_.value_or(linear.model);
+    LinearLoad linear = linear_of(load);
     linear.series_x_pu *= phase_base_share(load);
     DevicePort port;
     port.port = {
@@ -197,6 +196,24 @@ class PhaseElements {
       port.angle.push_back(k == 0 ? 0.0 : angle);
     }
     elements_.ports.push_back(std::move(port));
+  }
+
+  /// As asked for, else by its table, else by its model.
+  [[nodiscard]] LinearLoad linear_of(const Load& load) const {
+    LinearLoad linear = load.linear;
+    if (linear_loads_) {
+      linear.model = *linear_loads_;
+    } else if (!load.impedance.empty()) {
+      const auto at =
+          std::ranges::find(feeder_.load_impedances, load.impedance, &LoadImpedance::name);
+      if (at == feeder_.load_impedances.end()) {
+        throw InputError(
+            "load " + load.id, load.where,
+            fmt::format("impedance {}; the feeder has none of this name", load.impedance));
+      }
+      linear.table = at->lines;
+    }
+    return linear;
   }
 
   void add_port(const Generator& generator, int from, int to) {
@@ -228,7 +245,7 @@ class PhaseElements {
     return law.constant_power() ? -1 : index_in(elements_.laws, law);
   }
   [[nodiscard]] int linear_index(const LinearLoad& linear) {
-    return linear.model == LinearLoadModel::open ? -1 : index_in(elements_.linear_loads, linear);
+    return linear.open() ? -1 : index_in(elements_.linear_loads, linear);
   }
   template <class T>
   static int index_in(std::vector<T>& all, const T& one) {

@@ -22,6 +22,7 @@ std::vector<FolderFile> element_folder_files() {
           folder::capacitor_control_rows().record(),
           folder::reactor_rows().record(),
           folder::load_rows().record(),
+          folder::load_impedance_rows().record(),
           folder::generator_rows().record(),
           folder::spectrum_rows().record()};
 }

@@ -91,6 +91,9 @@ Columns<Load> harmonic_load_columns() {
           column::number<Row>("series_x_pu", linear(&LinearLoad::series_x_pu),
                               "reactance of that part, on its kVA; 0: of its P and Q"),
           column::number<Row>("series_xr", linear(&LinearLoad::series_xr), "X/R of that"),
+          column::text<Row>("impedance", &Row::impedance,
+                            "of load_impedances.csv: its shunt at harmonics by the order")
+              .otherwise("as `linear` says"),
           column::number<Row>("r_neutral_ohm", &Row::r_neutral_ohm,
                               "Ω to ground; below 0: as its wire goes"),
           column::number<Row>("x_neutral_ohm", &Row::x_neutral_ohm, "Ω"),
@@ -108,6 +111,22 @@ const RowKind<Load>& load_rows() {
       .distinct = true,
       .columns = joined<Load>({device_columns<Load>("kW, all phases, at rated voltage"),
                                law_columns<Load>(), harmonic_load_columns()})};
+  return kind;
+}
+
+const RowKind<LoadImpedanceRow>& load_impedance_rows() {
+  using Row = LoadImpedanceRow;
+  static const RowKind<Row> kind = {
+      .file = "load_impedances.csv",
+      .element = "load impedance",
+      .text =
+          "what loads are to harmonics at an order, rows ascending; in a straight line between "
+          "two, beyond the last as there",
+      .columns = {
+          column::text<Row>("impedance", &Row::impedance, "name").always(),
+          column::number<Row>("order", &Row::order, "of the fundamental frequency").always(),
+          column::number<Row>("r_pu", &Row::r_pu, "of V²/S at the load's rating").always(),
+          column::number<Row>("x_pu", &Row::x_pu, "the same at this order").always()}};
   return kind;
 }
 

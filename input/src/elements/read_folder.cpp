@@ -106,6 +106,18 @@ std::vector<Spectrum> read_spectra(const fs::path& folder) {
   return spectra;
 }
 
+std::vector<LoadImpedance> read_load_impedances(const fs::path& folder) {
+  std::vector<LoadImpedance> impedances;
+  for (const LoadImpedanceRow& row : read_rows(folder, load_impedance_rows())) {
+    auto at = std::ranges::find(impedances, row.impedance, &LoadImpedance::name);
+    if (at == impedances.end()) {
+      at = impedances.insert(at, {row.impedance, {}, row.where});
+    }
+    at->lines.push_back(row);
+  }
+  return impedances;
+}
+
 }  // namespace
 
 }  // namespace folder
@@ -144,6 +156,7 @@ Feeder read_element_folder(const fs::path& folder) {
   feeder.loads = read_rows(folder, folder::load_rows());
   feeder.generators = read_rows(folder, folder::generator_rows());
   feeder.spectra = folder::read_spectra(folder);
+  feeder.load_impedances = folder::read_load_impedances(folder);
   return feeder;
 }
 

@@ -51,6 +51,11 @@ struct SpectrumRow : SpectrumLine {
   std::string spectrum{};
 };
 
+struct LoadImpedanceRow : LoadImpedanceLine {
+  std::string impedance{};
+  SourceLine where{};
+};
+
 [[nodiscard]] const RowKind<FeederBus>& bus_rows();
 [[nodiscard]] const RowKind<VoltageSource>& voltage_source_rows();
 [[nodiscard]] const RowKind<CurrentSource>& current_source_rows();
@@ -67,6 +72,7 @@ struct SpectrumRow : SpectrumLine {
 [[nodiscard]] const RowKind<CapacitorControl>& capacitor_control_rows();
 [[nodiscard]] const RowKind<Reactor>& reactor_rows();
 [[nodiscard]] const RowKind<Load>& load_rows();
+[[nodiscard]] const RowKind<LoadImpedanceRow>& load_impedance_rows();
 [[nodiscard]] const RowKind<Generator>& generator_rows();
 [[nodiscard]] const RowKind<SpectrumRow>& spectrum_rows();
 

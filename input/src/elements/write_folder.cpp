@@ -95,6 +95,16 @@ std::vector<SpectrumRow> orders_of(const std::vector<Spectrum>& spectra) {
   return rows;
 }
 
+std::vector<LoadImpedanceRow> lines_of(const std::vector<LoadImpedance>& impedances) {
+  std::vector<LoadImpedanceRow> rows;
+  for (const LoadImpedance& impedance : impedances) {
+    for (const LoadImpedanceLine& line : impedance.lines) {
+      rows.push_back({line, impedance.name, impedance.where});
+    }
+  }
+  return rows;
+}
+
 /// @throws InputError for what the reader would refuse.
 void check_keys(const FolderKeys& keys, const Feeder& feeder) {
   const std::string element = "feeder " + shown(feeder.name);
@@ -148,6 +158,7 @@ std::vector<FeederText> element_folder_texts(const Feeder& feeder) {
   folder::add(texts, feeder.capacitor_controls, folder::capacitor_control_rows());
   folder::add(texts, feeder.reactors, folder::reactor_rows());
   folder::add(texts, feeder.loads, folder::load_rows());
+  folder::add(texts, folder::lines_of(feeder.load_impedances), folder::load_impedance_rows());
   folder::add(texts, feeder.generators, folder::generator_rows());
   folder::add(texts, folder::orders_of(feeder.spectra), folder::spectrum_rows());
   texts.push_back({"feeder.toml", folder::keys_text(feeder)});  // last: now it is a feeder

@@ -33,10 +33,11 @@ std::string flow_heading(const FlowRequest& request, const FlowResult& flow,
                         hours_text(flow.hour));
   const std::string scale =
       request.load_scale == 1.0 ? "" : fmt::format(", load times {}", request.load_scale);
-  return fmt::format(
-      "{}: {}, {}{}\n{}; currents {}, power balance {}{}\n\n", flow.network().name, what, when,
-      scale, size_text(flow.network()), request.currents, request.power_balance,
-      request.linear_loads == "open" ? "" : ", linear loads " + request.linear_loads);
+  return fmt::format("{}: {}, {}{}\n{}; currents {}, power balance {}{}{}\n\n", flow.network().name,
+                     what, when, scale, size_text(flow.network()), request.currents,
+                     request.power_balance,
+                     request.linear_loads == "open" ? "" : ", linear loads " + request.linear_loads,
+                     request.controls == "held" ? "" : ", taps and banks " + request.controls);
 }
 
 std::string place_text(const std::string& element, int hour) {

@@ -75,14 +75,48 @@ Table load_harmonics(const FlowResult& flow) {
   return table;
 }
 
+Table tap_table(const ControlSchedule& schedule) {
+  Table table("tap_hours", "Tap of a winding that a control moves, or a schedule sets, in an hour.",
+              {hour_column(),
+               {.name = "transformer", .text = "Its id."},
+               {.name = "winding", .text = "From 1."},
+               {.name = "tap", .text = "Times the rated voltage."},
+               {.name = "position", .text = "Steps from neutral."}});
+  for (const TapHour& row : tap_hours(schedule)) {
+    table.row(row.hour, row.transformer, row.winding, row.tap, row.position);
+  }
+  return table;
+}
+
+Table bank_table(const ControlSchedule& schedule) {
+  Table table("bank_hours", "Capacitor bank that a control switches in an hour.",
+              {hour_column(),
+               {.name = "capacitor", .text = "Its id."},
+               {.name = "steps", .text = "In service."},
+               {.name = "kvar", .unit = "kvar", .text = "Of these, rated."}});
+  for (const BankHour& row : bank_hours(schedule)) {
+    table.row(row.hour, row.capacitor, row.steps, row.kvar);
+  }
+  return table;
+}
+
 }  // namespace
 
-std::vector<Table> tables(const FlowResult& flow) {
+std::vector<Table> tables(const FlowResult& flow, const ControlSchedule& schedule) {
   NetworkHours hours{labels_of(flow.network()), flow.hours(), {}};
   for (int t = 0; t < flow.hour_count(); ++t) {
     hours.solved.push_back(flow.converged(t) ? 1 : 0);
   }
-  return {bus_hours(hours), bus_harmonics(hours), branch_hours(hours), load_harmonics(flow)};
+  std::vector<Table> all;
+  all.push_back(bus_hours(hours));
+  all.push_back(bus_harmonics(hours));
+  all.push_back(branch_hours(hours));
+  all.push_back(load_harmonics(flow));
+  if (schedule.hour_count() > 0) {
+    all.push_back(tap_table(schedule));
+    all.push_back(bank_table(schedule));
+  }
+  return all;
 }
 
 std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
@@ -96,6 +130,7 @@ std::string summary_json(const FlowRequest& request, const FlowResult& flow) {
   json["currents"] = request.currents;
   json["power_balance"] = request.power_balance;
   json["linear_loads"] = request.linear_loads;
+  json["controls"] = request.controls;
   add_figures(json, network, flow.hour, flow.thd_limit, flow.figures ? &*flow.figures : nullptr,
               std::nullopt);
   json["ieee519_violations"] =
