@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -48,6 +52,32 @@ TEST(FlowCommand, TablesHaveTheDocumentedColumnsAndARowForEachElement) {
   EXPECT_EQ(rows_of(output / "bus_harmonics.csv"), 24 * kBuses * kOrders);
   EXPECT_EQ(headings_of(output / "branch_hours.csv"), "hour,from,to,i_rms,i_rms_a,i_max,loading");
   EXPECT_EQ(rows_of(output / "branch_hours.csv"), 24 * kBranches);
+}
+
+/// Currents of branches by order are those of their rms, and of the voltages at their ends.
+TEST(FlowCommand, CurrentsOfBranchesAreGivenByOrder) {
+  const support::TemporaryFolder folder;
+  ASSERT_EQ(
+      run_overtone({"flow", "networks/ieee13_by_phase", "-o", folder.path().string()}).exit_code,
+      0);
+  EXPECT_EQ(headings_of(folder.path() / "bus_hours.csv"),
+            "hour,bus,v1,v1_angle_deg,v_rms,thd,base_kv");
+  const CsvTable phasors(folder.path() / "branch_harmonics.csv");
+  std::map<std::string, std::map<std::string, double>> squares;  // branch, end
+  for (int r = 0; r < phasors.row_count(); ++r) {
+    squares[phasors.text(r, "branch")][phasors.text(r, "bus")] +=
+        std::pow(phasors.number(r, "i_re_a"), 2) + std::pow(phasors.number(r, "i_im_a"), 2);
+  }
+  const CsvTable branches(folder.path() / "branch_hours.csv");
+  EXPECT_EQ(squares.size(), static_cast<size_t>(branches.row_count()));
+  for (int r = 0; r < branches.row_count(); ++r) {
+    double largest = 0.0;
+    for (const auto& [end, square] : squares.at(branches.text(r, "id"))) {
+      largest = std::max(largest, square);
+    }
+    EXPECT_NEAR(std::sqrt(largest), branches.number(r, "i_rms_a"),
+                1e-9 * (1.0 + std::sqrt(largest)));
+  }
 }
 
 /// The current of a linear load at its terminals is its admittance times its voltage.

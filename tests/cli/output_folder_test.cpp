@@ -10,8 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kFlowFiles = {"branch_hours.csv", "bus_harmonics.csv",
-                                             "bus_hours.csv", "load_harmonics.csv", "summary.json"};
+const std::vector<std::string> kFlowFiles = {"branch_harmonics.csv", "branch_hours.csv",
+                                             "bus_harmonics.csv",    "bus_hours.csv",
+                                             "load_harmonics.csv",   "summary.json"};
 
 ProgramRun flow_into(const fs::path& output, const std::string& feeder = "networks/ieee33") {
   return run_overtone({"flow", feeder, "--hour", "20", "--output", output.string()});

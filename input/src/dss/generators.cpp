@@ -80,7 +80,8 @@ Generator generator_of(Reading& reading, const CircuitElement& element, Device a
 }
 
 /// A photovoltaic system or a storage: what its inverter gives, behind an impedance at harmonics.
-Generator inverter_of(Reading& reading, const CircuitElement& element, Device at, double p_kw) {
+Generator inverter_of(Reading& reading, const CircuitElement& element, const Device& at,
+                      double p_kw) {
   remark_shapes(reading, element);
   const double r = element.number("pctR") / 100.0, x = element.number("pctX") / 100.0;
   if (r > 0.0 && x > 0.0) {

@@ -39,6 +39,33 @@ Json hour_json(const FlowResult& flow, int t) {
   return json;
 }
 
+/// At each end that is measured; where a branch has no charging that is one.
+Table branch_harmonics(const FlowResult& flow, const NetworkLabels& labels) {
+  Table table("branch_harmonics", "Current into an end of a branch in an hour at one order.",
+              {hour_column(),
+               {.name = "branch", .text = "Its id, else \"from-to\"; by phase with the wire."},
+               {.name = "bus", .text = "At its end; by phase with the conductor."},
+               order_column(),
+               {.name = "i_re_a", .unit = "A", .text = "Current phasor, real part."},
+               {.name = "i_im_a", .unit = "A", .text = "Current phasor, imaginary part."}});
+  const NodalNetwork& network = flow.network();
+  const int first = network.first_branch_form();
+  const int count = network.source_form() - first;
+  table.reserve(static_cast<size_t>(flow.hour_count()) * count * network.order_count());
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    for (int f = 0; f < count && flow.converged(t); ++f) {
+      const MeasuredQuantity& at = network.measured[first + f];
+      const double ampere = network.current_base_a(at.node);
+      for (int k = 0; k < network.order_count(); ++k) {
+        const Complex current = flow.distortion.current(t, k, f) * ampere;
+        table.row(flow.hour[t], labels.branch[at.branch].name(), network.nodes[at.node].label,
+                  order_cell(network.orders[k]), current.real(), current.imag());
+      }
+    }
+  }
+  return table;
+}
+
 /// Of loads that draw something at full load.
 Table load_harmonics(const FlowResult& flow) {
   Table table("load_harmonics",
@@ -111,6 +138,7 @@ std::vector<Table> tables(const FlowResult& flow, const ControlSchedule& schedul
   all.push_back(bus_hours(hours));
   all.push_back(bus_harmonics(hours));
   all.push_back(branch_hours(hours));
+  all.push_back(branch_harmonics(flow, hours.network));
   all.push_back(load_harmonics(flow));
   if (schedule.hour_count() > 0) {
     all.push_back(tap_table(schedule));

@@ -27,6 +27,9 @@ struct NetworkLabels {
 
   [[nodiscard]] int bus_count() const { return static_cast<int>(bus.size()); }
   [[nodiscard]] int branch_count() const { return static_cast<int>(branch.size()); }
+  [[nodiscard]] bool has_several_voltages() const {
+    return std::ranges::any_of(bus_kv, [this](double kv) { return kv != bus_kv.front(); });
+  }
   [[nodiscard]] bool has_branch_ids() const {
     return std::ranges::any_of(branch, [](const BranchEnds& ends) { return !ends.id.empty(); });
   }

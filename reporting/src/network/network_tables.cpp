@@ -7,15 +7,28 @@
 namespace overtone::reporting {
 
 Table bus_hours(const NetworkHours& hours) {
-  Table table(
-      "bus_hours", "Voltages of a bus in an hour.",
-      {hour_column(), bus_column(), v1_column(), v1_angle_column(), v_rms_column(), thd_column()});
+  std::vector<Column> columns = {hour_column(),     bus_column(),   v1_column(),
+                                 v1_angle_column(), v_rms_column(), thd_column()};
+  const bool with_kv = hours.network.has_several_voltages();
+  if (with_kv) {
+    columns.push_back({.name = "base_kv",
+                       .unit = "kV",
+                       .text = "Line to line, of which voltages are in per unit."});
+  }
+  Table table("bus_hours", "Voltages of a bus in an hour.", columns);
   table.reserve(hours.solved.size() * hours.network.bus.size());
   for (int t = 0; t < hours.flow.hour_count(); ++t) {
     for (int b = 0; hours.solved[t] && b < hours.network.bus_count(); ++b) {
       const Complex v1 = (*hours.flow.voltage)(t, 0, b);
-      table.row(hours.flow.hour[t], hours.network.bus[b], std::abs(v1), degrees(v1),
-                hours.flow.distortion->v_rms(t, b), hours.flow.distortion->thd(t, b));
+      const auto row = [&](const auto&... more) {
+        table.row(hours.flow.hour[t], hours.network.bus[b], std::abs(v1), degrees(v1),
+                  hours.flow.distortion->v_rms(t, b), hours.flow.distortion->thd(t, b), more...);
+      };
+      if (with_kv) {
+        row(hours.network.bus_kv[b]);
+      } else {
+        row();
+      }
     }
   }
   return table;
