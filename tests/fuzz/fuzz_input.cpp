@@ -29,6 +29,18 @@ const std::vector<Arguments>& commands() {
       {"standard", "feeder", "-o", "out"},
       {"scan", "feeder", "--to", "12", "--step", "1.5", "-o", "out"},
       {"check", "feeder"},
+      {"flow", "elements", "-o", "out"},
+      {"flow", "elements", "--controls"},
+      {"flow", "elements", "--balanced", "-o", "out"},
+      {"flow", "elements", "--linear-loads", "cigre", "--load-scale", "0.7"},
+      {"standard", "elements", "-o", "out"},
+      {"scan", "elements", "--to", "6", "--step", "1.5", "-o", "out"},
+      {"check", "elements"},
+      {"flow", "cases/every_kind.json", "-o", "out"},
+      {"flow", "cases/every_kind.json", "--by-phase"},
+      {"flow", "cases/feeder4_kw.m", "-o", "out"},
+      {"import", "cases/feeder4_kw.m", "out"},
+      {"import", "cases/every_kind.json", "out"},
       {"condition", "conditioning/arrival.toml", "-o", "out"},
       {"condition", "conditioning/feeder-only.toml", "-o", "out"},
       {"condition", "conditioning/arrival.toml"},
@@ -51,6 +63,7 @@ const std::vector<Arguments>& argument_commands() {
   static const std::vector<Arguments> all = {
       {"flow", "feeder", "--hour", "20", "--load-scale", "1.2", "--threads", "1"},
       {"flow", "feeder", "--profile", "feeder/profile.csv", "--output", "out"},
+      {"flow", "elements", "--controls", "--by-phase", "--output", "out"},
       {"standard", "feeder", "--standard", "en50160", "--pcc", "b", "--demand-current", "20"},
       {"scan", "feeder", "--from", "2", "--to", "8", "--step", "0.5", "--bus", "c"},
       {"condition", "conditioning/arrival.toml", "--method", "monolithic", "--cuts", "exact"},
@@ -66,12 +79,18 @@ const std::vector<Arguments>& argument_commands() {
   return all;
 }
 
-/// Whether a file is read by a command on this folder: the feeder's or the study's own.
+/// Whether a command names a folder, or a file in it.
+bool names(const Arguments& arguments, const std::string& folder) {
+  return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+    return argument == folder || argument.rfind(folder + "/", 0) == 0;
+  });
+}
+
+/// Whether a file is read by a command on these arguments: the feeder's or the study's own.
 bool belongs(const std::string& file, const Arguments& arguments) {
-  const std::string folder = file.substr(0, file.find('/') + 1);
-  return folder == "feeder/" ||
-         std::any_of(arguments.begin(), arguments.end(),
-                     [&](const std::string& argument) { return argument.rfind(folder, 0) == 0; });
+  const bool feeder_of_its_own = names(arguments, "elements") || names(arguments, "cases");
+  const std::string folder = file.substr(0, file.find('/'));
+  return names(arguments, folder) || (folder == "feeder" && !feeder_of_its_own);
 }
 
 bool ends_with(const std::string& text, const std::string& end) {
@@ -200,7 +219,8 @@ std::map<std::string, std::string> files_below(const fs::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.is_regular_file()) {
-      files[fs::relative(entry.path(), folder).string()] = text_of(entry.path());
+      // By its own name, though it may be a link to a file that tests elsewhere read.
+      files[entry.path().lexically_relative(folder).string()] = text_of(entry.path());
     }
   }
   return files;

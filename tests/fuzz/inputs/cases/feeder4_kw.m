@@ -1,0 +1,1 @@
+../../../reference/matpower/feeder4_kw.m
