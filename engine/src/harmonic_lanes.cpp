@@ -100,7 +100,7 @@ void turn_by_angle(const LaneBlock* fundamental, double order, LaneBlock* turned
   for (int m = 0; m < count; ++m) {
     for (int k = 0; k < kLanes; ++k) {
       const Complex current = lane(fundamental[m], k);
-      set_lane(turned[m], k, phasor(std::abs(current), order * std::arg(current)));
+      set_lane(turned[m], k, std::polar(std::abs(current), order * std::arg(current)));
     }
   }
 }
