@@ -1,6 +1,7 @@
 #include "flow_run.hpp"
 
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -52,17 +53,26 @@ Snapshots snapshots_of(const FlowArguments& arguments) {
   return snapshots;
 }
 
+std::optional<HarmonicCurrents> chosen_currents(const FlowArguments& arguments) {
+  if (arguments.currents.empty()) {
+    return std::nullopt;
+  }
+  return value_of(harmonic_currents_words(), arguments.currents, "currents");
+}
+
+std::optional<LinearLoadModel> chosen_linear_loads(const FlowArguments& arguments) {
+  if (arguments.linear_loads.empty()) {
+    return std::nullopt;
+  }
+  return value_of(linear_load_words(), arguments.linear_loads, "linear loads");
+}
+
 NetworkInput read_input(const FlowArguments& arguments) {
-  NetworkInputOptions options;
+  NetworkInputOptions options{.linear_loads = chosen_linear_loads(arguments),
+                              .currents = chosen_currents(arguments),
+                              .evaluator = dss_evaluator()};
   if (arguments.by_phase || arguments.balanced) {
     options.nodes_of = arguments.by_phase ? NodesOf::conductors : NodesOf::buses;
-  }
-  options.evaluator = dss_evaluator();
-  if (!arguments.currents.empty()) {
-    options.currents = value_of(harmonic_currents_words(), arguments.currents, "currents");
-  }
-  if (!arguments.linear_loads.empty()) {
-    options.linear_loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
   }
   return read_network(arguments.feeder, options);
 }
@@ -104,10 +114,6 @@ std::string not_converged_text(const FlowResult& flow, const LoadFlowOptions& op
                          : in_words(obstacle));
 }
 
-}  // namespace
-
-namespace {
-
 /// Where taps and banks stand in the hours, and what of that did not settle.
 ControlSchedule schedule_of(const FlowArguments& arguments, const Feeder& feeder,
                             const Snapshots& snapshots, std::vector<std::string>& restless) {
@@ -137,18 +143,13 @@ FlowRun solve_scheduled_hours(FlowArguments& arguments, const Snapshots& snapsho
   }
   FeederInput input = read_feeder_by_elements(arguments.feeder, {.evaluator = dss_evaluator()});
   const HarmonicCurrents currents =
-      arguments.currents.empty()
-          ? HarmonicCurrents::phase_locked
-          : value_of(harmonic_currents_words(), arguments.currents, "currents");
+      chosen_currents(arguments).value_or(HarmonicCurrents::phase_locked);
   FlowRun run{.flow = {}, .options = options_of(arguments, currents)};
   arguments.request.warnings = input.warnings;
   say(input.warnings);
   run.schedule = schedule_of(arguments, input.feeder, snapshots, run.restless);
-  PhaseOptions phases;
-  if (!arguments.linear_loads.empty()) {
-    phases.linear_loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
-  }
-  run.flow = solve_flow(input.feeder, run.schedule, snapshots.share, run.options, phases);
+  run.flow = solve_flow(input.feeder, run.schedule, snapshots.share, run.options,
+                        {.linear_loads = chosen_linear_loads(arguments)});
   return run;
 }
 
