@@ -7,12 +7,12 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 
-#if defined(__has_feature)
+#if defined(__SANITIZE_THREAD__)  // first: Eigen gives GCC a __has_feature of its own, always 0
+#define OVERTONE_THREAD_SANITIZER
+#elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define OVERTONE_THREAD_SANITIZER
 #endif
-#elif defined(__SANITIZE_THREAD__)
-#define OVERTONE_THREAD_SANITIZER
 #endif
 #ifdef OVERTONE_THREAD_SANITIZER
 #include <sanitizer/tsan_interface.h>

@@ -52,7 +52,13 @@ TEST(ParallelLoop, IsDoneAsAWholeWhenAnotherCaseFails) {
       expect_whole_inner_loops([](const auto& one) { parallel_loop_one_by_one(4, one); });
       // And in a loop of whoever uses the library.
       expect_whole_inner_loops([](const auto& one) {
-        oneapi::tbb::parallel_for(0, 4, one, oneapi::tbb::simple_partitioner{});
+        LoopOrder order;
+        const auto ordered = [&](int i) {
+          order.acquire();
+          one(i);
+          order.release();
+        };
+        oneapi::tbb::parallel_for(0, 4, ordered, oneapi::tbb::simple_partitioner{});
       });
     }
   };

@@ -12,7 +12,7 @@ namespace {
 constexpr double kStiff = 1e4;
 
 Eigen::MatrixXcd inverse(const Eigen::MatrixXcd& z) {
-  const Eigen::MatrixXcd y = z.inverse();
+  Eigen::MatrixXcd y = z.inverse();
   if (z.cwiseAbs().maxCoeff() * y.cwiseAbs().maxCoeff() < kStiff) {
     return y;
   }
