@@ -39,6 +39,18 @@ class LoopOrder {
 #endif
 };
 
+/// An iteration between what it is after and before, whether it ends or throws.
+class OrderedIteration {
+ public:
+  explicit OrderedIteration(LoopOrder& order) : order_(order) { order_.acquire(); }
+  OrderedIteration(const OrderedIteration&) = delete;
+  OrderedIteration& operator=(const OrderedIteration&) = delete;
+  ~OrderedIteration() { order_.release(); }
+
+ private:
+  LoopOrder& order_;
+};
+
 /// body(i) of every i from 0 to count - 1, on the threads of the caller's arena; throws what a body
 /// throws. Unless one does, all of them are done when it returns: the loop has a context of its
 /// own, for in that of a loop around it an exception there, of another case or of the program that
@@ -50,9 +62,8 @@ void parallel_loop(Index count, const Body& body, const Partitioner& partitioner
     oneapi::tbb::task_group_context own(oneapi::tbb::task_group_context::isolated);
     LoopOrder order;
     const auto ordered = [&](Index i) {
-      order.acquire();
+      const OrderedIteration iteration(order);
       body(i);
-      order.release();
     };
     oneapi::tbb::parallel_for(Index{0}, count, ordered, partitioner, own);
   });

@@ -54,9 +54,8 @@ TEST(ParallelLoop, IsDoneAsAWholeWhenAnotherCaseFails) {
       expect_whole_inner_loops([](const auto& one) {
         LoopOrder order;
         const auto ordered = [&](int i) {
-          order.acquire();
+          const OrderedIteration iteration(order);
           one(i);
-          order.release();
         };
         oneapi::tbb::parallel_for(0, 4, ordered, oneapi::tbb::simple_partitioner{});
       });

@@ -61,10 +61,11 @@ TEST(Documents, NameTheColumnsOfFlowAndCondition) {
   const std::string document = text_of("docs/results.md");
   const ConditioningProblem problem = support::small_problem();
   std::vector<Table> all = tables(problem, ConditioningResult{});
-  for (Table& table : tables(solve_flow(problem.flow, {0}, {1.0}))) {
+  const ControlSchedule schedule{.hour = {0}, .state = {{}}};
+  for (Table& table : tables(solve_flow(problem.flow, {0}, {1.0}), schedule)) {
     all.push_back(std::move(table));
   }
-  ASSERT_EQ(all.size(), 9U);
+  ASSERT_EQ(all.size(), 12U);
   for (const Table& table : all) {
     expect_named(table, part(document, "### " + table.name() + ".csv\n", "\n#"));
   }
