@@ -13,6 +13,10 @@ namespace overtone {
 
 namespace {
 
+/// What no figure of a feeder goes beyond, in any of its units, and what one that is not 0 keeps
+/// above: products of such numbers are numbers.
+constexpr double kLargest = 1e12, kSmallest = 1e-9;
+
 /// One element, for messages: "line 650632".
 class ElementChecks {
  public:
@@ -26,15 +30,22 @@ class ElementChecks {
     if (!std::isfinite(value) || value <= 0.0) {
       refuse(fmt::format("{} is {}; must be > 0", what, value));
     }
+    if (value < kSmallest || value > kLargest) {
+      refuse(fmt::format("{} is {}; must be {} to {}", what, value, kSmallest, kLargest));
+    }
   }
   void not_negative(const char* what, double value) const {
     if (!std::isfinite(value) || value < 0.0) {
       refuse(fmt::format("{} is {}; must be >= 0", what, value));
     }
+    finite(what, value);
   }
   void finite(const char* what, double value) const {
     if (!std::isfinite(value)) {
       refuse(fmt::format("{} is {}; must be a number", what, value));
+    }
+    if (std::abs(value) > kLargest) {
+      refuse(fmt::format("{} is {}; must be {} to {}", what, value, -kLargest, kLargest));
     }
   }
   void phases(int phases) const {
@@ -267,6 +278,13 @@ void check_feeder(const Feeder& feeder) {
   check_all("load", feeder.loads);
   check_all("generator", feeder.generators);
   check_load_impedances(feeder.load_impedances);
+  for (const Spectrum& spectrum : feeder.spectra) {
+    for (const SpectrumLine& line : spectrum.lines) {
+      const ElementChecks of_line("spectrum", spectrum.name, line.where);
+      of_line.finite("factor", line.factor);
+      of_line.finite("angle", line.angle_deg);
+    }
+  }
 }
 
 }  // namespace overtone

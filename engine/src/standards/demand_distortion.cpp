@@ -155,7 +155,13 @@ PointOfCoupling point_of_coupling(const NodalNetwork& network, const std::string
   constexpr const char* kBus = "bus:";
   constexpr const char* kBranch = "branch:";
   if (name == kSubstation) {
-    return {name, at_source(network)};
+    PointOfCoupling point{name, at_source(network)};
+    if (point.currents.empty()) {
+      throw InputError("feeder " + network.name, network.where,
+                       "no conductor of a source has a voltage beside its bus's base; check the "
+                       "sources' kv and base_kv");
+    }
+    return point;
   }
   const bool bus_only = name.starts_with(kBus), branch_only = name.starts_with(kBranch);
   const std::string plain = bus_only      ? name.substr(std::string(kBus).size())
