@@ -1,20 +1,22 @@
 // Overtone's side of bench/load_flow_peers.py, which says what to do by lines on standard input and
 // reads one line of JSON for each. Times are taken in here, around the call of the library alone.
 //
-//   case NAME                a folder of tests/reference; harmonic currents phase_locked, angles 0
-//   script FILE PACKAGES SHARES…   an OpenDSS script by phase, harmonic currents phase_locked,
-//   linear
-//                            loads as it has them; the folder of Python packages with its engine;
-//                            the load multipliers of the day
-//   nodes FILE               their labels and base voltages in kV, a line each
-//   orders                   of the harmonics
-//   batch SCENARIOS FILE     factors of the loads, doubles [scenario][port: load of a bus or a
-//   phase] time day | fresh | batch    seconds of one call: the 24 hours into a result that is
-//   kept, the
-//                            same with the network analysed and factored and the result made anew,
-//                            the batch of fundamental load flows
-//   write day | batch FILE   the voltages, complex doubles [scenario][order][node],
-//   [scenario][node]
+//   case NAME
+//     a folder of tests/reference; harmonic currents phase_locked, angles 0
+//   script FILE PACKAGES SHARES...
+//     an OpenDSS script by phase, harmonic currents phase_locked, linear loads as it has them; the
+//     folder of Python packages with its engine; the load multipliers of the day
+//   nodes FILE
+//     their labels and base voltages in kV, a line each
+//   orders
+//     of the harmonics
+//   batch SCENARIOS FILE
+//     factors of the loads, doubles [scenario][port]: the load of a bus, or of a phase
+//   time day | fresh | batch
+//     seconds of one call: the 24 hours into a result that is kept, the same with the network
+//     analysed and factored and the result made anew, the batch of fundamental load flows
+//   write day | batch FILE
+//     the voltages, complex doubles [scenario][order][node], [scenario][node]
 #include <chrono>
 #include <fstream>
 #include <iostream>

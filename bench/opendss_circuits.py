@@ -20,7 +20,10 @@ import subprocess
 import sys
 import tempfile
 
-TOP = pathlib.Path(__file__).resolve().parent.parent
+import numpy as np
+
+from peers import PROGRAM, Overtone, Stopped
+
 NEW_CIRCUIT = re.compile(r"^\s*new\s+(object\s*=\s*)?[\"']?circuit\.", re.IGNORECASE | re.MULTILINE)
 SNAPSHOT = ["Set ControlMode=OFF", "Set MaxIterations=1000", "Set Tolerance=1e-9",
             "Set Harmonics=ALL", "Solve mode=snapshot"]
@@ -35,19 +38,6 @@ def circuits(folder, only):
                 yield path
 
 
-def overtone(program, script, packages, folder):
-    """Its answers to the questions that follow; what it says where it refuses."""
-    nodes, voltages = folder / "nodes", folder / "voltages"
-    questions = [f"script {script} {packages} 1", f"nodes {nodes}", "orders", f"write day {voltages}"]
-    run = subprocess.run([program], input="\n".join(questions) + "\n", capture_output=True, text=True)
-    if run.returncode != 0:
-        return None, run.stderr.strip().splitlines()[-1].split(": ", 1)[-1].split(" 1: ", 1)[-1]
-    answers = [json.loads(line) for line in run.stdout.splitlines()]
-    if answers[3]["converged"] != 1:
-        return None, "Overtone's load flow did not converge"
-    return (nodes, voltages, answers[2]["orders"]), ""
-
-
 def in_short(text):
     """A program's words without this machine's paths and OpenDSS's trace."""
     text = re.sub(r"\s*\[file: .*", "", " ".join(str(text).split()))
@@ -59,7 +49,6 @@ def compare(script, program):
     """Row of the table, in a process of its own."""
     import dss
     import dss_python_backend
-    import numpy as np
 
     engine = dss.DSS
     engine.AllowForms = engine.AllowEditor = False
@@ -76,14 +65,13 @@ def compare(script, program):
             return {"note": "OpenDSS: " + in_short(error)}
         row = {"nodes": circuit.NumNodes}
         packages = pathlib.Path(dss_python_backend.__file__).resolve().parent.parent
-        answer, reason = overtone(program, wrapper, packages, folder)
-        if answer is None:
-            return row | {"note": in_short(reason)}
-        nodes, file, orders = answer
-        lines = [line.rsplit(" ", 1) for line in nodes.read_text().splitlines()]
-        place = {label: k for k, (label, _) in enumerate(lines)}
-        volt = np.array([float(kv) for _, kv in lines]) * 1e3 / 3 ** 0.5
-        ours = np.fromfile(file, complex).reshape(len(orders), -1)
+        try:
+            overtone = Overtone(program)
+            place, volt = overtone.open_script(wrapper, packages, [1])
+            orders = overtone.ask("orders")["orders"]
+            ours = overtone.voltages("day", (1, len(orders), len(place)))[0]
+        except Stopped as stop:
+            return row | {"note": in_short(stop)}
         theirs = [name.lower() for name in circuit.YNodeOrder]
         both = [(k, place[name]) for k, name in enumerate(theirs) if name in place]
         index, at = np.array(both).T
@@ -137,7 +125,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--only", default="", help="circuits whose path contains this")
     parser.add_argument("--limit", type=float, default=300, help="seconds for each circuit")
-    parser.add_argument("--program", default=TOP / "build/release/bench/load_flow_peer")
+    parser.add_argument("--program", default=PROGRAM)
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()

@@ -3,7 +3,6 @@ import json
 import pathlib
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -13,18 +12,24 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = TOP / "build/release/bench/load_flow_peer"
 
 
+class Stopped(SystemExit):
+    """A program that gave up, with what it said."""
+
+
 class Overtone:
     """load_flow_peer, which says at its top what it can be asked."""
 
     def __init__(self, program=PROGRAM):
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True, bufsize=1)
+                                        stderr=subprocess.PIPE, text=True, bufsize=1)
 
     def ask(self, *words):
-        print(*words, file=self.process.stdin, flush=True)
+        question = " ".join(map(str, words))
+        print(question, file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
         if not line:
-            sys.exit("load_flow_peer stopped")
+            said = self.process.stderr.read().strip() or "load_flow_peer stopped"
+            raise Stopped(said.splitlines()[-1].removeprefix(f"load_flow_peer: {question}: "))
         return json.loads(line)
 
     def open_script(self, script, packages, shares):
@@ -49,7 +54,7 @@ class Overtone:
         with tempfile.NamedTemporaryFile() as file:
             solved = self.ask("write", what, file.name)["converged"]
             if solved != shape[0]:
-                sys.exit(f"Overtone: only {solved} of {shape[0]} converged")
+                raise Stopped(f"Overtone's load flow converged in {solved} of {shape[0]} scenarios")
             return np.fromfile(file.name, complex).reshape(shape)
 
 

@@ -142,8 +142,7 @@ FlowRun solve_scheduled_hours(FlowArguments& arguments, const Snapshots& snapsho
         option, arguments.feeder.string(), arguments.balanced ? " --balanced" : ""));
   }
   FeederInput input = read_feeder_by_elements(arguments.feeder, {.evaluator = dss_evaluator()});
-  const HarmonicCurrents currents =
-      chosen_currents(arguments).value_or(HarmonicCurrents::phase_locked);
+  const HarmonicCurrents currents = chosen_currents(arguments).value_or(kUsualCurrentsByElement);
   FlowRun run{.flow = {}, .options = options_of(arguments, currents)};
   arguments.request.warnings = input.warnings;
   say(input.warnings);

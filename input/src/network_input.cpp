@@ -15,7 +15,7 @@ NetworkInput from_elements(const std::filesystem::path& path, const NetworkInput
                              ? by_phase(input.feeder, phases)
                              : positive_sequence(input.feeder, input.warnings, phases);
   return {std::make_shared<const NodalNetwork>(std::move(network)),
-          options.currents.value_or(HarmonicCurrents::phase_locked), std::move(input.warnings)};
+          options.currents.value_or(kUsualCurrentsByElement), std::move(input.warnings)};
 }
 
 NetworkInput from_folder(const std::filesystem::path& folder, const NetworkInputOptions& options) {

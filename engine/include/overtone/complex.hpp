@@ -7,8 +7,8 @@ namespace overtone {
 
 using Complex = std::complex<double>;
 
-/// std::polar for sizes that may be negative or, in lanes that nobody reads, no number: neither is
-/// allowed there.
+/// Of a size that may be negative, which std::polar doesn't allow: factors of spectra, and shares
+/// of a bus's waveform.
 [[nodiscard]] inline Complex phasor(double size, double angle) {
   return {size * std::cos(angle), size * std::sin(angle)};
 }

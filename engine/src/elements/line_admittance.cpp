@@ -58,15 +58,21 @@ Eigen::MatrixXcd shunt_admittance(const LineMatrices& m, double order, double fr
   return Complex(0.0, 2.0 * order * std::numbers::pi * frequency_hz) * m.c_farad;
 }
 
+/// Adds an admittance to ground at each end.
+void add_at_ends(Eigen::MatrixXcd& y, const Eigen::MatrixXcd& y_end) {
+  const Eigen::Index n = y_end.rows();
+  y.topLeftCorner(n, n) += y_end;
+  y.bottomRightCorner(n, n) += y_end;
+}
+
 }  // namespace
 
 Eigen::MatrixXcd charging_admittance(const Line& line, double order, double frequency_hz) {
-  const Eigen::MatrixXcd y =
-      shunt_admittance(line_matrices(line, order, frequency_hz), order, frequency_hz);
-  const Eigen::Index n = y.rows();
-  Eigen::MatrixXcd ends = Eigen::MatrixXcd::Zero(2 * n, 2 * n);
-  ends.topLeftCorner(n, n) = ends.bottomRightCorner(n, n) = 0.5 * y;
-  return ends;
+  const LineMatrices m = line_matrices(line, order, frequency_hz);
+  const Eigen::Index wires = 2 * m.z_ohm.rows();
+  Eigen::MatrixXcd y = Eigen::MatrixXcd::Zero(wires, wires);
+  add_at_ends(y, 0.5 * shunt_admittance(m, order, frequency_hz));
+  return y;
 }
 
 /// 1/Z between the ends, half of j h w C at each.
@@ -74,10 +80,8 @@ Eigen::MatrixXcd primitive_admittance(const Line& line, double order, double fre
   const LineMatrices m = line_matrices(line, order, frequency_hz);
   const Eigen::MatrixXcd y_shunt = shunt_admittance(m, order, frequency_hz);
   const Pi pi = line.distributed ? distributed(m, y_shunt) : Pi{m.z_ohm, 0.5 * y_shunt};
-  const Eigen::Index n = pi.z.rows();
   Eigen::MatrixXcd y = two_ended(symmetric_inverse(pi.z));
-  y.topLeftCorner(n, n) += pi.y_end;
-  y.bottomRightCorner(n, n) += pi.y_end;
+  add_at_ends(y, pi.y_end);
   return y;
 }
 

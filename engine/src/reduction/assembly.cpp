@@ -36,7 +36,9 @@ class Assembly {
   NodalNetwork put_together() {
     check_paths();
     add_pattern();
-    list_wires();
+    if (std::ranges::any_of(elements_.meters, of_outflow)) {
+      list_wires();
+    }
     add_driven();
     add_admittances();
     add_ports();
@@ -245,12 +247,12 @@ class Assembly {
       if (meter.rating_a > 0.0 && meter.node >= 0) {
         measured.rating = meter.rating_a * meter.rating_share * elements_.per_ampere(meter.node);
       }
-      if (meter.stamp < 0) {
-        add_outflow_form(meter.node, std::move(measured));
-      } else if (meter.stiff >= 0 && meter.node >= 0) {
-        add_stiff_form(meter, std::move(measured));
-      } else {
+      if (!of_outflow(meter)) {
         add_form(meter, std::move(measured));
+      } else if (meter.stamp < 0) {
+        add_outflow_form(meter.node, std::move(measured));
+      } else {
+        add_stiff_form(meter, std::move(measured));
       }
     }
     nodal_.source_forms = elements_.source_meters;
@@ -293,6 +295,11 @@ class Assembly {
     }
     nodal_.forms.add(terms, {}, {}, constant);
     nodal_.measured.push_back(std::move(measured));
+  }
+
+  /// Whether a meter shows what leaves a node, and not what one element takes.
+  [[nodiscard]] static bool of_outflow(const WireMeter& meter) {
+    return meter.stamp < 0 || (meter.stiff >= 0 && meter.node >= 0);
   }
 
   /// [node] the wires of stamps that are on it, and the ports.

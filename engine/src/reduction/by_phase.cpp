@@ -66,7 +66,7 @@ class PhaseElements {
       stamp_of_.emplace(&element, static_cast<int>(elements_.stamps.size()));
       Stamp stamp = stamp_at(kind, element);
       if constexpr (std::is_same_v<std::decay_t<decltype(element)>, Line>) {
-        if (stiff.contains(element)) {
+        if (within_one_base(stamp) && stiff.contains(element, base_kv(stamp.node.front()))) {
           add_stiff_line(element, std::move(stamp));
           return;
         }
@@ -91,6 +91,15 @@ class PhaseElements {
       elements_.stamps.push_back(std::move(stamp));
     }
     add_neutrals();
+  }
+
+  [[nodiscard]] double base_kv(int node) const { return elements_.nodes[node].base_kv; }
+
+  /// Whether no wire of an element is on ground, and all are on one base voltage.
+  [[nodiscard]] bool within_one_base(const Stamp& stamp) const {
+    return std::ranges::all_of(stamp.node, [&](int node) {
+      return node >= 0 && stamp.node.front() >= 0 && base_kv(node) == base_kv(stamp.node.front());
+    });
   }
 
   void add_stiff_line(const Line& line, Stamp stamp) {

@@ -15,13 +15,6 @@ double largest_entry(const Line& line, double order, double frequency_hz) {
   return line_matrices(line, order, frequency_hz).z_ohm.cwiseAbs().maxCoeff();
 }
 
-bool touches_ground(const Line& line) {
-  const auto grounded = [](const Terminal& end) {
-    return std::ranges::count(end.conductor, 0) > 0;
-  };
-  return grounded(line.from) || grounded(line.to);
-}
-
 double power_mva(const Feeder& feeder) {
   double kva = 0.0;
   for (const Load& load : feeder.loads) {
@@ -42,9 +35,6 @@ StiffLines::StiffLines(const Feeder& feeder, std::vector<double> orders)
     : frequency_hz_(feeder.frequency_hz),
       power_mva_(power_mva(feeder)),
       orders_(std::move(orders)) {
-  for (const FeederBus& bus : feeder.buses) {
-    kv_.emplace(bus.name, bus.base_kv);
-  }
   if (power_mva_ <= 0.0) {
     for (const Line& line : feeder.lines) {
       largest_ohm_ = std::max(largest_ohm_, largest_entry(line, 1.0, frequency_hz_));
@@ -56,12 +46,8 @@ double StiffLines::least_ohm(double kv) const {
   return power_mva_ > 0.0 ? kStiffDrop * kv * kv / power_mva_ : kStiffShare * largest_ohm_;
 }
 
-bool StiffLines::contains(const Line& line) const {
-  const auto from = kv_.find(line.from.bus), to = kv_.find(line.to.bus);
-  if (from == kv_.end() || to == kv_.end() || from->second != to->second || touches_ground(line)) {
-    return false;
-  }
-  const double least = least_ohm(from->second);
+bool StiffLines::contains(const Line& line, double kv) const {
+  const double least = least_ohm(kv);
   return std::ranges::all_of(orders_, [&](double order) {
     return largest_entry(line, order, frequency_hz_) <= std::max(1.0, order) * least;
   });

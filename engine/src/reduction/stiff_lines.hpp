@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <overtone/feeder.hpp>
@@ -14,8 +12,8 @@ class StiffLines {
   /// `orders`: of the solution.
   StiffLines(const Feeder& feeder, std::vector<double> orders);
 
-  /// Not one with a wire on ground, or between buses of two base voltages.
-  [[nodiscard]] bool contains(const Line& line) const;
+  /// `kv`: base voltage of both ends.
+  [[nodiscard]] bool contains(const Line& line, double kv) const;
 
  private:
   /// Largest impedance at the fundamental of a line that is stiff at this voltage, ohm.
@@ -25,7 +23,6 @@ class StiffLines {
   double power_mva_ = 0.0;    ///< of all loads, generators and capacitors
   double largest_ohm_ = 0.0;  ///< of all lines, where there is no such power
   std::vector<double> orders_;
-  std::unordered_map<std::string, double> kv_;  ///< of buses
 };
 
 }  // namespace overtone

@@ -17,6 +17,8 @@ using Warnings = std::vector<std::string>;
 /// The convention that takes all that the feeder's spectra say: phase_locked where one has an
 /// angle, else in_phase.
 [[nodiscard]] HarmonicCurrents usual_currents(const Network& feeder);
+/// Of feeders by their elements, whose spectra have the angles that simulators give them.
+inline constexpr HarmonicCurrents kUsualCurrentsByElement = HarmonicCurrents::phase_locked;
 
 /// Branches that no name tells apart, and angles of the feeder's spectra and of the chargers' that
 /// this convention leaves out.
