@@ -71,15 +71,7 @@ void add_rows(const std::vector<FundamentalBalance::Row>& at, const Complex* row
 void gather_lanes(const FundamentalBalance& balance, const Complex* rows, size_t stride, int lanes,
                   LaneBlock* block) {
   for (const auto& [node, j] : balance.rows) {
-    const Complex* from = rows + node;
-    if (lanes == kLanes) {
-      gather(block[j], from, stride);
-      continue;
-    }
-    fill(block[j], 0.0);
-    for (int k = 0; k < lanes; ++k) {
-      set_lane(block[j], k, from[k * stride]);
-    }
+    gather(block[j], rows + node, stride, lanes);
   }
   add_rows(balance.shared, rows, stride, lanes, 1.0, block);
 }
@@ -93,19 +85,10 @@ void add_lanes(const FundamentalBalance& balance, const Complex* rows, size_t st
 void scatter_lanes(const FundamentalBalance& balance, const LaneBlock* block, Complex* rows,
                    size_t stride, int lanes) {
   for (const auto& [node, j] : balance.rows) {
-    Complex* to = rows + node;
-    if (lanes == kLanes) {
-      scatter(block[j], to, stride);
-      continue;
-    }
-    for (int k = 0; k < lanes; ++k) {
-      to[k * stride] = lane(block[j], k);
-    }
+    scatter(block[j], rows + node, stride, lanes);
   }
   for (const auto& [node, j] : balance.shared) {
-    for (int k = 0; k < lanes; ++k) {
-      rows[k * stride + node] = lane(block[j], k);
-    }
+    scatter(block[j], rows + node, stride, lanes);
   }
 }
 

@@ -76,6 +76,8 @@ class FundamentalLanes {
   /// S = P + jQ, pu; as power_count() says.
   [[nodiscard]] LaneBlock* power() { return power_.data(); }
   [[nodiscard]] const LaneBlock* voltage() const { return voltage_.data(); }  ///< [n], pu
+  /// At the voltages that were judged, unless ports are one a node.
+  [[nodiscard]] const PortLanes& ports() const { return ports_; }
 
   void start_flat(const FundamentalBalance& balance);
   /// Moves the lanes with moving[k] from where they are to their solution: current-injection

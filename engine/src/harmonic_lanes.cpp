@@ -19,6 +19,8 @@ HarmonicSources::HarmonicSources(const NodalNetwork& network, const PortRows& ro
       internal.push_back(network.ports[p].internal);
       const bool asked = internal.back() < 0 && !(rows.one_a_node && slot >= rows.unknowns);
       power_slot.push_back(asked ? slot : -1);
+    } else {
+      silent.push_back(p);
     }
   }
   factor.assign(network.order_count(), count());

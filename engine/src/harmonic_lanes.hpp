@@ -15,6 +15,7 @@ struct HarmonicSources {
 
   std::vector<double> orders;      ///< of the network
   std::vector<int> port;           ///< [m]
+  std::vector<int> silent;         ///< the other ports
   std::vector<PortRows::Ends> at;  ///< [m] its rows
   std::vector<int> internal;       ///< [m] Port::internal
   /// [m] of its power in FundamentalLanes::power(); -1 where that is not asked for.

@@ -100,6 +100,13 @@ void for_each_block(int scenarios, int threads, const SolveBlock& solve_block) {
   });
 }
 
+/// Zeros, but for an array of that shape of which everything will be written.
+void fit(Array3<Complex>& array, int i, int j, int k, bool written) {
+  if (!written || array.extent(0) != i || array.extent(1) != j || array.extent(2) != k) {
+    array.assign(i, j, k);
+  }
+}
+
 struct FundamentalBatch {
   const NodalNetwork& network;
   const FundamentalBalance& balance;
@@ -145,12 +152,13 @@ void HarmonicLoadFlow::solve(const LoadFlowScenarios& scenarios, const LoadFlowO
                              LoadFlowResult& result) const {
   check_load_flow(*network_, scenarios, options);
   const int count = scenarios.count();
-  result.voltage.assign(count, network_->order_count(), network_->node_count());
-  result.load_current.assign(count, network_->order_count(), network_->port_count());
+  const int orders = network_->order_count();
+  fit(result.voltage, count, orders, network_->node_count(), options.harmonics);
+  fit(result.load_current, count, orders, network_->port_count(), options.harmonics);
   if (shunts_->empty()) {
     result.linear_current = {};
   } else {
-    result.linear_current.assign(count, network_->order_count(), network_->port_count());
+    fit(result.linear_current, count, orders, network_->port_count(), options.harmonics);
   }
   result.report.assign(count, {});
   const LoadFlowProblem problem{*this, *balance_, *sources_, *shunts_, scenarios, options};

@@ -1,6 +1,7 @@
 #include "lane_factors.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "factor_analysis.hpp"
 #include "lanes.hpp"
@@ -8,22 +9,85 @@
 
 namespace overtone {
 
-LaneElimination::LaneElimination(std::shared_ptr<const AdmittanceFactors::Analysis> symbolic)
-    : analysis(std::move(symbolic)), entry_start(1), row_start(1) {
+namespace {
+
+/// Position of L's entry in a row of a column, or of its pivot.
+int position_of(const FactorPattern& f, int row, int column) {
+  if (row == column) {
+    return f.start[column] + column;
+  }
+  const auto first = f.row.begin() + f.start[column];
+  const auto last = f.row.begin() + f.start[column + 1];
+  return static_cast<int>(std::lower_bound(first, last, row) - f.row.begin()) + column + 1;
+}
+
+}  // namespace
+
+LaneElimination::LaneElimination(std::shared_ptr<const AdmittanceFactors::Analysis> symbolic,
+                                 const std::vector<int>& slot)
+    : analysis(std::move(symbolic)) {
   const FactorPattern& f = analysis->factors;
-  std::vector<int> mark(f.size(), -1);
-  for (int k = 0; k < f.size(); ++k) {
-    const int column = f.unknown_at[k];
-    for (int p = analysis->column_start[column]; p < analysis->column_start[column + 1]; ++p) {
-      if (const int at = f.position_of[analysis->row_index[p]]; at <= k) {
-        entry.push_back(p);
-        entry_row.push_back(at);
+  const int n = f.size();
+  entry.assign(f.row.size() + n, -1);
+  std::vector<char> reached(n, 0);
+  for (int unknown = 0; unknown < n; ++unknown) {
+    const int column = f.position_of[unknown];
+    for (int p = analysis->column_start[unknown]; p < analysis->column_start[unknown + 1]; ++p) {
+      const int row = f.position_of[analysis->row_index[p]];
+      if (row < column) {
+        continue;
+      }
+      const int position = position_of(f, row, column);
+      entry[position] = p;
+      if (slot[p] >= 0) {
+        own_entries.push_back({position, slot[p]});
+        reached[column] = 1;
       }
     }
-    entry_start.push_back(static_cast<int>(entry.size()));
-    analysis->for_each_in_row(k, mark, [this](int j) { row_column.push_back(j); });
-    std::sort(row_column.begin() + row_start.back(), row_column.end());
-    row_start.push_back(static_cast<int>(row_column.size()));
+  }
+  target_start.push_back(0);
+  for (int j = 0; j < n; ++j) {
+    (reached[j] != 0 ? own : shared).push_back(j);
+    for (int p = f.start[j]; p < f.start[j + 1]; ++p) {
+      reached[f.row[p]] |= reached[j];
+      for (int q = p; q < f.start[j + 1]; ++q) {
+        target.push_back(position_of(f, f.row[q], f.row[p]));
+      }
+    }
+    target_start.push_back(static_cast<int>(target.size()));
+  }
+}
+
+/// Column by column: the pivot, its entries of L, and what they take from the columns after it.
+SharedElimination::SharedElimination(const LaneElimination& elimination,
+                                     const std::vector<Complex>& values) {
+  const AdmittanceFactors::Analysis& analysis = *elimination.analysis;
+  const FactorPattern& f = analysis.factors;
+  for (const int p : elimination.entry) {
+    value.push_back(p < 0 ? Complex(0.0) : values[p]);
+  }
+  for (const int unknown : f.unknown_at) {
+    double largest = 0.0;
+    for (int p = analysis.column_start[unknown]; p < analysis.column_start[unknown + 1]; ++p) {
+      largest = std::max(largest, std::abs(values[p]));
+    }
+    inverse_size.push_back(1.0 / largest);
+  }
+  for (const int j : elimination.shared) {
+    Complex* column = &value[f.start[j] + j];
+    growth = std::max(growth, std::abs(*column) * inverse_size[j]);
+    *column = 1.0 / *column;
+    const int* target = &elimination.target[elimination.target_start[j]];
+    const int count = f.start[j + 1] - f.start[j];
+    for (int p = 1; p <= count; ++p) {
+      const Complex l = column[p] * *column;
+      const double grown = std::abs(l * column[p]) * inverse_size[f.row[f.start[j] + p - 1]];
+      growth = grown <= growth ? growth : grown;  // NaN is growth
+      for (int q = p; q <= count; ++q) {
+        value[*target++] -= l * column[q];
+      }
+      column[p] = l;
+    }
   }
 }
 
@@ -37,12 +101,20 @@ OVERTONE_LANES void subtract_product(QuadBlock& target, const QuadBlock& a, cons
   }
 }
 
-/// sum += |re| + |im|
-OVERTONE_LANES void add_size(Quad (&sum)[kQuads], const QuadBlock& x) {
+OVERTONE_LANES void subtract_product(LaneBlock& target, const QuadBlock& a, const QuadBlock& b) {
+  QuadBlock x;
+  load(x, target);
+  subtract_product(x, a, b);
+  store(target, x);
+}
+
+/// growth = the larger of it and (|re| + |im|) scale; NaN is larger.
+OVERTONE_LANES void include_size(Quad (&growth)[kQuads], const QuadBlock& x, double scale) {
   for (int q = 0; q < kQuads; ++q) {
     const Quad re = x.re[q] < 0.0 ? -x.re[q] : x.re[q];
     const Quad im = x.im[q] < 0.0 ? -x.im[q] : x.im[q];
-    sum[q] += re + im;
+    const Quad size = (re + im) * scale;
+    growth[q] = size <= growth[q] ? growth[q] : size;
   }
 }
 
@@ -54,119 +126,120 @@ OVERTONE_LANES void invert(QuadBlock& x) {
   }
 }
 
-/// Entries of the matrices: a number that all lanes share, and what each has of its own.
-struct LaneEntries {
-  const Complex* common;
-  const int* slot;
-  const LaneBlock* own;
+struct LaneSystem {
+  const LaneElimination& elimination;
+  const FactorPattern& pattern;
+  const SharedElimination& shared;
+  LaneBlock *value, *block;
 };
 
-OVERTONE_LANES void load_entry(QuadBlock& x, const LaneEntries& entries, int p) {
-  for (int q = 0; q < kQuads; ++q) {
-    x.re[q] = Quad{} + entries.common[p].real();
-    x.im[q] = Quad{} + entries.common[p].imag();
+/// Own columns before they are eliminated.
+OVERTONE_VECTOR_CLONES
+void fill_own_columns(const LaneSystem& s, const LaneBlock* own) {
+  const std::vector<int>& start = s.pattern.start;
+  for (const int j : s.elimination.own) {
+    for (int p = start[j] + j; p <= start[j + 1] + j; ++p) {
+      fill(s.value[p], s.shared.value[p]);
+    }
   }
-  if (const int s = entries.slot[p]; s >= 0) {
-    for (int q = 0; q < kQuads; ++q) {
-      x.re[q] += quads(entries.own[s].re)[q];
-      x.im[q] += quads(entries.own[s].im)[q];
+  for (const LaneElimination::OwnEntry& at : s.elimination.own_entries) {
+    LaneBlock& target = s.value[at.position];
+    for (int k = 0; k < kLanes; ++k) {
+      target.re[k] += own[at.slot].re[k];
+      target.im[k] += own[at.slot].im[k];
     }
   }
 }
 
-struct LaneArrays {
-  LaneBlock *l, *inverse_diagonal, *row;
-  int* next;
-};
-
-/// Row by row of L, as AdmittanceFactors does it for one matrix. `growth` takes by lane what the
-/// worst row exceeds its matrix's by, infinite or NaN where a pivot is 0.
+/// Both eliminates own columns and takes the block through L and D.
 OVERTONE_VECTOR_CLONES
-void eliminate(const LaneElimination& e, const FactorPattern& f, const LaneEntries& entries,
-               const LaneArrays& out, Quad (&growth)[kQuads]) {
-  QuadBlock x, l, pivot, other;
-  for (int k = 0; k < f.size(); ++k) {
-    Quad largest[kQuads] = {}, grown[kQuads] = {};
-    for (int p = e.entry_start[k]; p < e.entry_start[k + 1]; ++p) {
-      load_entry(x, entries, e.entry[p]);
-      store(out.row[e.entry_row[p]], x);
-      add_size(largest, x);
+void eliminate(const LaneSystem& s, Quad (&growth)[kQuads]) {
+  QuadBlock x, y, inverse, l, other;
+  for (const int j : s.elimination.shared) {
+    const int start = s.pattern.start[j], count = s.pattern.start[j + 1] - start;
+    const Complex* column = &s.shared.value[start + j];
+    const int* row = &s.pattern.row[start];
+    load(x, s.block[j]);
+    for (int p = 0; p < count; ++p) {
+      subtract_scaled(s.block[row[p]], column[p + 1], x);
     }
-    load(pivot, out.row[k]);
-    for (int r = e.row_start[k]; r < e.row_start[k + 1]; ++r) {
-      const int j = e.row_column[r];
-      load(x, out.row[j]);
-      for (int p = f.start[j]; p < out.next[j]; ++p) {
-        load(l, out.l[p]);
-        load(other, out.row[f.row[p]]);
-        subtract_product(other, l, x);
-        store(out.row[f.row[p]], other);
+    scale(x, column[0]);
+    store(s.block[j], x);
+  }
+  for (const int j : s.elimination.own) {
+    const int start = s.pattern.start[j], count = s.pattern.start[j + 1] - start;
+    LaneBlock* column = &s.value[start + j];
+    const int* row = &s.pattern.row[start];
+    const int* target = &s.elimination.target[s.elimination.target_start[j]];
+    load(inverse, column[0]);
+    include_size(growth, inverse, s.shared.inverse_size[j]);
+    invert(inverse);
+    store(column[0], inverse);
+    load(x, s.block[j]);
+    for (int p = 0; p < count; ++p) {
+      load(y, column[p + 1]);
+      l = y;
+      multiply(l, inverse);
+      store(column[p + 1], l);
+      load(other, s.value[*target]);
+      multiply(y, l);
+      include_size(growth, y, s.shared.inverse_size[row[p]]);
+      for (int q = 0; q < kQuads; ++q) {
+        other.re[q] -= y.re[q];
+        other.im[q] -= y.im[q];
       }
-      load(l, out.inverse_diagonal[j]);
-      multiply(l, x);
-      store(out.l[out.next[j]++], l);
-      subtract_product(pivot, l, x);
-      multiply(x, l);
-      add_size(grown, x);
-      fill(out.row[j], 0.0);
+      store(s.value[*target++], other);
+      for (int q = p + 1; q < count; ++q) {
+        load(other, column[q + 1]);
+        subtract_product(s.value[*target++], l, other);
+      }
+      subtract_product(s.block[row[p]], l, x);
     }
-    fill(out.row[k], 0.0);
-    add_size(grown, pivot);
-    for (int q = 0; q < kQuads; ++q) {
-      const Quad ratio = grown[q] / largest[q];
-      growth[q] = ratio > growth[q] || ratio != ratio ? ratio : growth[q];
-    }
-    invert(pivot);
-    store(out.inverse_diagonal[k], pivot);
+    multiply(x, inverse);
+    store(s.block[j], x);
   }
 }
 
+/// block = L^-T block
 OVERTONE_VECTOR_CLONES
-void solve_lanes(const FactorPattern& f, const LaneBlock* l, const LaneBlock* inverse_diagonal,
-                 LaneBlock* block) {
-  QuadBlock x, factor, other;
-  for (int j = 0; j < f.size(); ++j) {
-    load(x, block[j]);
-    for (int p = f.start[j]; p < f.start[j + 1]; ++p) {
-      load(factor, l[p]);
-      load(other, block[f.row[p]]);
-      subtract_product(other, factor, x);
-      store(block[f.row[p]], other);
+void substitute_back(const LaneSystem& s) {
+  QuadBlock x, l, other;
+  for (auto at = s.elimination.own.rbegin(); at != s.elimination.own.rend(); ++at) {
+    const int j = *at, start = s.pattern.start[j], count = s.pattern.start[j + 1] - start;
+    const LaneBlock* column = &s.value[start + j];
+    load(x, s.block[j]);
+    for (int p = 0; p < count; ++p) {
+      load(l, column[p + 1]);
+      load(other, s.block[s.pattern.row[start + p]]);
+      subtract_product(x, l, other);
     }
+    store(s.block[j], x);
   }
-  for (int j = f.size() - 1; j >= 0; --j) {
-    load(x, block[j]);
-    load(factor, inverse_diagonal[j]);
-    multiply(x, factor);
-    for (int p = f.start[j]; p < f.start[j + 1]; ++p) {
-      load(factor, l[p]);
-      load(other, block[f.row[p]]);
-      subtract_product(x, factor, other);
+  for (auto at = s.elimination.shared.rbegin(); at != s.elimination.shared.rend(); ++at) {
+    const int j = *at, start = s.pattern.start[j], count = s.pattern.start[j + 1] - start;
+    const Complex* column = &s.shared.value[start + j];
+    load(x, s.block[j]);
+    for (int p = 0; p < count; ++p) {
+      subtract_scaled(x, column[p + 1], s.block[s.pattern.row[start + p]]);
     }
-    store(block[j], x);
+    store(s.block[j], x);
   }
 }
 
 }  // namespace
 
-void LaneFactors::factor(const LaneElimination& elimination, const std::vector<Complex>& common,
-                         const std::vector<int>& slot, const std::vector<LaneBlock>& own,
-                         bool (&stable)[kLanes]) {
-  const FactorPattern& f = elimination.analysis->factors;
-  l_.resize(f.row.size());
-  inverse_diagonal_.resize(f.size());
-  row_.assign(f.size(), LaneBlock{});
-  next_.assign(f.start.begin(), f.start.end() - 1);
+void LaneFactors::solve(const LaneElimination& elimination, const SharedElimination& shared,
+                        const std::vector<LaneBlock>& own, LaneBlock* block,
+                        bool (&stable)[kLanes]) {
+  value_.resize(shared.value.size());
+  const LaneSystem system{elimination, elimination.analysis->factors, shared, value_.data(), block};
   Quad growth[kQuads] = {};
-  eliminate(elimination, f, {common.data(), slot.data(), own.data()},
-            {l_.data(), inverse_diagonal_.data(), row_.data(), next_.data()}, growth);
+  fill_own_columns(system, own.data());
+  eliminate(system, growth);
+  substitute_back(system);
   for (int k = 0; k < kLanes; ++k) {
-    stable[k] = growth[k / 4][k % 4] <= kLargestGrowth;
+    stable[k] = shared.growth <= kLargestGrowth && growth[k / 4][k % 4] <= kLargestGrowth;
   }
-}
-
-void LaneFactors::solve(const LaneElimination& elimination, LaneBlock* block) const {
-  solve_lanes(elimination.analysis->factors, l_.data(), inverse_diagonal_.data(), block);
 }
 
 }  // namespace overtone

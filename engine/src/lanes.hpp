@@ -123,6 +123,18 @@ OVERTONE_LANES void gather(LaneBlock& block, const Complex* row, size_t stride) 
   }
 }
 
+/// The same of fewer rows, for the first lanes; 0 in the others.
+OVERTONE_LANES void gather(LaneBlock& block, const Complex* row, size_t stride, int lanes) {
+  if (lanes == kLanes) {
+    gather(block, row, stride);
+    return;
+  }
+  fill(block, 0.0);
+  for (int k = 0; k < lanes; ++k) {
+    set_lane(block, k, row[k * stride]);
+  }
+}
+
 /// The inverse of gather.
 OVERTONE_LANES void scatter(const LaneBlock& block, Complex* row, size_t stride) {
   for (int k = 0; k < kLanes; k += 2) {
@@ -130,6 +142,17 @@ OVERTONE_LANES void scatter(const LaneBlock& block, Complex* row, size_t stride)
     const Pair im = *reinterpret_cast<const Pair*>(block.im + k);
     *reinterpret_cast<Pair*>(row + k * stride) = __builtin_shufflevector(re, im, 0, 2);
     *reinterpret_cast<Pair*>(row + (k + 1) * stride) = __builtin_shufflevector(re, im, 1, 3);
+  }
+}
+
+/// The first `lanes` of a block.
+OVERTONE_LANES void scatter(const LaneBlock& block, Complex* row, size_t stride, int lanes) {
+  if (lanes == kLanes) {
+    scatter(block, row, stride);
+    return;
+  }
+  for (int k = 0; k < lanes; ++k) {
+    row[k * stride] = lane(block, k);
   }
 }
 

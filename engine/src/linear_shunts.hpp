@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <overtone/harmonic_load_flow.hpp>
@@ -24,11 +25,13 @@ struct LinearShunts {
     int from, to, across, across_back;
   };
 
-  LaneElimination elimination;
   std::vector<int> slot;  ///< [entry of the pattern] -1: none
   int slot_count = 0;
   std::vector<Place> places;     ///< of ports with a linear load
+  std::vector<int> silent;       ///< the other ports
   Array2<Complex> at_full_load;  ///< [order][place] pu
+  std::shared_ptr<const LaneElimination> elimination;
+  std::vector<SharedElimination> shared;  ///< [order - 1]
 
   [[nodiscard]] bool empty() const { return places.empty(); }
 };
@@ -53,10 +56,11 @@ class ShuntLanes {
                   LaneBlock* block, LaneBlock* work) const;
 
   LaneFactors factors_;
-  std::vector<LaneBlock> load_;   ///< [place] P + jQ, pu
-  std::vector<LaneBlock> share_;  ///< [place] of full load, real; imaginary part 1: not a share
-  std::vector<LaneBlock> own_;    ///< [slot]
-  std::vector<LaneBlock> admittance_;  ///< [place] at the order, pu
+  std::vector<LaneBlock> load_;                ///< [place] P + jQ, pu
+  std::vector<LaneBlock> share_;               ///< [place] of full load, real
+  std::vector<std::pair<int, int>> no_share_;  ///< places and lanes whose load isn't one
+  std::vector<LaneBlock> own_;                 ///< [slot]
+  std::vector<LaneBlock> admittance_;          ///< [place] at the order, pu
 };
 
 }  // namespace overtone

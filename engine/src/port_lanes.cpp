@@ -168,28 +168,49 @@ void PortLanes::take_voltages(const PortRows& rows, const LaneBlock* voltage,
   }
 }
 
+namespace {
+
+/// port_current in all lanes.
+OVERTONE_LANES void lane_currents(const NodalNetwork& network, const Port& port,
+                                  const LaneBlock& power, const LaneBlock& voltage,
+                                  QuadBlock& current) {
+  const LoadLaw& law = law_of(network, port);
+  QuadBlock v;
+  load(v, voltage);
+  const Plain plain = law.model == LoadModel::constant_power     ? Plain::power
+                      : law.model == LoadModel::constant_current ? Plain::current
+                                                                 : Plain::impedance;
+  if (all_inside(plain_range(law, port.rated), v)) {
+    plain_current(plain, port.rated, power, v, current);
+  } else if (plain != Plain::impedance) {
+    windowed_current(plain, port.rated, law.window, power, v, current);
+  } else {
+    LaneBlock by_lane;
+    for (int k = 0; k < kLanes; ++k) {
+      set_lane(by_lane, k, port_current(network, port, lane(power, k), lane(voltage, k)));
+    }
+    load(current, by_lane);
+  }
+}
+
+}  // namespace
+
+OVERTONE_VECTOR_CLONES
+void PortLanes::take_currents(const NodalNetwork& network, const LaneBlock* power,
+                              LaneBlock* current) const {
+  QuadBlock i;
+  for (size_t p = 0; p < voltage_.size(); ++p) {
+    lane_currents(network, network.ports[p], power[p], voltage_[p], i);
+    store(current[p], i);
+  }
+}
+
 OVERTONE_VECTOR_CLONES
 void PortLanes::subtract_currents(const NodalNetwork& network, const PortRows& rows,
                                   const LaneBlock* power, LaneBlock* balance) const {
-  QuadBlock v, current, drawn;
+  QuadBlock current, drawn;
   for (size_t p = 0; p < rows.ports.size(); ++p) {
-    const Port& port = network.ports[p];
-    const LoadLaw& law = law_of(network, port);
-    load(v, voltage_[p]);
-    const Plain plain = law.model == LoadModel::constant_power     ? Plain::power
-                        : law.model == LoadModel::constant_current ? Plain::current
-                                                                   : Plain::impedance;
-    if (all_inside(plain_range(law, port.rated), v)) {
-      plain_current(plain, port.rated, power[p], v, current);
-    } else if (plain != Plain::impedance) {
-      windowed_current(plain, port.rated, law.window, power[p], v, current);
-    } else {
-      LaneBlock by_lane;
-      for (int k = 0; k < kLanes; ++k) {
-        set_lane(by_lane, k, port_current(network, port, lane(power[p], k), lane(voltage_[p], k)));
-      }
-      load(current, by_lane);
-    }
+    lane_currents(network, network.ports[p], power[p], voltage_[p], current);
     const auto [from, to] = rows.ports[p];
     load(drawn, balance[from]);
     for (int q = 0; q < kQuads; ++q) {

@@ -17,8 +17,9 @@ class PortLanes {
   /// Takes v_from - v_to of every port from `voltage` [row]; by lane the largest change since the
   /// last time, NaN where a voltage is.
   void take_voltages(const PortRows& rows, const LaneBlock* voltage, double (&moved)[kLanes]);
-  /// balance -= what ports with `power` [port], P + jQ at rated voltage, draw at these voltages;
-  /// [row].
+  /// What ports with `power` [port], P + jQ at rated voltage, draw at these voltages; [port].
+  void take_currents(const NodalNetwork& network, const LaneBlock* power, LaneBlock* current) const;
+  /// The same subtracted from `balance` [row].
   void subtract_currents(const NodalNetwork& network, const PortRows& rows, const LaneBlock* power,
                          LaneBlock* balance) const;
 

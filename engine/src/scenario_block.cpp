@@ -30,6 +30,14 @@ void add(LaneBlock& target, const LaneBlock& source) {
   }
 }
 
+void multiply(LaneBlock& target, const LaneBlock& source) {
+  QuadBlock x, y;
+  load(x, target);
+  load(y, source);
+  multiply(x, y);
+  store(target, x);
+}
+
 /// Up to kLanes scenarios solved side by side.
 class ScenarioBlock {
  public:
@@ -112,32 +120,50 @@ class ScenarioBlock {
   [[nodiscard]] ScenarioReport* report() { return &result_.report[first_]; }
 
   void store_fundamental() {
+    for (int k = 0; !problem_.shunts.empty() && k < lanes_; ++k) {
+      std::ranges::fill(result_.linear_current.row(first_ + k, 0), Complex(0.0));
+    }
     scatter_lanes(problem_.balance, work_.fundamental.voltage(), first_row(result_.voltage, 0),
                   scenario_stride(), lanes_);
     for (int k = 0; k < lanes_; ++k) {
-      const std::span<Complex> v = result_.voltage.row(first_ + k, 0);
-      problem_.balance.set_fixed_voltages(v.data());
+      problem_.balance.set_fixed_voltages(result_.voltage.row(first_ + k, 0).data());
+    }
+    problem_.balance.ports.one_a_node ? store_currents_of_nodes() : store_currents_of_ports();
+  }
+
+  /// What loads draw at the fundamental, where they are one a node.
+  void store_currents_of_nodes() {
+    for (int k = 0; k < lanes_; ++k) {
+      const std::span<const Complex> v = result_.voltage.row(first_ + k, 0);
       const std::span<const Complex> load = problem_.scenarios.load.row(first_ + k);
       const std::span<Complex> i = result_.load_current.row(first_ + k, 0);
       for (size_t p = 0; p < i.size(); ++p) {
-        i[p] = fundamental_current(static_cast<int>(p), load[p], v);
+        i[p] = load_current(load[p], v[p]);
       }
       for (int m = 0; m < problem_.sources.count(); ++m) {
         const int p = problem_.sources.port[m];
-        i[p] = fundamental_current(p, load[p] - lane(work_.harmonic_power[m], k), v);
+        i[p] = load_current(load[p] - lane(work_.harmonic_power[m], k), v[p]);
       }
     }
   }
 
-  /// Of the load at a port; `voltage` [node].
-  [[nodiscard]] Complex fundamental_current(int port, Complex power,
-                                            std::span<const Complex> voltage) const {
-    if (problem_.balance.ports.one_a_node) {
-      return load_current(power, voltage[port]);
+  /// The same by the loads' laws.
+  void store_currents_of_ports() {
+    const Array2<Complex>& load = problem_.scenarios.load;
+    work_.port_power.assign(network_.port_count(), LaneBlock{});
+    work_.port_current.resize(network_.port_count());
+    for (int p = 0; p < network_.port_count(); ++p) {
+      gather(work_.port_power[p], load.row(first_).data() + p, load.extent(1), lanes_);
     }
-    const Port& at = network_.ports[port];
-    const Complex across = voltage[at.from] - (at.to < 0 ? Complex(0.0) : voltage[at.to]);
-    return port_current(network_, at, power, across);
+    for (int m = 0; m < problem_.sources.count(); ++m) {
+      subtract(work_.port_power[problem_.sources.port[m]], work_.harmonic_power[m]);
+    }
+    work_.fundamental.ports().take_currents(network_, work_.port_power.data(),
+                                            work_.port_current.data());
+    Complex* stored = first_row(result_.load_current, 0);
+    for (int p = 0; p < network_.port_count(); ++p) {
+      scatter(work_.port_current[p], stored + p, port_stride(), lanes_);
+    }
   }
 
   /// Every order above 1; where they count, the loads' power at these orders.
@@ -155,10 +181,20 @@ class ScenarioBlock {
       work_.harmonics.advance_to(problem_.sources, order_index, problem_.options.harmonic_currents);
       collect_harmonic_currents(order_index);
       solve_order(order_index);
-      scatter_lanes(problem_.balance, work_.next.data(), first_row(result_.voltage, order_index),
-                    scenario_stride(), lanes_);
+      Complex* voltage = first_row(result_.voltage, order_index);
+      scatter_lanes(problem_.balance, work_.next.data(), voltage, scenario_stride(), lanes_);
+      clear(voltage, scenario_stride(), problem_.balance.fixed);
       if (all_orders) {
         add_harmonic_power();
+      }
+    }
+  }
+
+  /// Columns of rows `stride` apart, of all lanes.
+  void clear(Complex* rows, size_t stride, const std::vector<int>& columns) const {
+    for (int k = 0; k < lanes_; ++k) {
+      for (const int column : columns) {
+        rows[k * stride + column] = 0.0;
       }
     }
   }
@@ -196,15 +232,17 @@ class ScenarioBlock {
   /// y V of linear loads.
   void store_linear_currents(int order_index) {
     clear_given_voltages();
-    for (int k = 0; k < lanes_; ++k) {
-      const std::span<Complex> row = result_.linear_current.row(first_ + k, order_index);
-      for (size_t i = 0; i < problem_.shunts.places.size(); ++i) {
-        const int port = problem_.shunts.places[i].port;
-        const auto [from, to] = problem_.balance.ports.ports[port];
-        row[port] = product(lane(work_.shunts.admittance()[i], k),
-                            lane(work_.next[from], k) - lane(work_.next[to], k));
-      }
+    Complex* stored = first_row(result_.linear_current, order_index);
+    LaneBlock current;
+    for (size_t i = 0; i < problem_.shunts.places.size(); ++i) {
+      const int port = problem_.shunts.places[i].port;
+      const auto [from, to] = problem_.balance.ports.ports[port];
+      current = work_.next[from];
+      subtract(current, work_.next[to]);
+      multiply(current, work_.shunts.admittance()[i]);
+      scatter(current, stored + port, port_stride(), lanes_);
     }
+    clear(stored, port_stride(), problem_.shunts.silent);
   }
 
   /// next = -I_drawn[h]; the loads' part also goes to the result.
@@ -213,15 +251,14 @@ class ScenarioBlock {
     Complex* stored = first_row(result_.load_current, order_index);
     for (int m = 0; m < problem_.sources.count(); ++m) {
       const LaneBlock& current = work_.harmonics.current()[m];
-      for (int k = 0; k < lanes_; ++k) {
-        stored[k * port_stride() + problem_.sources.port[m]] = lane(current, k);
-      }
+      scatter(current, stored + problem_.sources.port[m], port_stride(), lanes_);
       const auto [from, to] = problem_.sources.at[m];
       subtract(work_.next[from], current);
       if (to != problem_.balance.size()) {  // ground
         add(work_.next[to], current);
       }
     }
+    clear(stored, port_stride(), problem_.sources.silent);
     if (const Complex* extra = extra_current(order_index)) {
       add_port_currents(problem_.balance.ports, extra, port_stride(), lanes_, -1.0,
                         work_.next.data());

@@ -25,7 +25,9 @@ struct LoadFlowWorkspace {
   FundamentalLanes fundamental;
   HarmonicLanes harmonics;
   ShuntLanes shunts;
-  std::vector<LaneBlock> next, scratch;       ///< [unknown] in pivot order
+  std::vector<LaneBlock> next, scratch;  ///< [unknown] in pivot order
+  std::vector<LaneBlock> port_power,
+      port_current;                           ///< [port] at the fundamental, unless one a node
   std::vector<LaneBlock> harmonic_power;      ///< [nonlinear] sum over h > 1 of V_h conj(I_h)
   std::vector<LaneBlock> harmonic_power_now;  ///< [nonlinear] the same, of the last solution
 };
