@@ -2,14 +2,19 @@
 
 #include <cstdlib>
 #include <map>
+#include <memory>
+#include <numbers>
 
 #include <gmock/gmock.h>
 
+#include <overtone/by_phase.hpp>
 #include <overtone/csv_table.hpp>
 #include <overtone/dss/dss_import.hpp>
+#include <overtone/harmonic_load_flow.hpp>
 #include <overtone/tap_control.hpp>
 
 #include "support/dss_circuits.hpp"
+#include "support/phase_cases.hpp"
 #include "support/tap_cases.hpp"
 
 namespace overtone {
@@ -115,15 +120,41 @@ std::map<std::string, int> settled_banks(const std::string& feeder, double share
 }
 
 /// OVERTONE_IEEE8500 is the Master.dss of the feeder in OpenDSS's distribution.
-TEST(NightlyDssTapControl, EndsWhereOpenDssDoesOnThe8500NodeFeeder) {
-  const char* script = std::getenv("OVERTONE_IEEE8500");
-  if (script == nullptr) {
-    GTEST_SKIP() << "OVERTONE_IEEE8500 names no script";
+class NightlyDss8500Nodes : public testing::Test {
+ protected:
+  void SetUp() override {
+    const char* script = std::getenv("OVERTONE_IEEE8500");
+    if (script == nullptr) {
+      GTEST_SKIP() << "OVERTONE_IEEE8500 names no script";
+    }
+    DssImportOptions options;
+    options.evaluator.search = python_package_folders(std::getenv("PATH"));
+    feeder_ = import_dss(script, options).feeder;
   }
-  DssImportOptions options;
-  options.evaluator.search = python_package_folders(std::getenv("PATH"));
-  const DssImport import = import_dss(script, options);
-  const TapControl control(import.feeder);
+
+  Feeder feeder_;
+};
+
+TEST_F(NightlyDss8500Nodes, HaveTheVoltagesOfOpenDssWhereControlsRest) {
+  const TapControl control(feeder_);
+  const TapControlResult rest = control.settle(1.0, control.as_given());
+  ASSERT_TRUE(rest.settled()) << rest.in_words();
+  const auto network = std::make_shared<const NodalNetwork>(by_phase(control.feeder(rest.state)));
+  const LoadFlowResult result = HarmonicLoadFlow(network).solve(
+      scaled_loads(*network, {1.0}), {.tolerance = 1e-10, .harmonics = false});
+  ASSERT_TRUE(result.converged());
+  const auto rows = support::phase_rows("ieee8500", "fundamental_node.csv");
+  ASSERT_EQ(rows.size(), 8531u);
+  for (const auto& row : rows) {
+    const int node = network->node_index(row.node);
+    const double volt = network->nodes[node].base_kv * 1e3 / std::numbers::sqrt3;
+    EXPECT_LE(std::abs(result.voltage(0, 0, node) * volt - row.value), 1e-7 * row.base_volt)
+        << row.node;
+  }
+}
+
+TEST_F(NightlyDss8500Nodes, EndControlWhereOpenDssDoes) {
+  const TapControl control(feeder_);
   for (const auto& [share, expected] : support::settled_cases("ieee8500")) {
     const TapControlResult result = control.settle(share, control.neutral());
     ASSERT_TRUE(result.settled()) << result.in_words();
