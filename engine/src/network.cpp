@@ -54,6 +54,8 @@ void require_order(double order, const std::string& element, const SourceLine& w
   }
 }
 
+}  // namespace
+
 void check_spectrum(const Spectrum& spectrum) {
   std::map<double, SourceLine> own;
   for (const SpectrumLine& line : spectrum.lines) {
@@ -77,8 +79,6 @@ void check_spectrum(const Spectrum& spectrum) {
     }
   }
 }
-
-}  // namespace
 
 Network::Network(NetworkDescription description) : description_(std::move(description)) {
   check_numbers();

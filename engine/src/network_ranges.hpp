@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <overtone/input_error.hpp>
+#include <overtone/network.hpp>
 
 namespace overtone {
 
@@ -44,5 +44,8 @@ void require_within(double value, const Range& range, const std::string& element
 /// @throws InputError unless a name is at most kLongestName bytes of UTF-8 without control
 ///   characters. `what`: "bus", "id of branch 1-2".
 void require_name(const std::string& name, const std::string& what, const SourceLine& where);
+
+/// @throws InputError for an order out of range or twice, and a factor or an angle out of range.
+void check_spectrum(const Spectrum& spectrum);
 
 }  // namespace overtone

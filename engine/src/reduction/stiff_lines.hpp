@@ -14,8 +14,12 @@ class StiffLines {
 
   /// `kv`: base voltage of both ends.
   [[nodiscard]] bool contains(const Line& line, double kv) const;
+  /// Just more than what a line that is stiff at this voltage has, ohm at the fundamental.
+  [[nodiscard]] double parting_ohm(double kv) const { return kParting * least_ohm(kv); }
 
  private:
+  static constexpr double kParting = 1.001;
+
   /// Largest impedance at the fundamental of a line that is stiff at this voltage, ohm.
   [[nodiscard]] double least_ohm(double kv) const;
 

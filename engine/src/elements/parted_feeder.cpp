@@ -1,0 +1,165 @@
+#include <overtone/parted_feeder.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <overtone/line_matrices.hpp>
+#include <overtone/nodal_network.hpp>
+
+#include "elements/feeder_checks.hpp"
+#include "elements/feeder_spectra.hpp"
+#include "elements/stamps.hpp"
+#include "network_ranges.hpp"
+#include "reduction/stiff_lines.hpp"
+
+namespace overtone {
+
+namespace {
+
+/// A wire of a line has three times its impedance in positive sequence where it is alone.
+constexpr double kOneWire = 3.0;
+constexpr double kRounding = 1.0 + 1e-9;
+
+/// "650:source", unlike all that is called so already.
+template <class Taken>
+std::string source_name(const std::string& bus, const Taken& taken) {
+  std::string name = bus + ":source";
+  while (taken(name)) {
+    name += "'";
+  }
+  return name;
+}
+
+Array2<double> matrix(const Eigen::MatrixXd& from) {
+  const auto n = static_cast<int>(from.rows());
+  Array2<double> to(n, n);
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) {
+      to(i, j) = from(i, j);
+    }
+  }
+  return to;
+}
+
+void check_source(const Feeder& feeder, const VoltageSource& source) {
+  const std::string name = "voltage source " + source.id;
+  if (std::ranges::any_of(source.to.conductor, [](int c) { return c != 0; })) {
+    throw InputError(name, source.where,
+                     fmt::format("stands between buses {} and {}; must be to ground in a tree",
+                                 source.from.bus, source.to.bus));
+  }
+  const FeederSpectra spectra(feeder);
+  const Spectrum* spectrum = spectra.of("voltage source", source);
+  if (spectrum != nullptr && std::ranges::any_of(spectrum->lines, [](const SpectrumLine& line) {
+        return line.order != 1.0 && line.factor != 0.0;
+      })) {
+    throw InputError(name, source.where,
+                     fmt::format("its spectrum {} has harmonics; a study takes those of loads "
+                                 "only: take the spectrum of the source out",
+                                 source.spectrum));
+  }
+}
+
+Line line_of_source(const VoltageSource& source, const Terminal& behind, const std::string& id) {
+  const SequenceImpedance& z = source.impedance;
+  const Eigen::MatrixXcd ohm = from_sequences({z.r1, z.x1}, {z.r0, z.x0}, source.from.wire_count());
+  return {.id = id,
+          .from = behind,
+          .to = source.from,
+          .r_ohm = matrix(ohm.real()),
+          .x_ohm = matrix(ohm.imag()),
+          .where = source.where};
+}
+
+}  // namespace
+
+Network with_ideal_source(const Network& network) {
+  if (!network.has_source_impedance()) {
+    return network;
+  }
+  NetworkDescription description = network.description();
+  const double r = std::exchange(description.source_r_ohm, 0.0);
+  const double x = std::exchange(description.source_x_ohm, 0.0);
+  if (std::abs(network.source_impedance(1)) <= least_impedance(network)) {
+    return Network(std::move(description));
+  }
+  const std::string bus = description.slack_bus;
+  description.slack_bus = source_name(bus, [&](const std::string& name) {
+    return std::ranges::find(description.buses, name, &Bus::name) != description.buses.end() ||
+           !network.branches_called(name).empty();
+  });
+  description.buses.push_back({.name = description.slack_bus, .where = description.where});
+  description.branches.push_back({.from = description.slack_bus,
+                                  .to = bus,
+                                  .r_ohm = r,
+                                  .x_ohm = x,
+                                  .where = description.where,
+                                  .id = description.slack_bus});
+  return Network(std::move(description));
+}
+
+Feeder with_ideal_source(const Feeder& feeder) {
+  check_feeder(feeder);
+  Feeder out = feeder;
+  if (out.voltage_sources.empty() || out.voltage_sources.front().ideal()) {
+    return out;
+  }
+  VoltageSource& source = out.voltage_sources.front();
+  check_source(feeder, source);
+  const auto bus = std::ranges::find(out.buses, source.from.bus, &FeederBus::name);
+  const std::string name = source_name(source.from.bus, [&](const std::string& taken) {
+    return std::ranges::find(out.buses, taken, &FeederBus::name) != out.buses.end() ||
+           std::ranges::find(out.lines, taken, &Line::id) != out.lines.end();
+  });
+  out.buses.push_back({name, bus == out.buses.end() ? 0.0 : bus->base_kv, source.where});
+  const Terminal behind{name, source.from.conductor};
+  out.lines.push_back(line_of_source(source, behind, name));
+  source.from = behind;
+  source.impedance = {};
+  return out;
+}
+
+Feeder with_orders_of(Feeder feeder, const Spectrum& spectrum) {
+  check_spectrum(spectrum);
+  for (const SpectrumLine& line : spectrum.lines) {
+    if (line.order != 1.0) {
+      feeder.extra_orders.push_back(line.order);
+    }
+  }
+  return feeder;
+}
+
+PartedFeeder with_parted_buses(Feeder feeder) {
+  check_feeder(feeder);
+  std::unordered_map<std::string, double> kv_of;
+  for (const FeederBus& bus : feeder.buses) {
+    kv_of.emplace(bus.name, bus.base_kv);
+  }
+  const StiffLines stiff(feeder, {1.0});
+  PartedFeeder parted;
+  for (Line& line : feeder.lines) {
+    const auto kv = kv_of.find(line.from.bus);
+    if (!line.closed || kv == kv_of.end() || !stiff.contains(line, kv->second)) {
+      continue;
+    }
+    const LineMatrices as_it_is = line_matrices(line, 1.0, feeder.frequency_hz);
+    const double ohm = stiff.parting_ohm(kv->second);
+    const int n = line.from.wire_count();
+    line.r_ohm = matrix(Eigen::MatrixXd::Zero(n, n));
+    line.x_ohm = matrix(ohm * Eigen::MatrixXd::Identity(n, n));
+    line.c_nf = as_it_is.c_farad.isZero() ? Array2<double>() : matrix(1e9 * as_it_is.c_farad);
+    line.geometry = nullptr;
+    line.code.clear();
+    parted.stiff_impedance =
+        std::max(parted.stiff_impedance,
+                 kRounding * kOneWire * ohm * feeder.base_mva / (kv->second * kv->second));
+  }
+  parted.feeder = std::move(feeder);
+  return parted;
+}
+
+}  // namespace overtone
