@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <Eigen/SparseLU>
 
@@ -157,6 +158,7 @@ void newton_load_flow(const FundamentalBalance& balance, const std::vector<Compl
   Eigen::VectorXcd v = Eigen::Map<const Eigen::VectorXcd>(voltage.data(), n);
   Eigen::VectorXcd imbalance = current_imbalance(v);
   Eigen::SparseLU<Eigen::SparseMatrix<double>> factors;
+  bool at_rounding = false;
   report.method = LoadFlowMethod::newton;
   report.status = LoadFlowStatus::not_converged;
   for (report.iterations = 0; report.iterations < options.max_newton_iterations;) {
@@ -195,10 +197,12 @@ void newton_load_flow(const FundamentalBalance& balance, const std::vector<Compl
       break;
     }
     // The full step, since halving makes any step short.
-    // Next to stiff elements a step ends at what rounding leaves of the balance.
-    const bool at_rounding = !balance.ports.one_a_node &&
-                             imbalance.cwiseAbs().maxCoeff() <= kAtRounding * balance.rounding;
-    if (at_rounding || current_imbalance.largest_step(direction) <= options.tolerance) {
+    // Next to stiff elements a step ends at what rounding leaves of the balance; where each node
+    // has one port a second step has to, which is short elsewhere.
+    const bool was_at_rounding = std::exchange(
+        at_rounding, imbalance.cwiseAbs().maxCoeff() <= kAtRounding * balance.rounding);
+    if ((at_rounding && (was_at_rounding || !balance.ports.one_a_node)) ||
+        current_imbalance.largest_step(direction) <= options.tolerance) {
       report.status = LoadFlowStatus::converged;
       break;
     }

@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <overtone/distortion.hpp>
+#include <overtone/element_folder.hpp>
 #include <overtone/harmonic_load_flow.hpp>
+#include <overtone/parted_feeder.hpp>
 #include <overtone/positive_sequence.hpp>
 
 #include "support/random_feeder.hpp"
@@ -433,6 +435,30 @@ TEST(FeederSequence, RefusesWhatHasNoPositiveSequence) {
       "transformer main: has no symmetric positive sequence at order 2, as its windings turn; "
       "take 2 out of the spectra and orders, or solve the feeder by phase",
       [](Feeder& f) { f.extra_orders = {2}; });
+}
+
+/// Beside a switch of 1e8 pu a step is what rounding leaves of the balance, some 1e-9 pu.
+TEST(FeederSequence, NewtonEndsWhereStiffElementsLeaveNothingButRounding) {
+  const PartedFeeder parted = with_parted_buses(with_ideal_source(
+      read_element_folder(support::source_folder() / "networks/ieee13_by_phase")));
+  Warnings warnings;
+  const auto network = std::make_shared<const NodalNetwork>(with_one_port_a_node(
+      *sequence_of(parted.feeder, warnings), HarmonicCurrents::in_phase, warnings));
+  std::vector<double> share;
+  for (int s = 0; s < 40; ++s) {
+    share.push_back(0.3 + 0.02 * s);
+  }
+  const HarmonicLoadFlow flow(network);
+  const LoadFlowScenarios loads = scaled_loads(*network, share);
+  const LoadFlowResult newton = flow.solve(loads, {.max_sweeps = 0, .harmonics = false});
+  const LoadFlowResult sweeps = flow.solve(loads, {.harmonics = false});
+  ASSERT_TRUE(newton.converged() && sweeps.converged());
+  for (int s = 0; s < newton.scenario_count(); ++s) {
+    EXPECT_EQ(newton.report[s].method, LoadFlowMethod::newton);
+    for (int n = 0; n < network->node_count(); ++n) {
+      EXPECT_NEAR(std::abs(newton.voltage(s, 0, n) - sweeps.voltage(s, 0, n)), 0.0, 1e-8);
+    }
+  }
 }
 
 }  // namespace
