@@ -10,6 +10,7 @@
 #include "command_numbers.hpp"
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 
 namespace overtone::cli {
@@ -44,7 +45,7 @@ std::vector<AllocationCase> solve_cases(const AllocationStudy& study,
   std::vector<AllocationCase> cases;
   for (const int stations : sizes) {
     line.show(fmt::format("{} stations", stations));
-    cases.push_back({make_allocation_problem(study, stations), {}});
+    cases.push_back({make_allocation_problem(study, stations, {.evaluator = dss_evaluator()}), {}});
     if (cases.size() == 1) {
       say(cases.front().problem.warnings);
     }

@@ -50,26 +50,27 @@ std::string conditioning_description(const fs::path& file) {
 }
 
 std::string study_description(const fs::path& file) {
+  const FeederInputOptions input{.evaluator = dss_evaluator()};
   switch (study_kind(file)) {
     case StudyKind::conditioning:
       return conditioning_description(file);
     case StudyKind::hosting: {
-      const HostingStudy study = read_hosting_study(file);
+      const HostingStudy study = read_hosting_study(file, input);
       return said(study.warnings, reporting::description(study));
     }
     case StudyKind::dispatch: {
       const DispatchStudy study = read_dispatch_study(file);
-      const DispatchProblem problem = make_dispatch_problem(study);
+      const DispatchProblem problem = make_dispatch_problem(study, input);
       return said(problem.warnings, reporting::description(study, problem));
     }
     case StudyKind::allocation: {
       const AllocationStudy study = read_allocation_study(file);
-      const AllocationProblem problem = make_allocation_problem(study, study.stations);
+      const AllocationProblem problem = make_allocation_problem(study, study.stations, input);
       return said(problem.warnings, reporting::description(study, problem));
     }
     case StudyKind::montecarlo: {
       const MonteCarloStudy study = read_montecarlo_study(file);
-      const MonteCarloProblem problem = make_montecarlo_problem(study, dss_evaluator());
+      const MonteCarloProblem problem = make_montecarlo_problem(study, input.evaluator);
       return said(problem.warnings, reporting::description(study, problem));
     }
   }

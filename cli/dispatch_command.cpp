@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 
 namespace overtone::cli {
@@ -56,7 +57,7 @@ int run_dispatch(const StudyArguments& arguments) {
   reporting::require_writable(arguments.output);
   DispatchStudy study = read_dispatch_study(arguments.study);
   study.options.threads = arguments.threads.value_or(study.options.threads);
-  const DispatchProblem problem = make_dispatch_problem(study);
+  const DispatchProblem problem = make_dispatch_problem(study, {.evaluator = dss_evaluator()});
   say(problem.warnings);
   reporting::catch_interrupts();
   const std::vector<DispatchResult> results = solve_runs(study, problem);

@@ -13,6 +13,7 @@
 
 #include "commands.hpp"
 #include "common_options.hpp"
+#include "dss_options.hpp"
 #include "exit_codes.hpp"
 #include "standard_streams.hpp"
 
@@ -50,7 +51,7 @@ void keep(std::vector<T>& all, const std::vector<std::string>& names, const char
 }
 
 HostingStudy study_of(const HostArguments& arguments) {
-  HostingStudy study = read_hosting_study(arguments.study);
+  HostingStudy study = read_hosting_study(arguments.study, {.evaluator = dss_evaluator()});
   keep(study.scenarios, arguments.scenarios, "scenario");
   keep(study.patterns, arguments.patterns, "pattern");
   for (const std::string& bus : arguments.buses) {

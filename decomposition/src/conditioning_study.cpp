@@ -26,7 +26,8 @@ Options<ConditioningStudy> top_options() {
   return {
       option::kind<Study>(StudyKind::conditioning),
       option::title(&Study::title),
-      option::path("feeder", &Study::feeder, "folder of the feeder, relative to this file")
+      option::path("feeder", &Study::feeder,
+                   "folder of the feeder, or a file of another program, relative to this file")
           .needed("name the feeder's folder, relative to the study file", "\"../networks/ieee33\""),
       option::path("profile", &Study::profile, "hourly load and parking shares, a table")
           .missing("the feeder's own", "\"../networks/ieee33/load_profile.csv\""),

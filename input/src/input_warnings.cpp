@@ -69,6 +69,16 @@ Warnings branches_of_one_name(const Network& feeder) {
                   first, count)};
 }
 
+Warnings unused_angle(const SpectrumLine* line, HarmonicCurrents currents) {
+  if (currents != HarmonicCurrents::in_phase || line == nullptr) {
+    return {};
+  }
+  return {
+      fmt::format("angle_deg of spectra{} is not used: harmonic currents are "
+                  "in_phase; only phase_locked currents take angles",
+                  in_brackets(line->where))};
+}
+
 }  // namespace
 
 HarmonicCurrents usual_currents(const Network& feeder) {
@@ -80,14 +90,15 @@ Warnings feeder_warnings(const Network& feeder, HarmonicCurrents currents,
                          const Spectrum& chargers) {
   Warnings warnings = branches_of_one_name(feeder);
   const SpectrumLine* of_loads = line_with_angle(feeder);
-  const SpectrumLine* line = of_loads != nullptr ? of_loads : line_with_angle(chargers);
-  if (currents == HarmonicCurrents::in_phase && line != nullptr) {
-    warnings.push_back(
-        fmt::format("angle_deg of spectra{} is not used: harmonic currents are "
-                    "in_phase; only phase_locked currents take angles",
-                    in_brackets(line->where)));
+  for (std::string& unused :
+       unused_angle(of_loads != nullptr ? of_loads : line_with_angle(chargers), currents)) {
+    warnings.push_back(std::move(unused));
   }
   return warnings;
+}
+
+Warnings unused_angles(const Spectrum& spectrum, HarmonicCurrents currents) {
+  return unused_angle(line_with_angle(spectrum), currents);
 }
 
 Warnings unused_columns(const HourlyProfile& profile, const std::set<std::string>& used) {

@@ -1,22 +1,27 @@
 #include <overtone/study_feeder.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
 #include <overtone/feeder_files.hpp>
+#include <overtone/parted_feeder.hpp>
 #include <overtone/positive_sequence.hpp>
 
 namespace overtone {
 
 namespace {
 
-NodalNetwork of_elements(const FeederInput& input, double base_mva, HarmonicCurrents currents,
-                         Warnings& warnings) {
-  Feeder feeder = input.feeder;
-  feeder.base_mva = base_mva;
-  warnings.insert(warnings.end(), input.warnings.begin(), input.warnings.end());
+constexpr double kRounding = 1.0 + 1e-9;
+
+void append(Warnings& all, const Warnings& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+NodalNetwork of_elements(const Feeder& feeder, HarmonicCurrents currents, Warnings& warnings) {
   NodalNetwork network =
       with_one_port_a_node(positive_sequence(feeder, warnings), currents, warnings);
   if (network.source_forms != 1) {
@@ -59,31 +64,70 @@ std::vector<BusLoad> bus_loads(const Feeder& feeder) {
 }
 
 double StudyFeeder::base_mva() const {
-  const auto* balanced = std::get_if<Network>(&feeder_);
-  return balanced != nullptr ? balanced->description().base_mva
-                             : std::get<FeederInput>(feeder_).feeder.base_mva;
+  return balanced() != nullptr ? balanced()->description().base_mva : by_elements()->base_mva;
 }
 
 std::vector<BusLoad> StudyFeeder::loads() const {
-  const auto* balanced = std::get_if<Network>(&feeder_);
-  return balanced != nullptr ? bus_loads(*balanced)
-                             : bus_loads(std::get<FeederInput>(feeder_).feeder);
+  return balanced() != nullptr ? bus_loads(*balanced()) : bus_loads(*by_elements());
+}
+
+const std::string& StudyFeeder::source_bus() const {
+  return balanced() != nullptr ? balanced()->description().slack_bus
+                               : by_elements()->voltage_sources.front().from.bus;
 }
 
 NodalNetwork StudyFeeder::nodal(double base_mva, HarmonicCurrents currents,
                                 Warnings& warnings) const {
-  const auto* balanced = std::get_if<Network>(&feeder_);
-  if (balanced == nullptr) {
-    return of_elements(std::get<FeederInput>(feeder_), base_mva, currents, warnings);
+  if (const Network* network = balanced()) {
+    append(warnings, feeder_warnings(*network, currents));
+    return positive_sequence(network->with_base(base_mva));
   }
-  const Warnings said = feeder_warnings(*balanced, currents);
-  warnings.insert(warnings.end(), said.begin(), said.end());
-  return positive_sequence(balanced->with_base(base_mva));
+  const auto& input = std::get<FeederInput>(feeder_);
+  append(warnings, input.warnings);
+  Feeder feeder = input.feeder;
+  feeder.base_mva = base_mva;
+  return of_elements(feeder, currents, warnings);
+}
+
+PartedNetwork StudyFeeder::parted(HarmonicCurrents currents, const Spectrum& chargers,
+                                  Warnings& warnings) const {
+  if (const Network* network = balanced()) {
+    append(warnings, feeder_warnings(*network, currents, chargers));
+    const Network ideal = with_ideal_source(network->with_orders_of(chargers));
+    const double parting = parting_impedance(ideal);
+    return {positive_sequence(ideal.with_least_impedance(parting)), kRounding * parting};
+  }
+  const auto& input = std::get<FeederInput>(feeder_);
+  append(warnings, input.warnings);
+  append(warnings, unused_angles(chargers, currents));
+  const PartedFeeder parted =
+      with_parted_buses(with_ideal_source(with_orders_of(input.feeder, chargers)));
+  return {of_elements(parted.feeder, currents, warnings), parted.stiff_impedance};
+}
+
+StudyFeeder StudyFeeder::with_source_voltage(double voltage) const {
+  if (const Network* network = balanced()) {
+    return StudyFeeder(network->with_source_voltage(voltage));
+  }
+  FeederInput input = std::get<FeederInput>(feeder_);
+  if (!(voltage > 0.0)) {
+    throw InputError("feeder " + input.feeder.name, input.feeder.where,
+                     fmt::format("source voltage {} pu; must be > 0", voltage));
+  }
+  for (VoltageSource& source : input.feeder.voltage_sources) {
+    const auto bus = std::ranges::find(input.feeder.buses, source.from.bus, &FeederBus::name);
+    if (bus != input.feeder.buses.end()) {
+      const int wires = source.from.wire_count();
+      const double of_phase = wires > 1 ? 2.0 * std::sin(std::numbers::pi / wires) : 1.0;
+      source.voltage_pu = voltage * of_phase * bus->base_kv / (std::numbers::sqrt3 * source.kv);
+    }
+  }
+  return StudyFeeder(std::move(input));
 }
 
 int StudyFeeder::branch_index(const NodalNetwork& network, const std::string& name) const {
-  if (const auto* balanced = std::get_if<Network>(&feeder_)) {
-    return balanced->branch_index(name);
+  if (const Network* of = balanced()) {
+    return of->branch_index(name);
   }
   const auto at = std::ranges::find(network.branch_id, name);
   if (at == network.branch_id.end()) {
@@ -93,6 +137,22 @@ int StudyFeeder::branch_index(const NodalNetwork& network, const std::string& na
         name, network.name, network.branch_id.empty() ? "t1:2" : network.branch_id.front()));
   }
   return static_cast<int>(at - network.branch_id.begin());
+}
+
+SourceLine StudyFeeder::place_of(const NodalNetwork& network, int branch) const {
+  if (const Network* of = balanced()) {
+    const auto& branches = of->description().branches;
+    return branch < of->branch_count() ? branches[branch].where : of->description().where;
+  }
+  const Feeder& feeder = std::get<FeederInput>(feeder_).feeder;
+  const std::string& id = network.branch_id[branch];
+  if (const auto line = std::ranges::find(feeder.lines, id, &Line::id);
+      line != feeder.lines.end()) {
+    return line->where;
+  }
+  const auto transformer =
+      std::ranges::find(feeder.transformers, id.substr(0, id.rfind(':')), &Transformer::id);
+  return transformer == feeder.transformers.end() ? feeder.where : transformer->where;
 }
 
 std::map<int, double> values_of_branches(const std::function<int(const std::string&)>& branch_index,

@@ -1,14 +1,13 @@
 // The conditioning problem of feeders by their elements.
 
 #include <algorithm>
-#include <fstream>
 
 #include <gmock/gmock.h>
 
 #include <overtone/conditioning.hpp>
 #include <overtone/conditioning_study.hpp>
-#include <overtone/element_folder.hpp>
 
+#include "support/element_folder.hpp"
 #include "support/studies.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -19,9 +18,7 @@ namespace {
 ConditioningStudy by_elements_study(const char* name, const std::filesystem::path& folder) {
   ConditioningStudy study = support::study_called(name);
   const Network balanced = read_feeder(study.feeder);
-  for (const FeederText& text : element_folder_texts(by_elements(balanced.description()))) {
-    std::ofstream(folder / text.name) << text.content;
-  }
+  support::write_by_elements(balanced.description(), folder);
   if (study.profile.empty()) {
     study.profile = support::source_folder() / "networks/profiles/residential.csv";
   }

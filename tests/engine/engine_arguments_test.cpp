@@ -218,7 +218,7 @@ TEST_F(FlowArguments, OfFiguresAreChecked) {
 }
 
 TEST(EngineArguments, OfTreesAreChecked) {
-  const Network network(support::small_feeder());
+  const NodalNetwork network = positive_sequence(Network(support::small_feeder()));
   EXPECT_EQ(refusal([&] { (void)radial_network(network, 0.0); }),
             "radial network: base_mva 0; must be > 0 and finite");
   const RadialNetwork tree = radial_network(network, 1.0);

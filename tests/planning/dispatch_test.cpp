@@ -302,7 +302,7 @@ TEST(Dispatch, TwoBusCaseByHand) {
 /// others where it costs.
 DispatchProblem battery_at_negative_prices() {
   DispatchProblem problem = two_buses(0.10);
-  NetworkDescription description = problem.network.feeder().description();
+  NetworkDescription description = problem.network.feeder().balanced()->description();
   description.branches[0].r_ohm = 1e-4;
   problem.network = PlanningNetwork(Network(description));
   problem.branch_mva = {5.0};

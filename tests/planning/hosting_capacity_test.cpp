@@ -220,7 +220,7 @@ TEST(HostingCapacity, SaysWhenNothingLimitsTheStation) {
 TEST(HostingCapacity, DoesNotDependOnTheBaseOrOnNumbering) {
   const HostingProblem problem = mini_feeder(0.5);
   const HostingResult before = hosting_capacity(problem, "6");
-  NetworkDescription other = problem.network.feeder().description();
+  NetworkDescription other = problem.network.feeder().balanced()->description();
   other.base_mva = 10.0;
   std::reverse(other.buses.begin(), other.buses.end());
   std::rotate(other.branches.begin(), other.branches.begin() + 2, other.branches.end());
@@ -235,7 +235,7 @@ TEST(HostingCapacity, DoesNotDependOnTheBaseOrOnNumbering) {
 
 TEST(HostingCapacity, CapacitorsAndChargingEnterTheBalance) {
   HostingProblem problem = mini_feeder(0.5);
-  NetworkDescription feeder = problem.network.feeder().description();
+  NetworkDescription feeder = problem.network.feeder().balanced()->description();
   feeder.buses[5].capacitor_kvar = 300.0;
   feeder.branches[4].b_us = 400.0;
   problem.network = PlanningNetwork(Network(feeder));
@@ -363,7 +363,7 @@ TEST(HostingCapacity, DispatchAgreesWithASweep) {
   const int t = 18, buses = network.bus_count();
   std::vector<Complex> power(buses);
   for (int b = 0; b < buses; ++b) {
-    power[b] = 0.8e-3 * problem.load_share[t] * tree.load_kw[b];
+    power[b] = 0.8 * problem.load_share[t] * network.base_mva() * network.nodal().ports[b].load;
   }
   power[network.bus_index("18")] += problem.pattern.share[t] * result.station_mw;
   for (int a = 0; a < 4; ++a) {

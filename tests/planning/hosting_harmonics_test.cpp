@@ -15,7 +15,8 @@ HostingProblem problem_with_thd(double thd, bool background) {
   HostingProblem problem = support::hosting_problem("b", "1", "ev1");
   problem.harmonics = HarmonicLimit{
       thd, read_spectrum(support::source_folder() / "networks/spectra/six_pulse.csv"), background};
-  problem.network = PlanningNetwork(problem.network.feeder(), problem.harmonics->charger);
+  problem.network =
+      PlanningNetwork(*problem.network.feeder().balanced(), problem.harmonics->charger);
   return problem;
 }
 
@@ -94,7 +95,7 @@ TEST(HostingHarmonics, StationTurnsAsALoadDoes) {
                 {.order = 7, .factor = 0.14, .angle_deg = 75.0}},
   };
   HostingProblem problem = support::hosting_problem("b", "1", "ev1");
-  NetworkDescription description = problem.network.feeder().description();
+  NetworkDescription description = problem.network.feeder().balanced()->description();
   description.nonlinear_loads = {{.bus = "18", .spectrum = spectrum}};
   const auto index = problem.network.bus_index("18");
   description.buses[index].q_kvar = 0.0;  // as a station draws

@@ -48,7 +48,7 @@ TEST_P(PlanningStudyKeys, AnotherKindNamesItsCommand) {
 INSTANTIATE_TEST_SUITE_P(
     Kinds, PlanningStudyKeys,
     testing::Values(Kind{StudyKind::hosting, hosting_study_keys,
-                         [](const auto& file) { (void)read_hosting_study(file); }, 5},
+                         [](const auto& file) { (void)read_hosting_study(file); }, 6},
                     Kind{StudyKind::dispatch, dispatch_study_keys,
                          [](const auto& file) { (void)read_dispatch_study(file); }, 5},
                     Kind{StudyKind::allocation, allocation_study_keys,

@@ -24,6 +24,8 @@ inline constexpr HarmonicCurrents kUsualCurrentsByElement = HarmonicCurrents::ph
 /// this convention leaves out.
 [[nodiscard]] Warnings feeder_warnings(const Network& feeder, HarmonicCurrents currents,
                                        const Spectrum& chargers = {});
+/// The last of these of one spectrum.
+[[nodiscard]] Warnings unused_angles(const Spectrum& spectrum, HarmonicCurrents currents);
 
 /// Columns of a profile that a study doesn't read. `used`: those it reads, hour aside.
 [[nodiscard]] Warnings unused_columns(const HourlyProfile& profile,

@@ -22,6 +22,14 @@ struct BusLoad {
 [[nodiscard]] std::vector<BusLoad> bus_loads(const Network& feeder);
 [[nodiscard]] std::vector<BusLoad> bus_loads(const Feeder& feeder);
 
+/// A feeder whose buses are nodes apart from one another, as a tree of branches needs them: closed
+/// switches have next to no impedance instead of none, and an ideal source holds a bus of its own
+/// (parted_feeder.hpp).
+struct PartedNetwork {
+  NodalNetwork nodal;
+  double stiff_impedance = 0.0;  ///< up to which a branch is a closed switch, pu
+};
+
 /// A feeder as studies with one port a node take it: a balanced one, or the positive sequence of
 /// one by its elements.
 class StudyFeeder {
@@ -32,15 +40,34 @@ class StudyFeeder {
   /// That the feeder is written in.
   [[nodiscard]] double base_mva() const;
   [[nodiscard]] std::vector<BusLoad> loads() const;
+  /// Where its source is; of several the first.
+  [[nodiscard]] const std::string& source_bus() const;
   /// In per unit of a base. `warnings`: gets what was read and does not count as it is, a line
   /// each.
   /// @throws InputError as positive_sequence and with_one_port_a_node, and for several sources or
   ///   sources of harmonics, which such studies don't have.
   [[nodiscard]] NodalNetwork nodal(double base_mva, HarmonicCurrents currents,
                                    Warnings& warnings) const;
+  /// The same as a tree needs it, on the base that it is written in. `chargers`: a spectrum whose
+  /// orders are solved beside those of the loads.
+  /// @throws InputError as nodal(), and where the spectrum is wrong.
+  [[nodiscard]] PartedNetwork parted(HarmonicCurrents currents, const Spectrum& chargers,
+                                     Warnings& warnings) const;
+  /// The same feeder with its source held at another voltage, pu of its bus.
+  /// @throws InputError unless > 0.
+  [[nodiscard]] StudyFeeder with_source_voltage(double voltage) const;
   /// By id, or "from-to" in either direction; by elements by the id of a line, "id:2" of a winding.
   /// `network`: what nodal() gave. @throws InputError when unknown or ambiguous.
   [[nodiscard]] int branch_index(const NodalNetwork& network, const std::string& name) const;
+  /// Where a branch of what nodal() and parted() give is described; nowhere for others.
+  [[nodiscard]] SourceLine place_of(const NodalNetwork& network, int branch) const;
+
+  /// What it is; null where it is the other.
+  [[nodiscard]] const Network* balanced() const { return std::get_if<Network>(&feeder_); }
+  [[nodiscard]] const Feeder* by_elements() const {
+    const auto* input = std::get_if<FeederInput>(&feeder_);
+    return input == nullptr ? nullptr : &input->feeder;
+  }
 
  private:
   std::variant<Network, FeederInput> feeder_;

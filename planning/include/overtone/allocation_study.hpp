@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <overtone/allocation.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/scenario_sampling.hpp>
 #include <overtone/study_option.hpp>
 
@@ -49,6 +50,7 @@ struct AllocationStudy {
 
 /// Reads the tables, solves stage 1 for a number of stations and puts stage 2 together.
 /// @throws InputError for anything wrong in them, and where stage 1 has no solution.
-[[nodiscard]] AllocationProblem make_allocation_problem(const AllocationStudy& study, int stations);
+[[nodiscard]] AllocationProblem make_allocation_problem(
+    const AllocationStudy& study, int stations, const FeederInputOptions& feeder_input = {});
 
 }  // namespace overtone

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <overtone/dispatch.hpp>
+#include <overtone/feeder_input.hpp>
 #include <overtone/study_option.hpp>
 
 namespace overtone {
@@ -42,6 +43,7 @@ struct DispatchStudy {
 
 /// Reads feeder, profile and tables of a study, puts the problem together and checks it.
 /// @throws InputError for anything wrong in them.
-[[nodiscard]] DispatchProblem make_dispatch_problem(const DispatchStudy& study);
+[[nodiscard]] DispatchProblem make_dispatch_problem(const DispatchStudy& study,
+                                                    const FeederInputOptions& feeder_input = {});
 
 }  // namespace overtone

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/feeder_input.hpp>
 #include <overtone/hosting_capacity.hpp>
 #include <overtone/study_option.hpp>
 
@@ -27,7 +28,8 @@ struct HostingStudy {
 
 /// Reads the study file, feeder, curves and devices.
 /// @throws InputError with file, row or key, value and what is allowed.
-[[nodiscard]] HostingStudy read_hosting_study(const std::filesystem::path& file);
+[[nodiscard]] HostingStudy read_hosting_study(const std::filesystem::path& file,
+                                              const FeederInputOptions& feeder_input = {});
 
 /// Every key of a hosting study file, with its default.
 [[nodiscard]] std::vector<OptionRecord> hosting_study_keys();

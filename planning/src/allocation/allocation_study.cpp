@@ -22,7 +22,8 @@ Options<AllocationStudy> allocation_top_options() {
   using S = AllocationStudy;
   return {option::kind<S>(StudyKind::allocation),
           option::title(&S::title),
-          option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
+          option::path("feeder", &S::feeder,
+                       "folder of the feeder, or a file of another program, relative to this file")
               .needed("name the feeder's folder, relative to the study file",
                       "\"../../networks/ieee13\""),
           option::path("profile", &S::profile,

@@ -9,7 +9,6 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
-#include <overtone/input_warnings.hpp>
 #include <overtone/table_values.hpp>
 
 #include "common/table_bounds.hpp"
@@ -80,7 +79,7 @@ std::vector<RenewableDay> read_renewables(const fs::path& file, const HourlyProf
 int reliability_branch(const CsvTable& table, int row, const PlanningNetwork& network) {
   const bool called = table.has("id") && !table.text(row, "id").empty();
   return called ? network.branch_index(table.text(row, "id"))
-                : network.feeder().branch_index(table.text(row, "from"), table.text(row, "to"));
+                : network.branch_between(table.text(row, "from"), table.text(row, "to"));
 }
 
 std::vector<BranchReliability> read_reliability(const fs::path& file,
@@ -150,14 +149,13 @@ ParkedCars parked_cars(const AllocationStudy& study, const HourlyProfile& profil
 int bus_called(const PlanningNetwork& network, const std::string& what, const std::string& name,
                const fs::path& study) {
   const std::vector<Node>& nodes = network.nodal().nodes;
-  const auto found = std::find_if(nodes.begin(), nodes.end(),
-                                  [&](const Node& node) { return node.label == name; });
+  const auto found = std::ranges::find(nodes, name, &Node::label);
   if (found == nodes.end()) {
     throw InputError(
         fmt::format("{} {}", what, name), {study.filename().string(), 0},
         fmt::format("unknown bus; the feeder has {}..{}", nodes.front().label, nodes.back().label));
   }
-  return found->bus;
+  return static_cast<int>(found - nodes.begin());
 }
 
 std::vector<int> candidate_buses(const AllocationStudy& study, const PlanningNetwork& network) {
@@ -176,7 +174,8 @@ std::vector<int> candidate_buses(const AllocationStudy& study, const PlanningNet
   for (int b = 0; study.candidates.empty() && b < network.bus_count(); ++b) {
     // The substation and the bus beside it are no sites.
     const int entering = network.tree().entering[b];
-    if (entering >= 0 && network.tree().parent[entering] != network.root()) {
+    if (entering >= 0 && b != network.substation() &&
+        network.tree().parent[entering] != network.substation()) {
       candidates.push_back(b);
     }
   }
@@ -224,26 +223,29 @@ void set_limits(const AllocationStudy& study, AllocationProblem& problem) {
 
 }  // namespace
 
-AllocationProblem make_allocation_problem(const AllocationStudy& study, int stations) {
+AllocationProblem make_allocation_problem(const AllocationStudy& study, int stations,
+                                          const FeederInputOptions& feeder_input) {
   const Spectrum chargers =
       study.charger_spectrum.empty() ? Spectrum() : read_spectrum(study.charger_spectrum);
-  AllocationProblem problem{.network = PlanningNetwork(read_feeder(study.feeder), chargers),
-                            .hour = {},
-                            .load_share = {},
-                            .seasons = read_seasons(study.seasons),
-                            .price = {},
-                            .renewables = {},
-                            .candidates = {},
-                            .block = study.block,
-                            .market = study.market,
-                            .behaviour = {},
-                            .costs = study.costs,
-                            .charger_spectrum = chargers};
+  Warnings warnings;
+  AllocationProblem problem{
+      .network = PlanningNetwork(read_study_feeder(study.feeder, feeder_input), chargers,
+                                 HarmonicCurrents::in_phase, warnings),
+      .hour = {},
+      .load_share = {},
+      .seasons = read_seasons(study.seasons),
+      .price = {},
+      .renewables = {},
+      .candidates = {},
+      .block = study.block,
+      .market = study.market,
+      .behaviour = {},
+      .costs = study.costs,
+      .charger_spectrum = chargers};
   const HourlyProfile profile = read_hourly_profile(study.profile);
   read_hours(study, profile, problem);
   read_plants(study, profile, problem);
-  problem.warnings =
-      feeder_warnings(problem.network.feeder(), HarmonicCurrents::in_phase, chargers);
+  problem.warnings = std::move(warnings);
   problem.candidates = candidate_buses(study, problem.network);
   set_limits(study, problem);
   problem.behaviour = solve_stations(problem.market, parked_cars(study, profile), problem.price,

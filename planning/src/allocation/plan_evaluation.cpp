@@ -17,19 +17,21 @@ constexpr double kKilo = 1e-3;
 
 /// What an outage of a branch cuts off.
 struct Island {
-  double peak = 0.0;    ///< MW of load
+  double peak = 0.0;    ///< MW of load that follows the day's share
+  double steady = 0.0;  ///< MW of load that does not
   bool plants = false;  ///< wind and sun among it
 
   Island(const AllocationProblem& problem, const std::vector<char>& downstream)
       : plants(problem.renewable_bus >= 0 && downstream[problem.renewable_bus] != 0) {
     const PlanningNetwork& network = problem.network;
     for (const Port& port : network.nodal().ports) {
-      peak += downstream[port.from] != 0 ? port.load.real() * network.base_mva() : 0.0;
+      (port.follows_share ? peak : steady) +=
+          downstream[port.from] != 0 ? port.load.real() * network.base_mva() : 0.0;
     }
   }
   /// MW of load that wind and sun do not carry; negative where they give more.
   [[nodiscard]] double lacking(const AllocationProblem& problem, int scenario, int hour) const {
-    return peak * problem.load_share[hour] -
+    return peak * problem.load_share[hour] + steady -
            (plants ? problem.renewable_power(scenario, hour) : 0.0);
   }
 };
@@ -73,11 +75,13 @@ PlanEvaluator::PlanEvaluator(const AllocationProblem& problem, int threads)
     : problem_(&problem), threads_(threads) {
   const RadialNetwork& tree = problem.network.tree();
   downstream_ = buses_downstream(tree);
-  path_reactance_.assign(tree.bus_count(), 0.0);
-  for (int l = 0; l < tree.branch_count(); ++l) {
-    for (int b = 0; b < tree.bus_count(); ++b) {
-      path_reactance_[b] += downstream_[l][b] != 0 ? tree.x[l] : 0.0;
+  for (int b = 0; b < tree.bus_count(); ++b) {
+    double reactance = 0.0, squared_ratio = 1.0;
+    for (int l = tree.entering[b]; l >= 0; l = tree.entering[tree.parent[l]]) {
+      squared_ratio *= tree.ratio[l] * tree.ratio[l];
+      reactance += squared_ratio * tree.x[l];
     }
+    path_reactance_.push_back(reactance);
   }
   collect_shed_terms();
 }
@@ -173,7 +177,7 @@ double PlanEvaluator::hourly_unserved(const std::vector<double>& stations) const
 
 LoadFlowScenarios PlanEvaluator::scenarios(const std::vector<double>& stations) const {
   const AllocationProblem& problem = *problem_;
-  const std::vector<Port>& ports = problem.network.nodal().ports;
+  const Array2<Complex> load = scaled_loads(problem.network.nodal(), problem.load_share).load;
   const double base = problem.network.base_mva();
   const int count = problem.scenarios() * problem.hours();
   LoadFlowScenarios out;
@@ -182,9 +186,7 @@ LoadFlowScenarios PlanEvaluator::scenarios(const std::vector<double>& stations) 
   for (int s = 0; s < problem.scenarios(); ++s) {
     for (int h = 0; h < problem.hours(); ++h) {
       const int row = s * problem.hours() + h;
-      for (const Port& port : ports) {
-        out.load(row, port.from) = port.load * problem.load_share[h];
-      }
+      std::ranges::copy(load.row(h), out.load.row(row).begin());
       if (problem.renewable_bus >= 0) {
         out.extra_power(row, problem.renewable_bus) -= problem.renewable_power(s, h) / base;
       }

@@ -2,35 +2,99 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "argument_checks.hpp"
+
 namespace overtone {
 
 namespace {
 
 constexpr double kTreeBaseMva = 1.0;
 
-std::shared_ptr<const NodalNetwork> nodal_equations(const Network& feeder,
-                                                    const Spectrum& chargers) {
-  auto nodal =
-      std::make_shared<const NodalNetwork>(positive_sequence(feeder.with_orders_of(chargers)));
-  if (std::ranges::none_of(nodal->nodes, &Node::fixed)) {
-    throw InputError("feeder " + nodal->name, nodal->where,
-                     "has a source impedance; the substation voltage is taken as given: set "
-                     "source_r_ohm and source_x_ohm to 0");
-  }
-  return nodal;
-}
-
 }  // namespace
 
+std::shared_ptr<const PlanningNetwork::Parts> PlanningNetwork::parts_of(const StudyFeeder& feeder,
+                                                                        const Spectrum& chargers,
+                                                                        HarmonicCurrents currents,
+                                                                        Warnings& warnings) {
+  PartedNetwork parted = feeder.parted(currents, chargers, warnings);
+  RadialNetwork tree =
+      radial_network(parted.nodal, kTreeBaseMva, parted.stiff_impedance,
+                     [&](int branch) { return feeder.place_of(parted.nodal, branch); });
+  std::unordered_map<std::string, int> index_of;
+  for (int n = 0; n < parted.nodal.node_count(); ++n) {
+    index_of.emplace(parted.nodal.nodes[n].label, n);
+  }
+  return std::make_shared<const Parts>(
+      Parts{feeder, std::move(tree),
+            HarmonicLoadFlow(std::make_shared<const NodalNetwork>(std::move(parted.nodal))),
+            std::move(index_of)});
+}
+
+PlanningNetwork::PlanningNetwork(const StudyFeeder& feeder, const Spectrum& chargers,
+                                 HarmonicCurrents currents, Warnings& warnings)
+    : parts_(parts_of(feeder, chargers, currents, warnings)) {}
+
 PlanningNetwork::PlanningNetwork(const Network& feeder, const Spectrum& chargers)
-    : parts_(std::make_shared<const Parts>(
-          Parts{feeder, radial_network(feeder, kTreeBaseMva),
-                HarmonicLoadFlow(nodal_equations(
-                    feeder.with_least_impedance(parting_impedance(feeder)), chargers))})) {}
+    : parts_([&] {
+        Warnings warnings;
+        return parts_of(StudyFeeder(feeder), chargers, HarmonicCurrents::in_phase, warnings);
+      }()) {}
+
+Array2<Complex> PlanningNetwork::loads_mva(const std::vector<double>& share) const {
+  Array2<Complex> load = scaled_loads(nodal(), share).load;
+  for (Complex& power : load.flat()) {
+    power *= base_mva();
+  }
+  return load;
+}
+
+int PlanningNetwork::bus_index(const std::string& name) const {
+  const auto found = parts_->index_of.find(name);
+  if (found == parts_->index_of.end()) {
+    throw InputError(fmt::format("bus '{}' is not a bus of feeder {}", name, this->name()));
+  }
+  return found->second;
+}
+
+std::string PlanningNetwork::branch_name(int branch) const {
+  ArgumentChecks("planning network").index("branch", branch, tree().child.size());
+  const int measured = tree().measured[branch];
+  if (measured < 0) {
+    return bus_name(tree().parent[branch]) + "-" + bus_name(tree().child[branch]);
+  }
+  const MeasuredQuantity& current = nodal().measured[measured];
+  const std::string& id = nodal().branch_id[current.branch];
+  return id.empty() ? bus_name(current.node) + "-" + bus_name(current.far_node) : id;
+}
 
 std::string PlanningNetwork::branch_label(int branch) const {
-  (void)feeder().from(branch);  // refuses one that does not exist
+  ArgumentChecks("planning network").index("branch", branch, tree().child.size());
   return bus_name(tree().parent[branch]) + "->" + bus_name(tree().child[branch]);
+}
+
+int PlanningNetwork::branch_index(const std::string& name) const {
+  const int branch = tree().branch_of[feeder().branch_index(nodal(), name)];
+  if (branch < 0) {
+    throw InputError(
+        fmt::format("branch '{}' joins no two buses of feeder {}", name, this->name()));
+  }
+  return branch;
+}
+
+int PlanningNetwork::branch_between(const std::string& from, const std::string& to) const {
+  const int one = bus_index(from), other = bus_index(to);
+  for (const auto& [child, parent] : {std::pair(one, other), std::pair(other, one)}) {
+    const int branch = tree().entering[child];
+    if (branch >= 0 && tree().parent[branch] == parent) {
+      return branch;
+    }
+  }
+  throw InputError(
+      fmt::format("branch '{}-{}' is not a branch of feeder {}; nothing joins these "
+                  "buses",
+                  from, to, name()));
 }
 
 }  // namespace overtone

@@ -74,7 +74,7 @@ void check_network(const DispatchProblem& problem) {
   const double v0 = problem.network.source_voltage();
   if (std::abs(v0 - 1.0) > problem.penalty.limit) {
     throw InputError("feeder " + problem.network.name(), problem.network.nodal().where,
-                     fmt::format("slack_voltage_pu {}, allowed {} to {}", v0,
+                     fmt::format("source voltage {} pu, allowed {} to {}", v0,
                                  1.0 - problem.penalty.limit, 1.0 + problem.penalty.limit));
   }
 }

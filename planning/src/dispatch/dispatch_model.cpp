@@ -87,12 +87,13 @@ std::vector<double> DispatchModel::flat_start() const {
   for (int j = 0; j < model_.variable_count(); ++j) {
     x[j] = middle(model_.lower(j), model_.upper(j));
   }
-  const double v0 = problem_.network.source_voltage();
-  for (const int e : at_.v_re) {
-    x[e] = v0;
+  const std::vector<Node>& nodes = problem_.network.nodal().nodes;
+  for (size_t i = 0; i < at_.v_re.size(); ++i) {
+    x[at_.v_re[i]] = nodes[i % buses_].nominal.real();
+    x[at_.v_im[i]] = nodes[i % buses_].nominal.imag();
   }
-  for (const int w : at_.v_squared) {
-    x[w] = v0 * v0;
+  for (size_t i = 0; i < at_.v_squared.size(); ++i) {
+    x[at_.v_squared[i]] = std::norm(nodes[i % buses_].nominal);
   }
   for (const int y : at_.excess) {
     if (y != kNoVariable) {

@@ -22,10 +22,13 @@ void DispatchModel::add_voltages() {
   for (int t = 0; t < slots_; ++t) {
     for (int b = 0; b < buses_; ++b) {
       const Node& node = problem_.network.nodal().nodes[b];
-      const double v0 = node.nominal.real();
+      const auto held = [&](double part) {
+        return node.fixed ? variable(part, part) : variable(-kInfinity, kInfinity);
+      };
+      const double v0 = std::abs(node.nominal);
       if (form_ == NetworkForm::exact) {
-        at_.v_re.push_back(node.fixed ? variable(v0, v0) : variable(-kInfinity, kInfinity));
-        at_.v_im.push_back(node.fixed ? variable(0.0, 0.0) : variable(-kInfinity, kInfinity));
+        at_.v_re.push_back(held(node.nominal.real()));
+        at_.v_im.push_back(held(node.nominal.imag()));
       } else {
         at_.v_squared.push_back(node.fixed ? variable(v0 * v0, v0 * v0)
                                            : variable(low * low, high * high));
@@ -97,18 +100,19 @@ void add_power(int e, int f, int jr, int ji, double sign, std::vector<QuadraticT
 
 }  // namespace
 
-/// V_i - V_j = z J along every branch away from the slack; no admittance, so that a branch of next
-/// to no impedance does no harm.
+/// V_i - V_j / ratio = z J along every branch away from the slack; no admittance, so that a branch
+/// of next to no impedance does no harm.
 void DispatchModel::add_branch_currents() {
   for (int t = 0; t < slots_; ++t) {
     for (int l = 0; l < branches_; ++l) {
       const size_t i = bus_at(t, tree_.parent[l]), j = bus_at(t, tree_.child[l]);
       const Complex z = tree_.z(l);
+      const double back = -1.0 / tree_.ratio[l];
       const int re = variable(-kInfinity, kInfinity), im = variable(-kInfinity, kInfinity);
       model_.add_row(0.0, 0.0,
-                     {{at_.v_re[i], 1.0}, {at_.v_re[j], -1.0}, {re, -z.real()}, {im, z.imag()}});
+                     {{at_.v_re[i], 1.0}, {at_.v_re[j], back}, {re, -z.real()}, {im, z.imag()}});
       model_.add_row(0.0, 0.0,
-                     {{at_.v_im[i], 1.0}, {at_.v_im[j], -1.0}, {im, -z.real()}, {re, -z.imag()}});
+                     {{at_.v_im[i], 1.0}, {at_.v_im[j], back}, {im, -z.real()}, {re, -z.imag()}});
       at_.j_re.push_back(re);
       at_.j_im.push_back(im);
     }
@@ -122,11 +126,14 @@ void DispatchModel::add_injection_balance(int t, int b) {
   for (int l = 0; l < branches_; ++l) {
     if (tree_.parent[l] == b || tree_.child[l] == b) {
       add_power(e, f, at_.j_re[branch_at(t, l)], at_.j_im[branch_at(t, l)],
-                tree_.parent[l] == b ? 1.0 : -1.0, p, q);
+                tree_.parent[l] == b ? 1.0 : -1.0 / tree_.ratio[l], p, q);
     }
   }
-  if (const double shunt = tree_.shunt[b]; shunt != 0.0) {
-    q.insert(q.end(), {{e, e, -shunt}, {f, f, -shunt}});
+  if (const double conductance = tree_.shunt[b].real(); conductance != 0.0) {
+    p.insert(p.end(), {{e, e, conductance}, {f, f, conductance}});
+  }
+  if (const double susceptance = tree_.shunt[b].imag(); susceptance != 0.0) {
+    q.insert(q.end(), {{e, e, -susceptance}, {f, f, -susceptance}});
   }
   const Complex load = problem_.load(t, b);
   model_.add_quadratic_row(-load.real(), -load.real(), negated(p_in_[bus_at(t, b)]), std::move(p));
@@ -172,7 +179,7 @@ void DispatchModel::add_branch(int t, int l) {
   const int wi = at_.v_squared[bus_at(t, tree_.parent[l])],
             wj = at_.v_squared[bus_at(t, tree_.child[l])];
   model_.add_row(0.0, 0.0,
-                 {{wj, 1.0},
+                 {{wj, 1.0 / (tree_.ratio[l] * tree_.ratio[l])},
                   {wi, -1.0},
                   {p, 2.0 * z.real()},
                   {q, 2.0 * z.imag()},
@@ -200,7 +207,10 @@ void DispatchModel::add_flow_balance(int t, int b) {
       q.push_back({at_.q[at], -1.0});
     }
   }
-  q.push_back({at_.v_squared[bus_at(t, b)], tree_.shunt[b]});
+  if (const double conductance = tree_.shunt[b].real(); conductance != 0.0) {
+    p.push_back({at_.v_squared[bus_at(t, b)], -conductance});
+  }
+  q.push_back({at_.v_squared[bus_at(t, b)], tree_.shunt[b].imag()});
   const Complex load = problem_.load(t, b);
   model_.add_row(load.real(), load.real(), std::move(p));
   model_.add_row(load.imag(), load.imag(), std::move(q));

@@ -26,7 +26,8 @@ Options<DispatchStudy> dispatch_top_options() {
   return {
       option::kind<S>(StudyKind::dispatch),
       option::title(&S::title),
-      option::path("feeder", &S::feeder, "folder of the feeder, relative to this file")
+      option::path("feeder", &S::feeder,
+                   "folder of the feeder, or a file of another program, relative to this file")
           .needed("name the feeder's folder, relative to the study file",
                   "\"../../networks/ieee33\""),
       option::path("profile", &S::profile, "table hour,load_share,price and what renewables name")

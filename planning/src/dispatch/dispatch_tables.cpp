@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
-#include <span>
 
 #include <fmt/format.h>
 
 #include <overtone/csv_table.hpp>
 #include <overtone/dispatch_study.hpp>
-#include <overtone/feeder_files.hpp>
-#include <overtone/input_warnings.hpp>
 #include <overtone/study_profile.hpp>
 #include <overtone/table_values.hpp>
 
@@ -28,14 +24,13 @@ int device_bus(const CsvTable& table, int row, const char* device, const Plannin
   const std::string& name = table.text(row, "bus");
   const std::string label = fmt::format("{} at bus {}", device, name);
   const std::vector<Node>& nodes = network.nodal().nodes;
-  const auto found = std::find_if(nodes.begin(), nodes.end(),
-                                  [&](const Node& node) { return node.label == name; });
+  const auto found = std::ranges::find(nodes, name, &Node::label);
   if (found == nodes.end()) {
     throw InputError(
         label, table.where(row),
         fmt::format("bus not in feeder (buses {}..{})", nodes.front().label, nodes.back().label));
   }
-  const int bus = found->bus;
+  const auto bus = static_cast<int>(found - nodes.begin());
   if (bus == network.root()) {
     throw InputError(label, table.where(row),
                      "this is the slack bus, where a device does nothing for the feeder; choose "
@@ -198,9 +193,9 @@ std::vector<double> branch_limits(const DispatchStudy& study, const PlanningNetw
   for (const double rating : network.tree().rating) {
     limits.push_back(study.branch_mva.value_or(rating));
   }
-  for (const auto& [branch, mva] :
-       values_of_branches(network.feeder(), study.branch_mva_of, "limits.branches_mva",
-                          {study.file.filename().string(), 0})) {
+  for (const auto& [branch, mva] : values_of_branches(
+           [&](const std::string& name) { return network.branch_index(name); }, study.branch_mva_of,
+           "limits.branches_mva", {study.file.filename().string(), 0})) {
     limits[branch] = mva;
   }
   return limits;
@@ -216,25 +211,27 @@ double lowest_arrival_soc(const std::vector<VehicleGroup>& classes) {
 
 }  // namespace
 
-DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
+DispatchProblem make_dispatch_problem(const DispatchStudy& study,
+                                      const FeederInputOptions& feeder_input) {
   const Spectrum chargers =
       study.charger_spectrum.empty() ? Spectrum() : read_spectrum(study.charger_spectrum);
-  DispatchProblem problem{.network = PlanningNetwork(read_feeder(study.feeder), chargers)};
+  Warnings warnings;
+  DispatchProblem problem{.network =
+                              PlanningNetwork(read_study_feeder(study.feeder, feeder_input),
+                                              chargers, HarmonicCurrents::in_phase, warnings)};
+  problem.warnings = std::move(warnings);
   const PlanningNetwork& network = problem.network;
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   const std::vector<int> order = horizon(profile, study.first_hour);
   const std::vector<double>& load_share = profile.load_share;
   const std::vector<double>& price = profile.at(kPriceColumn, kPriceOfEnergy);
-  problem.load.assign(static_cast<int>(order.size()), network.bus_count());
+  std::vector<double> share;
   for (const int t : order) {
-    const double share = study.load_scale * load_share[t];
-    const std::span<Complex> load = problem.load.row(problem.slot_count());
-    for (const Port& port : network.nodal().ports) {
-      load[port.from] = port.load * share * network.base_mva();
-    }
+    share.push_back(study.load_scale * load_share[t]);
     problem.hour.push_back(profile.hour[t]);
     problem.price.push_back(price[t]);
   }
+  problem.load = network.loads_mva(share);
   problem.branch_mva = branch_limits(study, network);
   problem.generators = read_generators(study.generators, network);
   problem.renewables = read_renewables(study.renewables, network, profile, order, study.confidence);
@@ -251,7 +248,6 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study) {
                       problem.vehicles.departure_soc);
   }
   problem.charger_spectrum = chargers;
-  problem.warnings = feeder_warnings(network.feeder(), HarmonicCurrents::in_phase, chargers);
   check_dispatch(problem);
   return problem;
 }

@@ -95,7 +95,7 @@ void replay(const DispatchProblem& problem, int threads, DispatchResult& result)
           check.voltage_mismatch,
           std::abs(std::abs(schedule.voltage(t, b)) - std::abs(result.harmonics.voltage(t, 0, b))));
     }
-    const Complex grid = network.source_voltage() *
+    const Complex grid = network.source_phasor() *
                          std::conj(result.distortion.substation_current(t, 0)) * network.base_mva();
     const double q = schedule.reactive_import[t] - schedule.reactive_export[t];
     check.import_mismatch =

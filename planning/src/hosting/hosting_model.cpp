@@ -76,10 +76,10 @@ void HostingModel::add_variables(const HostingProblem& problem) {
 void HostingModel::add_voltage_drops() {
   for (int t = 0; t < hours_; ++t) {
     for (int l = 0; l < branches_; ++l) {
-      const double r = tree().r[l], x = tree().x[l];
+      const double r = tree().r[l], x = tree().x[l], ratio = tree().ratio[l];
       const int from = v(t, tree().parent[l]);
       model_.add_row(0.0, 0.0,
-                     {{v(t, tree().child[l]), 1.0},
+                     {{v(t, tree().child[l]), 1.0 / (ratio * ratio)},
                       {from, -1.0},
                       {p(t, l), 2.0 * r},
                       {q(t, l), 2.0 * x},
@@ -126,6 +126,7 @@ void HostingModel::add_balances(const HostingProblem& problem, int station_bus) 
   for (const PvPlant& plant : problem.scenario.pv) {
     pv[problem.network.bus_index(plant.bus)] += plant.power_mw;
   }
+  const Array2<Complex> load = problem.network.loads_mva(scaled_load_share(problem));
   for (int t = 0; t < hours_; ++t) {
     auto [active, reactive] = balance_terms(problem, t);
     active[station_bus].push_back({station(), problem.pattern.share[t]});
@@ -133,14 +134,16 @@ void HostingModel::add_balances(const HostingProblem& problem, int station_bus) 
       if (b == root_) {
         continue;
       }
-      if (tree().shunt[b] != 0.0) {
-        reactive[b].push_back({v(t, b), -tree().shunt[b]});
+      const Complex shunt = tree().shunt[b];
+      if (shunt.real() != 0.0) {
+        active[b].push_back({v(t, b), shunt.real()});
       }
-      const Complex load_kw = tree().load_kw[b];
-      const double share = problem.load_scale * problem.load_share[t] / 1000.0;
-      const double injected = problem.pv_share[t] * pv[b] - share * load_kw.real();
+      if (shunt.imag() != 0.0) {
+        reactive[b].push_back({v(t, b), -shunt.imag()});
+      }
+      const double injected = problem.pv_share[t] * pv[b] - load(t, b).real();
       model_.add_row(injected, injected, std::move(active[b]));
-      model_.add_row(-share * load_kw.imag(), -share * load_kw.imag(), std::move(reactive[b]));
+      model_.add_row(-load(t, b).imag(), -load(t, b).imag(), std::move(reactive[b]));
     }
   }
 }

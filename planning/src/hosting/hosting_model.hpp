@@ -7,6 +7,9 @@
 
 namespace overtone {
 
+/// lambda of (6), (7) times the scale of loads, by hour.
+[[nodiscard]] std::vector<double> scaled_load_share(const HostingProblem& problem);
+
 /// Eqs. (1)–(14) of one station bus with the storage modes free, as an optimisation model.
 /// Variables by hour: P, Q, l of branches, V of buses, then C, D, e, QA of storage units and QG of
 /// var generators; S last.

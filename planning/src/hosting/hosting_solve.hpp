@@ -71,9 +71,6 @@ void settle_idle_currents(const HostingModel& model, const HostingProblem& probl
 /// "bus 18, hour 19: 0.9316 p.u. < 0.9500".
 [[nodiscard]] std::string limit_text(const HostingProblem& problem, const HostingLimit& limit);
 
-/// lambda of (6), (7) times the scale of loads, by hour.
-[[nodiscard]] std::vector<double> scaled_load_share(const HostingProblem& problem);
-
 /// The dispatch with a station of `station_mw` in the engine's load flow.
 [[nodiscard]] HostingReplay replay_dispatch(const HostingProblem& problem, int station_bus,
                                             double station_mw, const HostingDispatch& dispatch);

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <overtone/csv_table.hpp>
+#include <overtone/element_folder.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/fingerprint.hpp>
-#include <overtone/input_warnings.hpp>
 #include <overtone/table_values.hpp>
 
 #include "argument_checks.hpp"
@@ -101,14 +101,24 @@ std::vector<T> chosen(const StudySection& top, const char* key,
   return names.empty() ? all : picked;
 }
 
-/// Of all that was read.
-std::string fingerprint_of(const fs::path& study, const HostingStudyFile& text) {
-  std::vector<fs::path> files = files_of_feeder(text.feeder);
+/// Of all that was read; of a feeder by element what came of it, whatever files that is from.
+std::string fingerprint_of(const fs::path& study, const HostingStudyFile& text,
+                           const StudyFeeder& feeder) {
+  std::vector<fs::path> files;
+  if (feeder.balanced() != nullptr) {
+    files = files_of_feeder(text.feeder);
+  }
   files.insert(files.end(), {study, text.curves, text.scenario_file, text.device_file});
   if (!text.charger_spectrum.empty()) {
     files.push_back(text.charger_spectrum);
   }
   Fingerprint fingerprint;
+  if (feeder.by_elements() != nullptr) {
+    for (const FeederText& table : element_folder_texts(*feeder.by_elements())) {
+      fingerprint.add(table.name);
+      fingerprint.add(table.content);
+    }
+  }
   for (const fs::path& file : files) {
     fingerprint.add(file.filename().string());
     fingerprint.add_file(file);
@@ -209,18 +219,20 @@ std::vector<HostingScenario> read_hosting_scenarios(const fs::path& scenarios,
   return out;
 }
 
-HostingStudy read_hosting_study(const fs::path& file) {
+HostingStudy read_hosting_study(const fs::path& file, const FeederInputOptions& feeder_input) {
   HostingStudyFile text = read_hosting_study_file(file);
   const StudySection top = StudySection::read(file);
   if (!text.charger_spectrum.empty()) {
     text.harmonics.charger = read_spectrum(text.charger_spectrum);
   }
-  Network feeder = read_feeder(text.feeder);
+  StudyFeeder feeder = read_study_feeder(text.feeder, feeder_input);
   if (text.substation_voltage) {
     feeder = feeder.with_source_voltage(*text.substation_voltage);
   }
-  HostingStudy study{.common = {text.settings, PlanningNetwork(feeder, text.harmonics.charger)}};
-  study.warnings = feeder_warnings(feeder, text.harmonics.currents, text.harmonics.charger);
+  Warnings warnings;
+  HostingStudy study{.common = {text.settings, PlanningNetwork(feeder, text.harmonics.charger,
+                                                               text.harmonics.currents, warnings)}};
+  study.warnings = std::move(warnings);
   study.file = file;
   study.title = text.title;
   study.options = text.options;
@@ -234,7 +246,7 @@ HostingStudy read_hosting_study(const fs::path& file) {
   if (!text.charger_spectrum.empty()) {
     study.common.harmonics = text.harmonics;
   }
-  study.fingerprint = fingerprint_of(file, text);
+  study.fingerprint = fingerprint_of(file, text, feeder);
   study.buses = station_buses(text.buses, study.common);
   for (size_t s = 0; s < study.scenarios.size(); ++s) {
     for (size_t p = 0; p < study.patterns.size(); ++p) {

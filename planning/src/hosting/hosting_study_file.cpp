@@ -19,7 +19,8 @@ Options<HostingStudyFile> top_options() {
   return {
       option::kind<File>(StudyKind::hosting),
       option::title(&File::title),
-      option::path("feeder", &File::feeder, "folder of the feeder, relative to this file")
+      option::path("feeder", &File::feeder,
+                   "folder of the feeder, or a file of another program, relative to this file")
           .needed(advice, "\"../../networks/ieee33\""),
       option::path("curves", &File::curves,
                    "table t,load,pv and one column a charging pattern; 24 rows, t = 1…24")

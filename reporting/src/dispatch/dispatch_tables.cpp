@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 
 #include <overtone/dispatch_report.hpp>
 
@@ -138,21 +139,38 @@ Table bus_hours(const DispatchProblem& problem, const std::vector<DispatchResult
 }
 
 Table branch_hours(const DispatchProblem& problem, const std::vector<DispatchResult>& results) {
-  Table table(
-      "branch_hours", "Current of a branch in an hour of a run.",
-      run_columns(
-          {{.name = "from", .text = "Bus the branch begins at."},
-           {.name = "to", .text = "Bus the branch ends at."},
-           {.name = "i_rms", .unit = "pu", .text = "Current over all orders, at the larger end."},
-           {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
-           {.name = "s_max_mva", .unit = "MVA", .text = "Rating; missing: none."}}));
+  std::vector<Column> columns = {
+      {.name = "from", .text = "Bus the branch begins at."},
+      {.name = "to", .text = "Bus the branch ends at."},
+      {.name = "i_rms", .unit = "pu", .text = "Current over all orders, at the larger end."},
+      {.name = "i_rms_a", .unit = "A", .text = "The same per phase."},
+      {.name = "s_max_mva",
+       .unit = "MVA",
+       .text = "Rating of all that joins its buses; missing: none."}};
   const NetworkLabels network = labels_of(problem.network.nodal());
+  const bool with_ids = network.has_branch_ids();
+  if (with_ids) {
+    columns.push_back({.name = "id", .text = "Of the branch, where the feeder gives ids."});
+  }
+  Table table("branch_hours", "Current of a branch in an hour of a run.",
+              run_columns(std::move(columns)));
   for_slots(problem, results, [&](const DispatchResult& result, int t) {
     for (int l = 0; l < network.branch_count(); ++l) {
       const NetworkLabels::BranchEnds& branch = network.branch[l];
       const double current = result.distortion.branch_rms(t, l);
-      table.row(result.run.name(), problem.hour[t], branch.from, branch.to, current,
-                current * network.base_a, problem.branch_mva[l]);
+      const int of_tree = problem.network.tree().branch_of[l];
+      const auto row = [&](const auto&... more) {
+        table.row(
+            result.run.name(), problem.hour[t], branch.from, branch.to, current,
+            current * branch.base_a,
+            of_tree < 0 ? std::numeric_limits<double>::infinity() : problem.branch_mva[of_tree],
+            more...);
+      };
+      if (with_ids) {
+        row(branch.id);
+      } else {
+        row();
+      }
     }
   });
   return table;

@@ -90,6 +90,17 @@ std::string describe_feeder(const Feeder& feeder) {
          named_line("load", fmt::format("{:g} kW, {:g} kvar at rated voltage", p, q));
 }
 
+std::string describe_planned(const PlanningNetwork& network) {
+  const StudyFeeder& feeder = network.feeder();
+  return feeder.balanced() != nullptr
+             ? describe_network(*feeder.balanced())
+             : describe_feeder(*feeder.by_elements()) +
+                   named_line("tree",
+                              fmt::format("{} buses from {} at {:g} pu, {} branches",
+                                          network.bus_count(), network.bus_name(network.root()),
+                                          network.source_voltage(), network.branch_count()));
+}
+
 std::string profile_line(const std::optional<HourlyProfile>& profile) {
   if (!profile) {
     return named_line("profile", "none");
@@ -169,7 +180,7 @@ std::string description(const HostingStudy& study) {
 }
 
 std::string description(const DispatchStudy& study, const DispatchProblem& problem) {
-  return named_line("study", study.title) + describe_network(problem.network.feeder()) +
+  return named_line("study", study.title) + describe_planned(problem.network) +
          named_line("devices",
                     fmt::format("{} generators, {} renewables, {} storage units, {} lots",
                                 problem.generators.size(), problem.renewables.size(),
@@ -178,7 +189,7 @@ std::string description(const DispatchStudy& study, const DispatchProblem& probl
 }
 
 std::string description(const AllocationStudy& study, const AllocationProblem& problem) {
-  return named_line("study", study.title) + describe_network(problem.network.feeder()) +
+  return named_line("study", study.title) + describe_planned(problem.network) +
          named_line("stations", fmt::format("{} at {} candidates", problem.stations(),
                                             problem.candidates.size())) +
          named_line("scenarios",
