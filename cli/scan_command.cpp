@@ -31,7 +31,7 @@ struct ScanArguments {
   bool hertz = false;  ///< the three are in Hz, not in orders
   std::vector<std::string> buses;
   std::string linear_loads;  ///< empty: open, or as the feeder's loads have them
-  bool by_phase = false;
+  bool by_phase = false, balanced = false;
   reporting::ScanRequest request;
   std::optional<int> threads;
   std::filesystem::path output;  ///< empty: no files
@@ -94,7 +94,8 @@ ImpedanceScan solve_scan(const ScanArguments& arguments, const AnyFeeder& feeder
     loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
   }
   if (const auto* elements = std::get_if<Feeder>(&feeder)) {
-    return scan_impedance(*elements, {.linear_loads = loads}, options);
+    return arguments.balanced ? scan_positive_sequence(*elements, {.linear_loads = loads}, options)
+                              : scan_impedance(*elements, {.linear_loads = loads}, options);
   }
   const auto& balanced = std::get<Network>(feeder);
   if (arguments.by_phase) {
@@ -163,8 +164,13 @@ Command add_scan(CLI::App& program) {
       ->type_name("SHARE")
       ->transform(finite_number(record_called(conditioning_study_keys(), "load.scale").bounds))
       ->capture_default_str();
-  command->add_flag("--by-phase", arguments->by_phase,
-                    "Scan a balanced feeder phase by phase, too; those by elements always are");
+  CLI::Option* by_phase = command->add_flag(
+      "--by-phase", arguments->by_phase,
+      "Scan a balanced feeder phase by phase, too; those by elements are without --balanced");
+  command
+      ->add_flag("--balanced", arguments->balanced,
+                 "Scan the positive sequence of a feeder that has phases")
+      ->excludes(by_phase);
   add_threads(*command, arguments->threads);
   add_output(*command, arguments->output);
   return {command, [arguments] { return run_scan(*arguments); }};

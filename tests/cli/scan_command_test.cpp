@@ -33,6 +33,19 @@ TEST(ScanCommand, NamesTheResonancesOfThe13BusFeeder) {
   EXPECT_GT(CsvTable(folder.path() / "impedance_extremes.csv").row_count(), 0);
 }
 
+TEST(ScanCommand, ScansThePositiveSequenceOfAFeederByPhase) {
+  const support::TemporaryFolder folder;
+  const auto run = run_overtone({"scan", "networks/ieee13_by_phase", "--balanced", "--to", "3",
+                                 "--step", "1", "--bus", "675", "-o", folder.path().string()});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("warning: positive sequence: the phases of"));
+  const CsvTable impedances(folder.path() / "impedances.csv");
+  ASSERT_EQ(impedances.row_count(), 3);
+  EXPECT_EQ(impedances.text(0, "phases"), "positive");
+  EXPECT_GT(impedances.number(2, "x_ohm"), impedances.number(0, "x_ohm"));
+  EXPECT_EQ(run_overtone({"scan", "networks/ieee33", "--balanced", "--by-phase"}).exit_code, 2);
+}
+
 TEST(ScanCommand, TakesHertz) {
   const support::TemporaryFolder folder;
   const auto run = run_overtone({"scan", "networks/ieee33", "--hz", "--from", "120", "--to", "240",

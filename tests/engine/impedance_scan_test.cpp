@@ -282,6 +282,26 @@ TEST(ImpedanceScan, ABalancedFeederByPhaseHasItsPositiveSequence) {
   }
 }
 
+TEST(ImpedanceScan, TheElementsOfABalancedFeederHaveItsPositiveSequence) {
+  const auto orders = grid(0.5, 12.0, 0.5);  // 3 and 6 are no zero sequence here
+  const auto balanced = scan_impedance(Network(six_buses()), {}, {.orders = orders});
+  const auto elements = scan_positive_sequence(by_elements(six_buses()), {}, {.orders = orders});
+  EXPECT_TRUE(elements.warnings.empty());
+  ASSERT_EQ(elements.points.size(), balanced.points.size());
+  for (int p = 0; p < std::ssize(elements.points); ++p) {
+    EXPECT_EQ(elements.points[p].label(), balanced.points[p].label());
+    for (int k = 0; k < std::ssize(orders); ++k) {
+      EXPECT_LE(std::abs(elements.driving(k, p) - balanced.driving(k, p)),
+                1e-9 * std::abs(balanced.driving(k, p)));
+    }
+  }
+  ASSERT_EQ(elements.resonances.size(), balanced.resonances.size());
+  for (size_t i = 0; i < balanced.resonances.size(); ++i) {
+    EXPECT_EQ(elements.resonances[i].multiplicity, 1);
+    EXPECT_NEAR(elements.resonances[i].order, balanced.resonances[i].order, 1e-5);
+  }
+}
+
 TEST(ImpedanceScan, EndsWhereItIsTold) {
   ScanOptions options{.orders = grid(1.1, 40.0, 0.1)};
   options.progress = [](double) { return false; };

@@ -96,6 +96,12 @@ struct ImpedanceScan {
 ///   std::invalid_argument for orders that are not ascending or out of range.
 [[nodiscard]] ImpedanceScan scan_impedance(const Feeder& feeder, const PhaseOptions& phases,
                                            const ScanOptions& options);
+/// Of the positive sequence of a feeder by phase, a node a bus: what voltages a third of a turn
+/// apart from phase to phase see, at every order, each element as its mean over three phases
+/// (positive_sequence.hpp). The scan's warnings say what is left out by that.
+/// @throws as the first, and InputError as positive_sequence.
+[[nodiscard]] ImpedanceScan scan_positive_sequence(const Feeder& feeder, const PhaseOptions& phases,
+                                                   const ScanOptions& options);
 /// Of the positive sequence of a balanced feeder. `loads`: as positive_sequence.
 [[nodiscard]] ImpedanceScan scan_impedance(const Network& network, const LinearLoad& loads,
                                            const ScanOptions& options);

@@ -10,6 +10,7 @@
 
 #include "elements/feeder_spectra.hpp"
 #include "reduction/phase_clocks.hpp"
+#include "reduction/sequence_elements.hpp"
 #include "reduction/sequence_losses.hpp"
 
 namespace overtone {
@@ -21,8 +22,11 @@ constexpr double kSame = 1e-9;
 /// The elements by phase onto one node a bus.
 class Projection {
  public:
-  Projection(const NodalElements& by_phase, const PhaseClocks& clocks)
-      : by_phase_(by_phase), clocks_(clocks), node_of_bus_(by_phase.feeder->buses.size(), -1) {
+  Projection(const NodalElements& by_phase, const PhaseClocks& clocks, SequenceOf sequence)
+      : by_phase_(by_phase),
+        clocks_(clocks),
+        sequence_(sequence),
+        node_of_bus_(by_phase.feeder->buses.size(), -1) {
     elements_.feeder = by_phase.feeder;
     elements_.phases_per_node = 3;
     elements_.orders = by_phase.orders;
@@ -97,7 +101,7 @@ class Projection {
       out.admittance.push_back(projected_admittance(stamp, static_cast<int>(k), ends));
     }
     for (size_t k = 0; k < stamp.driven.size(); ++k) {
-      const double order = by_phase_.orders[k];
+      const double order = turned_at(k);
       Eigen::VectorXcd driven = Eigen::VectorXcd::Zero(ends);
       for (size_t i = 0; i < stamp.node.size(); ++i) {
         driven[stamp.end[i]] += clocks_.back(order) *
@@ -110,7 +114,7 @@ class Projection {
   }
 
   [[nodiscard]] Eigen::MatrixXcd projected_admittance(const Stamp& stamp, int k, int ends) const {
-    const double order = by_phase_.orders[k];
+    const double order = turned_at(k);
     const Eigen::MatrixXcd& phases = stamp.admittance[k];
     Eigen::MatrixXcd y = Eigen::MatrixXcd::Zero(ends, ends);
     for (size_t i = 0; i < stamp.node.size(); ++i) {
@@ -143,6 +147,11 @@ class Projection {
     }
   }
 
+  /// Times the fundamental's angle between phases: how these stand at an order.
+  [[nodiscard]] double turned_at(size_t k) const {
+    return sequence_ == SequenceOf::waveform ? by_phase_.orders[k] : 1.0;
+  }
+
   // Ports
 
   /// What phases of a load see of the waveform of its bus.
@@ -157,7 +166,8 @@ class Projection {
     };
     Across out{.share = std::abs(voltage(1)), .current_share = {}};
     const double angle = std::arg(voltage(1));
-    for (const double order : by_phase_.orders) {
+    for (size_t k = 0; k < by_phase_.orders.size(); ++k) {
+      const double order = turned_at(k);
       out.current_share.push_back(std::conj(voltage(order)) * std::polar(1.0, order * angle) /
                                   out.share);
     }
@@ -220,7 +230,7 @@ class Projection {
     sum.port.load += port.port.load;
     sum.port.nonlinear |= port.port.nonlinear;
     for (size_t k = 0; k < by_phase_.orders.size(); ++k) {
-      const double order = by_phase_.orders[k];
+      const double order = turned_at(k);
       const Complex of_bus =
           std::conj(clocks_.turn(phase.port.from, order) - clocks_.turn(phase.port.to, order)) *
           clocks_.turn(of_phase.from, order) * phasor(phase.factor[k], phase.angle[k]) / 3.0;
@@ -323,6 +333,7 @@ class Projection {
 
   const NodalElements& by_phase_;
   const PhaseClocks& clocks_;
+  SequenceOf sequence_;
   std::vector<int> node_of_bus_;
   std::vector<int> stiff_of_;  ///< [stiff wire by phase] that of the line
   NodalElements elements_;
@@ -392,20 +403,27 @@ std::vector<std::string> even_taps(Feeder& feeder) {
 
 }  // namespace
 
-NodalNetwork positive_sequence(const Feeder& feeder, std::vector<std::string>& warnings,
-                               const PhaseOptions& options) {
-  Feeder turned = feeder;
+NodalElements elements_in_sequence(Feeder& feeder, SequenceOf sequence,
+                                   const std::optional<LinearLoadModel>& linear_loads,
+                                   std::vector<std::string>& warnings) {
   for (const auto& change : {turn_sources, even_taps}) {
-    for (std::string& warning : change(turned)) {
+    for (std::string& warning : change(feeder)) {
       warnings.push_back(std::move(warning));
     }
   }
-  const NodalElements by_phase = elements_by_phase(turned, options.linear_loads);
+  const NodalElements by_phase = elements_by_phase(feeder, linear_loads);
   const PhaseClocks clocks(by_phase);
   for (std::string& warning : sequence_losses(by_phase, clocks)) {
     warnings.push_back(std::move(warning));
   }
-  return assemble(Projection(by_phase, clocks).elements());
+  return Projection(by_phase, clocks, sequence).elements();
+}
+
+NodalNetwork positive_sequence(const Feeder& feeder, std::vector<std::string>& warnings,
+                               const PhaseOptions& options) {
+  Feeder turned = feeder;
+  return assemble(
+      elements_in_sequence(turned, SequenceOf::waveform, options.linear_loads, warnings));
 }
 
 }  // namespace overtone

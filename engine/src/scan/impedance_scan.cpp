@@ -288,11 +288,8 @@ ImpedanceScan scan_of(const ScannedFeeder& feeder, const ScanOptions& options,
   return scan;
 }
 
-}  // namespace
-
-ImpedanceScan scan_impedance(const Feeder& feeder, const PhaseOptions& phases,
-                             const ScanOptions& options) {
-  check_scan(options);
+/// Those of capacitors and sources.
+std::set<std::string> telling_buses(const Feeder& feeder) {
   std::set<std::string> telling;
   for (const Capacitor& capacitor : feeder.capacitors) {
     telling.insert(capacitor.from.bus);
@@ -300,7 +297,25 @@ ImpedanceScan scan_impedance(const Feeder& feeder, const PhaseOptions& phases,
   for (const VoltageSource& source : feeder.voltage_sources) {
     telling.insert(source.from.bus);
   }
-  return scan_of(ScannedFeeder(feeder, phases, options.load_share), options, telling);
+  return telling;
+}
+
+}  // namespace
+
+ImpedanceScan scan_impedance(const Feeder& feeder, const PhaseOptions& phases,
+                             const ScanOptions& options) {
+  check_scan(options);
+  return scan_of(ScannedFeeder(feeder, phases, options.load_share), options, telling_buses(feeder));
+}
+
+ImpedanceScan scan_positive_sequence(const Feeder& feeder, const PhaseOptions& phases,
+                                     const ScanOptions& options) {
+  check_scan(options);
+  std::vector<std::string> left_out;
+  const ScannedFeeder scanned(feeder, phases, options.load_share, left_out);
+  ImpedanceScan scan = scan_of(scanned, options, telling_buses(feeder));
+  scan.warnings.insert(scan.warnings.begin(), left_out.begin(), left_out.end());
+  return scan;
 }
 
 ImpedanceScan scan_impedance(const Network& network, const LinearLoad& loads,

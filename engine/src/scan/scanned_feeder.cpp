@@ -6,6 +6,7 @@
 
 #include "elements/feeder_spectra.hpp"
 #include "linear_shunts.hpp"
+#include "reduction/sequence_elements.hpp"
 #include "scan/near_singular.hpp"
 
 namespace overtone {
@@ -29,6 +30,22 @@ bool same(const AdmittancePattern& one, const AdmittancePattern& other) {
   return one.column_start() == other.column_start() && one.row_index() == other.row_index();
 }
 
+struct ScannedSequence {
+  ScannedOrders scanned;
+  std::vector<std::string> warnings;
+};
+
+ScannedSequence in_positive_sequence(Feeder feeder, const PhaseOptions& phases,
+                                     const std::vector<double>& orders) {
+  feeder.extra_orders = beside_fundamental(orders);
+  std::vector<std::string> warnings;
+  const NodalElements elements =
+      elements_in_sequence(feeder, SequenceOf::positive, phases.linear_loads, warnings);
+  ScannedOrders scanned{assemble(elements), standing_elements(elements), {}};
+  set_index(scanned, feeder.extra_orders);
+  return {std::move(scanned), std::move(warnings)};
+}
+
 }  // namespace
 
 ScannedFeeder::ScannedFeeder(const Feeder& feeder, const PhaseOptions& phases, double load_share)
@@ -44,6 +61,19 @@ ScannedFeeder::ScannedFeeder(const Feeder& feeder, const PhaseOptions& phases, d
       load_share_(load_share),
       network_(at({2.0}).network),
       analysis_(AdmittanceFactors::analyze(network_.pattern)) {}
+
+ScannedFeeder::ScannedFeeder(const Feeder& feeder, const PhaseOptions& phases, double load_share,
+                             std::vector<std::string>& warnings)
+    : at_([bare = std::make_shared<const Feeder>(without_spectra(feeder)),
+           phases](const std::vector<double>& orders) {
+        return in_positive_sequence(*bare, phases, orders).scanned;
+      }),
+      load_share_(load_share) {
+  ScannedSequence first = in_positive_sequence(without_spectra(feeder), phases, {2.0});
+  network_ = std::move(first.scanned.network);
+  analysis_ = AdmittanceFactors::analyze(network_.pattern);
+  warnings = std::move(first.warnings);
+}
 
 ScannedFeeder::ScannedFeeder(const Network& network, const LinearLoad& loads, double load_share)
     : at_([description = network.description(), loads](const std::vector<double>& orders) {

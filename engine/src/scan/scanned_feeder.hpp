@@ -23,6 +23,9 @@ struct ScannedOrders {
 class ScannedFeeder {
  public:
   ScannedFeeder(const Feeder& feeder, const PhaseOptions& phases, double load_share);
+  /// Its positive sequence at every order. `warnings`: gets what is left out by that.
+  ScannedFeeder(const Feeder& feeder, const PhaseOptions& phases, double load_share,
+                std::vector<std::string>& warnings);
   ScannedFeeder(const Network& network, const LinearLoad& loads, double load_share);
 
   /// At some order.
