@@ -47,6 +47,27 @@ TEST(MonteCarloCommand, SolvesFeedersByPhase) {
   EXPECT_NE(run.out.find("40 samples of seed 5"), std::string::npos) << run.out;
 }
 
+TEST(MonteCarloCommand, SamplesThePositiveSequenceOfAFeederByPhase) {
+  const support::TemporaryFolder folder;
+  const std::string study = "kind = \"montecarlo\"\nfeeder = \"" OVERTONE_SOURCE_DIR
+                            "/networks/ieee13_by_phase\"\nsamples = 20\n[load]\n"
+                            "levels = \"full\"\n[network]\nbalanced = true\n";
+  const auto file = folder.write("study.toml", study);
+  const fs::path output = folder.path() / "results";
+  const auto run = run_overtone({"montecarlo", file.string(), "-o", output.string()});
+  EXPECT_TRUE(run.exit_code == 0 || run.exit_code == 3) << run.err;
+  EXPECT_NE(run.err.find("positive sequence: the phases of"), std::string::npos) << run.err;
+  const CsvTable table(output / "bus_percentiles.csv");
+  EXPECT_EQ(table.text(0, "bus"), "sourcebus") << "a bus is one node";
+  folder.write("study.toml", study + "by_phase = true\n");
+  const auto both = run_overtone({"montecarlo", file.string()});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_NE(
+      both.err.find("network.balanced (study.toml:7): true, and by_phase is, too; must be one"),
+      std::string::npos)
+      << both.err;
+}
+
 TEST(MonteCarloCommand, KeysThatWouldNotCountAreRefused) {
   const support::TemporaryFolder folder;
   const std::string feeder = "kind = \"montecarlo\"\nfeeder = \"" OVERTONE_SOURCE_DIR

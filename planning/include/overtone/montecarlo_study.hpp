@@ -19,7 +19,7 @@ struct MonteCarloStudy {
   std::filesystem::path feeder, profile;
   bool levels_of_profile = true;  ///< false: the full load in every sample
   double load_scale = 1.0;
-  bool by_phase = false;
+  bool by_phase = false, balanced = false;      ///< not both; neither: as the feeder has phases
   std::optional<HarmonicCurrents> currents;     ///< none: as the spectra have them
   std::optional<LinearLoadModel> linear_loads;  ///< none: open, or as each load has it
   MonteCarloOptions options;                    ///< but load shares and currents

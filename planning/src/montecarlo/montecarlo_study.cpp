@@ -17,7 +17,7 @@ Options<MonteCarloStudy> montecarlo_top_options() {
   using S = MonteCarloStudy;
   return {option::kind<S>(StudyKind::montecarlo), option::title(&S::title),
           option::path("feeder", &S::feeder,
-                       "folder of the feeder, or an OpenDSS script, relative to this file")
+                       "folder of the feeder, or a file of another program, relative to this file")
               .needed("name the feeder's folder, relative to the study file",
                       "\"../../networks/ieee33\"")};
 }
@@ -66,14 +66,16 @@ Options<MonteCarloStudy> load_options() {
 
 Options<MonteCarloStudy> network_options() {
   using S = MonteCarloStudy;
-  return {option::flag("by_phase", &S::by_phase,
-                       "a balanced feeder phase by phase, too; what has phases always is"),
-          option::choice("currents", &S::currents, harmonic_currents_words(),
-                         "harmonic currents of loads")
-              .missing("what takes all that the spectra say", "\"in_phase\""),
-          option::choice("linear_loads", &S::linear_loads, linear_load_words(),
-                         "what loads are to harmonics beside what they inject")
-              .missing("open, or as each load has it", "\"open\"")};
+  return {
+      option::flag("by_phase", &S::by_phase,
+                   "a balanced feeder phase by phase, too; what has phases is as a rule"),
+      option::flag("balanced", &S::balanced, "the positive sequence of a feeder that has phases"),
+      option::choice("currents", &S::currents, harmonic_currents_words(),
+                     "harmonic currents of loads")
+          .missing("what takes all that the spectra say", "\"in_phase\""),
+      option::choice("linear_loads", &S::linear_loads, linear_load_words(),
+                     "what loads are to harmonics beside what they inject")
+          .missing("open, or as each load has it", "\"open\"")};
 }
 
 const Options<MonteCarloStudy>& montecarlo_study_options() {
@@ -107,6 +109,9 @@ MonteCarloStudy read_montecarlo_study(const std::filesystem::path& file) {
       study.options.draws.angles != AngleDraw::spread) {
     throw top.section("spectrum").fault("angle_spread_deg", "counts with angles = \"spread\" only");
   }
+  if (study.by_phase && study.balanced) {
+    throw top.section("network").fault("balanced", "true, and by_phase is, too; must be one");
+  }
   if (!study.profile.empty() && !study.levels_of_profile) {
     throw top.section("load").fault("profile", "counts with levels = \"profile\" only");
   }
@@ -116,8 +121,8 @@ MonteCarloStudy read_montecarlo_study(const std::filesystem::path& file) {
 MonteCarloProblem make_montecarlo_problem(const MonteCarloStudy& study,
                                           const DssEvaluatorOptions& evaluator) {
   NetworkInputOptions input;
-  if (study.by_phase) {
-    input.nodes_of = NodesOf::conductors;
+  if (study.by_phase || study.balanced) {
+    input.nodes_of = study.by_phase ? NodesOf::conductors : NodesOf::buses;
   }
   input.linear_loads = study.linear_loads;
   input.currents = study.currents;
