@@ -30,16 +30,16 @@ void count_ieee519(FlowResult& flow) {
 
 }  // namespace
 
-FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
-                      const std::vector<double>& load_share, const LoadFlowOptions& options) {
+FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
+                         LoadFlowScenarios loads, LoadFlowResult solution) {
   const ArgumentChecks check("flow");
   check.require(flow != nullptr, "there is no load flow");
-  check.size("load_share", load_share.size(), hour.size());
+  check.size("hour", hour.size(), solution.report.size());
   const NodalNetwork& network = flow->network();
   FlowResult result;
-  result.loads = scaled_loads(network, load_share);
-  result.solution = flow->solve(result.loads, options);
-  result.distortion = evaluate_distortion(network, result.solution);
+  result.loads = std::move(loads);
+  result.solution = std::move(solution);
+  result.distortion = evaluate_distortion(network, result.loads, result.solution);
   result.flow = std::move(flow);
   result.hour = std::move(hour);
   result.branch_limit = branch_ratings(network);
@@ -57,6 +57,16 @@ FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<
     result.figures = flow_figures(result.hours());
   }
   return result;
+}
+
+FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
+                      const std::vector<double>& load_share, const LoadFlowOptions& options) {
+  const ArgumentChecks check("flow");
+  check.require(flow != nullptr, "there is no load flow");
+  check.size("load_share", load_share.size(), hour.size());
+  LoadFlowScenarios loads = scaled_loads(flow->network(), load_share);
+  LoadFlowResult solution = flow->solve(loads, options);
+  return evaluate_flow(std::move(flow), std::move(hour), std::move(loads), std::move(solution));
 }
 
 }  // namespace overtone

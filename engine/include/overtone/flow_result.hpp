@@ -41,8 +41,14 @@ struct FlowResult {
   }
 };
 
-/// Solves the hours with a share of the network's full load each, and evaluates them. Counts of
-/// hours that did not converge are 0.
+/// What follows from a solution of hours with given loads. Counts of hours that did not converge
+/// are 0.
+/// @throws std::invalid_argument unless there is a report an hour, and as evaluate_distortion.
+[[nodiscard]] FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow,
+                                       std::vector<int> hour, LoadFlowScenarios loads,
+                                       LoadFlowResult solution);
+
+/// Solves the hours with a share of the network's full load each, and evaluates them.
 /// @throws std::invalid_argument unless there is a share an hour, and as the load flow.
 [[nodiscard]] FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow,
                                     std::vector<int> hour, const std::vector<double>& load_share,

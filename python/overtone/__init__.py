@@ -1,0 +1,50 @@
+"""Harmonic load flow and energy conditioning for distribution feeders.
+
+>>> import overtone as ot
+>>> net = ot.read_feeder("networks/ieee33")
+>>> day = ot.HarmonicLoadFlow(net).solve()
+>>> day.buses()  # doctest: +SKIP
+
+Everything is in per unit of the network's bases unless a name or a column's unit says otherwise.
+"""
+
+from overtone._core import InputError
+from overtone.feeders import Network, from_arrays, from_opendss, from_pandapower, read_feeder
+from overtone.load_flow import FlowResult, HarmonicLoadFlow
+from overtone.studies import (
+    AllocationStudy,
+    ConditioningStudy,
+    DispatchStudy,
+    HostingStudy,
+    MonteCarloStudy,
+    Study,
+    StudyResult,
+    allocate,
+    dispatch,
+    host,
+    read_study,
+    solve,
+)
+
+__all__ = [
+    "AllocationStudy",
+    "ConditioningStudy",
+    "DispatchStudy",
+    "FlowResult",
+    "HarmonicLoadFlow",
+    "HostingStudy",
+    "InputError",
+    "MonteCarloStudy",
+    "Network",
+    "Study",
+    "StudyResult",
+    "allocate",
+    "dispatch",
+    "from_arrays",
+    "from_opendss",
+    "from_pandapower",
+    "host",
+    "read_feeder",
+    "read_study",
+    "solve",
+]
