@@ -8,7 +8,7 @@
 Everything is in per unit of the network's bases unless a name or a column's unit says otherwise.
 """
 
-from overtone._core import InputError
+from overtone._core import InputError, version
 from overtone.feeders import Network, from_arrays, from_opendss, from_pandapower, read_feeder
 from overtone.load_flow import FlowResult, HarmonicLoadFlow
 from overtone.studies import (
@@ -25,6 +25,9 @@ from overtone.studies import (
     read_study,
     solve,
 )
+from overtone.sweeps import sweep
+
+__version__ = version()
 
 __all__ = [
     "AllocationStudy",
@@ -47,4 +50,5 @@ __all__ = [
     "read_feeder",
     "read_study",
     "solve",
+    "sweep",
 ]

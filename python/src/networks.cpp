@@ -81,6 +81,17 @@ PyNetwork from_figures(const std::string& name, double base_kv, double base_mva,
           {}};
 }
 
+/// What a feeder folder in its simple form reads; of others nothing, they name nothing outside.
+std::vector<std::string> feeder_files(const std::string& folder) {
+  std::vector<std::string> files;
+  if (!is_feeder_by_elements(folder)) {
+    for (const std::filesystem::path& file : files_of_feeder(folder)) {
+      files.push_back(file.string());
+    }
+  }
+  return files;
+}
+
 std::vector<std::string> node_labels(const PyNetwork& network) {
   std::vector<std::string> labels;
   for (const Node& node : network.nodal().nodes) {
@@ -157,6 +168,7 @@ void bind_networks(nb::module_& module) {
       .def_prop_ro("warnings", [](const PyNetwork& n) { return n.input.warnings; });
   module.def("read_network", read, "path"_a, "by_phase"_a.none(), "linear_loads"_a.none(),
              "currents"_a.none(), "packages"_a);
+  module.def("feeder_files", feeder_files, "folder"_a);
   module.def("network_of_figures", from_figures, "name"_a, "base_kv"_a, "base_mva"_a, "slack"_a,
              "slack_voltage"_a, "bus"_a, "p_kw"_a, "q_kvar"_a, "capacitor_kvar"_a, "branch"_a,
              "r_ohm"_a, "x_ohm"_a, "i_max_a"_a, "nonlinear"_a, "spectrum"_a);

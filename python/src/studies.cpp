@@ -326,6 +326,7 @@ void bind_studies(nb::module_& module) {
   module.def(
       "study_kind", [](const std::string& file) { return to_string(study_kind(file)); }, "file"_a);
   module.def("study_keys", study_keys, "kind"_a);
+  module.def("version", [] { return OVERTONE_VERSION; });
 }
 
 }  // namespace overtone::python
