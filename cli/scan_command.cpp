@@ -4,13 +4,12 @@
 #include <fmt/format.h>
 
 #include <overtone/conditioning_study.hpp>
-#include <overtone/feeder_files.hpp>
-#include <overtone/feeder_input.hpp>
+#include <overtone/harmonic_orders.hpp>
 #include <overtone/harmonic_words.hpp>
-#include <overtone/impedance_scan.hpp>
 #include <overtone/interrupt.hpp>
 #include <overtone/output_folder.hpp>
 #include <overtone/progress_line.hpp>
+#include <overtone/scan_feeder.hpp>
 #include <overtone/scan_report.hpp>
 
 #include "command_numbers.hpp"
@@ -60,27 +59,9 @@ std::vector<double> orders_of(const ScanArguments& arguments, double frequency_h
   return orders;
 }
 
-/// Balanced, or by its elements.
-using AnyFeeder = std::variant<Network, Feeder>;
-
-AnyFeeder read(const std::filesystem::path& path, Warnings& warnings) {
-  if (!is_feeder_by_elements(path)) {
-    return read_feeder(path);
-  }
-  FeederInput input = read_feeder_by_elements(path, {.evaluator = dss_evaluator()});
-  warnings = std::move(input.warnings);
-  return std::move(input.feeder);
-}
-
-double frequency_of(const AnyFeeder& feeder) {
-  const auto* balanced = std::get_if<Network>(&feeder);
-  return balanced != nullptr ? balanced->description().frequency_hz
-                             : std::get<Feeder>(feeder).frequency_hz;
-}
-
-ImpedanceScan solve_scan(const ScanArguments& arguments, const AnyFeeder& feeder) {
+ImpedanceScan solve_scan(const ScanArguments& arguments, const ScanFeeder& feeder) {
   reporting::ProgressLine line("scan");
-  ScanOptions options{.orders = orders_of(arguments, frequency_of(feeder)),
+  ScanOptions options{.orders = orders_of(arguments, feeder.frequency_hz()),
                       .buses = arguments.buses,
                       .driven = arguments.request.driven,
                       .load_share = arguments.request.load_share,
@@ -93,30 +74,26 @@ ImpedanceScan solve_scan(const ScanArguments& arguments, const AnyFeeder& feeder
   if (!arguments.linear_loads.empty()) {
     loads = value_of(linear_load_words(), arguments.linear_loads, "linear loads");
   }
-  if (const auto* elements = std::get_if<Feeder>(&feeder)) {
-    return arguments.balanced ? scan_positive_sequence(*elements, {.linear_loads = loads}, options)
-                              : scan_impedance(*elements, {.linear_loads = loads}, options);
+  std::optional<NodesOf> nodes;
+  if (arguments.by_phase || arguments.balanced) {
+    nodes = arguments.by_phase ? NodesOf::conductors : NodesOf::buses;
   }
-  const auto& balanced = std::get<Network>(feeder);
-  if (arguments.by_phase) {
-    return scan_impedance(by_elements(balanced.description()), {.linear_loads = loads}, options);
-  }
-  return scan_impedance(balanced, {.model = loads.value_or(LinearLoadModel::open)}, options);
+  return feeder.scan(options, nodes, loads);
 }
 
 /// The model's name, "of each load" where the feeder's loads have their own.
-std::string linear_loads_text(const ScanArguments& arguments, const AnyFeeder& feeder) {
+std::string linear_loads_text(const ScanArguments& arguments, const ScanFeeder& feeder) {
   if (!arguments.linear_loads.empty()) {
     return arguments.linear_loads;
   }
-  return std::holds_alternative<Feeder>(feeder)
-             ? "of each load"
-             : word_of(linear_load_words(), LinearLoadModel::open);
+  return feeder.by_elements() ? "of each load"
+                              : word_of(linear_load_words(), LinearLoadModel::open);
 }
 
 int run_scan(ScanArguments arguments) {
   reporting::require_writable(arguments.output);
-  const AnyFeeder feeder = read(arguments.feeder, arguments.request.warnings);
+  const ScanFeeder feeder(arguments.feeder, dss_evaluator());
+  arguments.request.warnings = feeder.warnings();
   arguments.request.linear_loads = linear_loads_text(arguments, feeder);
   say(arguments.request.warnings);
   reporting::catch_interrupts();
