@@ -11,6 +11,7 @@ Everything is in per unit of the network's bases unless a name or a column's uni
 from overtone._core import InputError, version
 from overtone.feeders import Network, from_arrays, from_opendss, from_pandapower, read_feeder
 from overtone.load_flow import FlowResult, HarmonicLoadFlow
+from overtone.scans import Scan, scan
 from overtone.studies import (
     AllocationStudy,
     ConditioningStudy,
@@ -39,6 +40,7 @@ __all__ = [
     "InputError",
     "MonteCarloStudy",
     "Network",
+    "Scan",
     "Study",
     "StudyResult",
     "allocate",
@@ -49,6 +51,7 @@ __all__ = [
     "host",
     "read_feeder",
     "read_study",
+    "scan",
     "solve",
     "sweep",
 ]

@@ -18,5 +18,6 @@ void bind_errors(nb::module_& module);
 void bind_networks(nb::module_& module);
 void bind_load_flow(nb::module_& module);
 void bind_studies(nb::module_& module);
+void bind_scan(nb::module_& module);
 
 }  // namespace overtone::python

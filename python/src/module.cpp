@@ -7,4 +7,5 @@ NB_MODULE(_core, module) {
   bind_networks(module);
   bind_load_flow(module);
   bind_studies(module);
+  bind_scan(module);
 }

@@ -50,6 +50,10 @@ struct Request {
   std::filesystem::path file;
   std::optional<int> threads;
   std::vector<std::string> packages;
+
+  [[nodiscard]] FeederInputOptions feeder_input() const {
+    return {.evaluator = evaluator(packages)};
+  }
 };
 
 /// A result whose tables are made from what `found` holds.
@@ -76,8 +80,7 @@ PyStudyResult solve_conditioning_study(const Request& request, Progress& progres
                     std::pair("primal_infeasibility", at.primal_infeasibility),
                     std::pair("dual_infeasibility", at.dual_infeasibility));
   };
-  ConditioningProblem problem =
-      make_conditioning_problem(study, {.evaluator = evaluator(request.packages)});
+  ConditioningProblem problem = make_conditioning_problem(study, request.feeder_input());
   ConditioningResult solved = solve_conditioning(problem, study.options);
   study.options.progress = {};
   const auto found = std::make_shared<const Conditioned>(
@@ -93,7 +96,7 @@ PyStudyResult solve_conditioning_study(const Request& request, Progress& progres
 }
 
 PyStudyResult solve_hosting_study(const Request& request, Progress& progress) {
-  HostingStudy study = read_hosting_study(request.file);
+  HostingStudy study = read_hosting_study(request.file, request.feeder_input());
   study.threads = request.threads.value_or(study.threads);
   study.options.stop = [&progress] { return !progress.goes_on(); };
   const std::vector<HostingCase> cases = cases_of(study);
@@ -129,7 +132,7 @@ PyStudyResult solve_dispatch_study(const Request& request, Progress& progress) {
   };
   DispatchStudy study = read_dispatch_study(request.file);
   study.options.threads = request.threads.value_or(study.options.threads);
-  DispatchProblem problem = make_dispatch_problem(study);
+  DispatchProblem problem = make_dispatch_problem(study, request.feeder_input());
   std::vector<DispatchResult> results;
   for (const DispatchRun& run : study.runs) {
     DispatchOptions options = study.options;
@@ -157,7 +160,7 @@ PyStudyResult solve_allocation_study(const Request& request, Progress& progress)
   AllocationStudy study = read_allocation_study(request.file);
   study.options.threads = request.threads.value_or(study.options.threads);
   std::vector<AllocationCase> cases;
-  cases.push_back({make_allocation_problem(study, study.stations), {}});
+  cases.push_back({make_allocation_problem(study, study.stations, request.feeder_input()), {}});
   for (const AllocationObjective objective : study.objectives) {
     AllocationOptions options = study.options;
     options.stop = [&progress, name = to_string(objective), rounds = 0]() mutable {
