@@ -56,7 +56,7 @@ int open_to_read(const std::filesystem::path& file) {
   return number;
 }
 
-std::string bytes_of(const std::filesystem::path& file) {
+std::string bytes_of(const std::filesystem::path& file, std::size_t largest) {
   const Descriptor open(open_to_read(file));
   struct stat about{};
   if (open.number() < 0 || ::fstat(open.number(), &about) != 0) {
@@ -71,9 +71,8 @@ std::string bytes_of(const std::filesystem::path& file) {
   std::string bytes;
   constexpr std::size_t at_once = std::size_t{1} << 16U;
   for (std::size_t count = 0;;) {
-    if (count > kLargestTextFile) {
-      throw unreadable(file,
-                       fmt::format("it is larger than {} MiB", kLargestTextFile / (1U << 20U)));
+    if (count > largest) {
+      throw unreadable(file, fmt::format("it is larger than {} MiB", largest / (1U << 20U)));
     }
     bytes.resize(count + at_once);
     const ssize_t got = ::read(open.number(), bytes.data() + count, at_once);
@@ -123,8 +122,8 @@ void check_text(const std::string& name, std::string_view text) {
 
 }  // namespace
 
-std::string read_text_file(const std::filesystem::path& file) {
-  std::string text = bytes_of(file);
+std::string read_text_file(const std::filesystem::path& file, std::size_t largest) {
+  std::string text = bytes_of(file, largest);
   check_text(file.filename().string(), text);
   if (text.starts_with("\xEF\xBB\xBF")) {
     text.erase(0, 3);  // byte-order mark of spreadsheets' exports

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <overtone/csv_table.hpp>
+#include <overtone/csv_rows.hpp>
 #include <overtone/utf8.hpp>
 
 namespace overtone {
@@ -19,8 +19,8 @@ std::string csv_field(const std::string& name) {
 }
 
 std::string obstacle_to_field(const std::string& name) {
-  if (name.size() > CsvTable::kLongestField) {
-    return fmt::format("has {} bytes; must have at most {}", name.size(), CsvTable::kLongestField);
+  if (name.size() > CsvRows::kLongestField) {
+    return fmt::format("has {} bytes; must have at most {}", name.size(), CsvRows::kLongestField);
   }
   if (first_not_utf8(name) != std::string::npos) {
     return "must be UTF-8";

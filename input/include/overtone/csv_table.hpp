@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,16 +8,11 @@
 
 namespace overtone {
 
-/// A comma-separated file with one line of headings, kept as text with its line numbers.
-/// Nothing is lost: blank lines and rows of empty fields are skipped, and comments, which begin
-/// with # and stand above the headings (below them, only one without any comma: `# words`); all
-/// else is a row. Columns without a heading must be empty. Fields may be quoted.
+/// A comma-separated file with one line of headings, kept as text with its line numbers: all rows
+/// that CsvRows reads.
 class CsvTable {
  public:
-  static constexpr std::size_t kLongestField = 1000;  // bytes
-
-  /// @throws InputError as read_text_file(), and for an empty file, one separated by semicolons or
-  ///   tabs, repeated headings, a row of another width, a field of more than kLongestField.
+  /// @throws InputError as CsvRows.
   explicit CsvTable(const std::filesystem::path& file);
 
   [[nodiscard]] int row_count() const { return static_cast<int>(rows_.size()); }
@@ -39,7 +33,6 @@ class CsvTable {
   [[nodiscard]] int integer(int row, const std::string& heading) const;
 
  private:
-  void add_row(std::vector<std::string> fields, int line);
   [[nodiscard]] int column(const std::string& heading) const;
 
   std::string file_;
