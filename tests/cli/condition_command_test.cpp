@@ -125,13 +125,15 @@ TEST(ConditionCommand, LotTablesHaveTheDocumentedColumns) {
                 .exit_code,
             0);
   EXPECT_EQ(headings_of(folder.path() / "lots.csv"),
-            "hour,bus,p_battery,p_grid,q_grid,i_rms,i_capacity");
+            "hour,bus,p_battery,p_grid,q_grid,i_rms,i_capacity,p_kw,q_kvar,i_rms_a,i_capacity_a");
   EXPECT_EQ(rows_of(folder.path() / "lots.csv"), 24 * 32);
-  EXPECT_EQ(headings_of(folder.path() / "lot_harmonics.csv"), "hour,bus,order,i_re,i_im");
+  EXPECT_EQ(headings_of(folder.path() / "lot_harmonics.csv"), "hour,bus,order,i_re,i_im,i_a");
   EXPECT_EQ(rows_of(folder.path() / "lot_harmonics.csv"), 24 * 32 * 13);
   EXPECT_EQ(names_in(folder.path()),
-            (std::vector<std::string>{"branch_hours.csv", "bus_harmonics.csv", "bus_hours.csv",
-                                      "lot_harmonics.csv", "lots.csv", "summary.json"}));
+            (std::vector<std::string>{
+                "binding_limits.csv", "branch_hours.csv", "bus_harmonics.csv", "bus_hours.csv",
+                "bus_hours_before.csv", "feeder_branches.csv", "feeder_buses.csv",
+                "lot_harmonics.csv", "lots.csv", "substation_hours.csv", "summary.json"}));
 }
 
 /// Chargers without control draw what the battery takes and their losses (15)–(18).
@@ -249,7 +251,7 @@ TEST(ConditionCommand, InterruptedRunWritesWhatThereIs) {
   const json summary = read_json(folder.path() / "summary.json");
   EXPECT_EQ(summary["status"], "interrupted");
   EXPECT_EQ(headings_of(folder.path() / "lots.csv"),
-            "hour,bus,p_battery,p_grid,q_grid,i_rms,i_capacity");
+            "hour,bus,p_battery,p_grid,q_grid,i_rms,i_capacity,p_kw,q_kvar,i_rms_a,i_capacity_a");
   const std::string erased = "\r\033[K";
   EXPECT_EQ(run.err.substr(run.err.size() - erased.size()), erased);
 }

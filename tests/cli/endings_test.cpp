@@ -19,9 +19,10 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 const std::vector<std::string> kFlow = {"flow", "networks/ieee33", "--hour", "20"};
-const std::vector<std::string> kFlowFiles = {"branch_harmonics.csv", "branch_hours.csv",
-                                             "bus_harmonics.csv",    "bus_hours.csv",
-                                             "load_harmonics.csv",   "summary.json"};
+const std::vector<std::string> kFlowFiles = {
+    "branch_harmonics.csv", "branch_hours.csv",     "bus_harmonics.csv",
+    "bus_hours.csv",        "feeder_branches.csv",  "feeder_buses.csv",
+    "load_harmonics.csv",   "substation_hours.csv", "summary.json"};
 
 /// A stream becomes a device on which every write fails, or is closed.
 void fill(int stream) { dup2(open("/dev/full", O_WRONLY), stream); }

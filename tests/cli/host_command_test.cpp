@@ -29,9 +29,9 @@ TEST(HostCommand, WritesItsTables) {
   const ProgramRun run = run_overtone({"host", kStudy, "--scenario", "1", "--scenario", "2",
                                        "--pattern", "ev1", "--bus", "18", "-o", output});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(names_in(output),
-            (std::vector<std::string>{"capacities.csv", "cases", "dispatch.csv", "growth.csv",
-                                      "limits.csv", "summary.json"}));
+  EXPECT_EQ(names_in(output), (std::vector<std::string>{
+                                  "capacities.csv", "cases", "dispatch.csv", "feeder_branches.csv",
+                                  "feeder_buses.csv", "growth.csv", "limits.csv", "summary.json"}));
   const std::filesystem::path out = output;
   EXPECT_EQ(rows_of(out / "capacities.csv"), 2);
   EXPECT_EQ(rows_of(out / "growth.csv"), 1);

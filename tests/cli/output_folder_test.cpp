@@ -10,9 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kFlowFiles = {"branch_harmonics.csv", "branch_hours.csv",
-                                             "bus_harmonics.csv",    "bus_hours.csv",
-                                             "load_harmonics.csv",   "summary.json"};
+const std::vector<std::string> kFlowFiles = {
+    "branch_harmonics.csv", "branch_hours.csv",     "bus_harmonics.csv",
+    "bus_hours.csv",        "feeder_branches.csv",  "feeder_buses.csv",
+    "load_harmonics.csv",   "substation_hours.csv", "summary.json"};
 
 ProgramRun flow_into(const fs::path& output, const std::string& feeder = "networks/ieee33") {
   return run_overtone({"flow", feeder, "--hour", "20", "--output", output.string()});

@@ -20,9 +20,9 @@ struct FlowRequest {
   std::vector<std::string> warnings;  ///< of the input, one line each
 };
 
-/// bus_hours, bus_harmonics, branch_hours, branch_harmonics, load_harmonics; of a schedule with
-/// hours tap_hours and bank_hours, too. docs/results.md has their columns and the keys of the
-/// summary.
+/// bus_hours, bus_harmonics, branch_hours, branch_harmonics, load_harmonics, substation_hours,
+/// feeder_buses, feeder_branches; of a schedule with hours tap_hours and bank_hours, too.
+/// docs/results.md has their columns and the keys of the summary.
 [[nodiscard]] std::vector<Table> tables(const FlowResult& flow,
                                         const ControlSchedule& schedule = {});
 [[nodiscard]] std::string summary_json(const FlowRequest& request, const FlowResult& flow);

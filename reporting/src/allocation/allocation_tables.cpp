@@ -2,6 +2,7 @@
 
 #include <overtone/allocation_report.hpp>
 
+#include "network/feeder_tables.hpp"
 #include "network/network_columns.hpp"
 
 namespace overtone::reporting {
@@ -103,7 +104,10 @@ Table capacitors(const std::vector<AllocationCase>& cases) {
 }  // namespace
 
 std::vector<Table> tables(const std::vector<AllocationCase>& cases) {
-  return {owner(cases), plans(cases), capacitors(cases), bus_hours(cases)};
+  const NodalNetwork none;
+  const NodalNetwork& network = cases.empty() ? none : cases.front().problem.network.nodal();
+  return {owner(cases),     plans(cases),          capacitors(cases),
+          bus_hours(cases), feeder_buses(network), feeder_branches(network)};
 }
 
 }  // namespace overtone::reporting

@@ -101,6 +101,8 @@ void add_outcome(Json& json, const ConditioningProblem& problem, const Condition
   const bool optimised = point && !problem.is_load_flow();
   add_figures(json, labels_of(problem.network()), problem.hour, problem.thd_limit,
               point ? &result.figures : nullptr, cell_if(optimised, result.perspective_objective));
+  json["v_min_limit"] = problem.limits.v_min;
+  json["v_max_limit"] = problem.limits.v_max;
   json["solve_seconds"] = result.solve_seconds;
   json["method"] = to_string(result.method);
   json["cuts"] = to_string(result.cuts);

@@ -2,12 +2,18 @@
 
 #include <overtone/conditioning_report.hpp>
 
+#include "conditioning/binding_limits.hpp"
+#include "network/feeder_tables.hpp"
 #include "network/network_columns.hpp"
 #include "network/network_tables.hpp"
 
 namespace overtone::reporting {
 
 namespace {
+
+double charger_base_a(const ConditioningProblem& problem, const Charger& charger) {
+  return problem.network().current_base_a(problem.network().ports[charger.port].from);
+}
 
 Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
   Table table(
@@ -20,16 +26,22 @@ Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
        {.name = "i_rms", .unit = "pu", .text = "Current of the chargers over all orders."},
        {.name = "i_capacity",
         .unit = "pu",
-        .text = "The most that chargers of vehicles at the lot can carry in this hour."}});
+        .text = "The most that chargers of vehicles at the lot can carry in this hour."},
+       {.name = "p_kw", .unit = "kW", .text = "p_grid."},
+       {.name = "q_kvar", .unit = "kvar", .text = "q_grid."},
+       {.name = "i_rms_a", .unit = "A", .text = "i_rms per phase."},
+       {.name = "i_capacity_a", .unit = "A", .text = "i_capacity per phase."}});
+  const double kilo = 1000.0 * problem.network().power_base_mva();
   const ParkingFleet& fleet = problem.fleet;
   for (int t = 0; schedule != nullptr && t < problem.hour_count(); ++t) {
     for (int c = 0; c < fleet.charger_count(); ++c) {
       const Charger& charger = fleet.chargers[c];
       const Complex power = schedule->charger_power(t, c);
+      const double current = std::sqrt(charger_current_squared(problem, *schedule, t, c));
+      const double ampere = charger_base_a(problem, charger);
       table.row(problem.hour[t], fleet.lots[charger.lot].bus, schedule->battery_power(t, c),
-                power.real(), power.imag(),
-                std::sqrt(charger_current_squared(problem, *schedule, t, c)),
-                charger.current_max[t]);
+                power.real(), power.imag(), current, charger.current_max[t], power.real() * kilo,
+                power.imag() * kilo, current * ampere, charger.current_max[t] * ampere);
     }
   }
   return table;
@@ -41,7 +53,8 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
                bus_column(),
                {.name = "order", .text = "Harmonic order, not 1."},
                {.name = "i_re", .unit = "pu", .text = "Current drawn, real part."},
-               {.name = "i_im", .unit = "pu", .text = "Current drawn, imaginary part."}});
+               {.name = "i_im", .unit = "pu", .text = "Current drawn, imaginary part."},
+               {.name = "i_a", .unit = "A", .text = "The same per phase, magnitude."}});
   const ParkingFleet& fleet = problem.fleet;
   const std::vector<double>& orders = problem.network().orders;
   for (int t = 0; schedule != nullptr && t < problem.hour_count(); ++t) {
@@ -49,8 +62,31 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
       for (int k = 1; k < problem.network().order_count(); ++k) {
         const Complex current = schedule->charger_current(t, k, c);
         table.row(problem.hour[t], fleet.lots[fleet.chargers[c].lot].bus, order_cell(orders[k]),
-                  current.real(), current.imag());
+                  current.real(), current.imag(),
+                  std::abs(current) * charger_base_a(problem, fleet.chargers[c]));
       }
+    }
+  }
+  return table;
+}
+
+/// The same hours without vehicles.
+Table bus_hours_before(const ConditioningProblem& problem) {
+  Table table("bus_hours_before", "Voltages of a bus in an hour without vehicles, as a load flow.",
+              {hour_column(), bus_column(), v1_column(), v_rms_column(), thd_column()});
+  Schedule idle = empty_schedule(problem);
+  LoadFlowResult flow = load_flow_of(
+      problem, idle, problem.all_hours(),
+      {.harmonic_currents = problem.harmonic_currents, .power_balance = problem.power_balance});
+  if (!flow.converged()) {
+    return table;
+  }
+  idle.voltage = std::move(flow.voltage);
+  const Distortion distortion = evaluate_distortion(problem, idle);
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int n = 0; n < problem.network().node_count(); ++n) {
+      table.row(problem.hour[t], problem.network().nodes[n].label, std::abs(idle.voltage(t, 0, n)),
+                distortion.v_rms(t, n), distortion.thd(t, n));
     }
   }
   return table;
@@ -73,8 +109,16 @@ std::vector<Table> tables(const ConditioningProblem& problem, const Conditioning
                   problem.thd_limit};
     hours.solved.assign(problem.hour.size(), 1);
   }
-  return {bus_hours(hours), bus_harmonics(hours), branch_hours(hours), lots(problem, schedule),
-          lot_harmonics(problem, schedule)};
+  return {bus_hours(hours),
+          bus_harmonics(hours),
+          branch_hours(hours),
+          lots(problem, schedule),
+          lot_harmonics(problem, schedule),
+          substation_hours(hours),
+          bus_hours_before(problem),
+          binding_limits(problem, schedule),
+          feeder_buses(problem.network()),
+          feeder_branches(problem.network())};
 }
 
 }  // namespace overtone::reporting

@@ -3,6 +3,7 @@
 
 #include <overtone/dispatch_report.hpp>
 
+#include "network/feeder_tables.hpp"
 #include "network/network_columns.hpp"
 #include "network/network_labels.hpp"
 
@@ -180,9 +181,15 @@ Table branch_hours(const DispatchProblem& problem, const std::vector<DispatchRes
 
 std::vector<Table> tables(const DispatchProblem& problem,
                           const std::vector<DispatchResult>& results) {
-  return {grid(problem, results),        generators(problem, results), renewables(problem, results),
-          storage(problem, results),     lots(problem, results),       bus_hours(problem, results),
-          branch_hours(problem, results)};
+  return {grid(problem, results),
+          generators(problem, results),
+          renewables(problem, results),
+          storage(problem, results),
+          lots(problem, results),
+          bus_hours(problem, results),
+          branch_hours(problem, results),
+          feeder_buses(problem.network.nodal()),
+          feeder_branches(problem.network.nodal())};
 }
 
 }  // namespace overtone::reporting

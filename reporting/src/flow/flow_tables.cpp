@@ -6,6 +6,7 @@
 #include <overtone/flow_report.hpp>
 #include <overtone/standards/source_shares.hpp>
 
+#include "network/feeder_tables.hpp"
 #include "network/figures_table.hpp"
 #include "network/network_columns.hpp"
 #include "network/network_tables.hpp"
@@ -140,6 +141,9 @@ std::vector<Table> tables(const FlowResult& flow, const ControlSchedule& schedul
   all.push_back(branch_hours(hours));
   all.push_back(branch_harmonics(flow, hours.network));
   all.push_back(load_harmonics(flow));
+  all.push_back(substation_hours(hours));
+  all.push_back(feeder_buses(flow.network()));
+  all.push_back(feeder_branches(flow.network()));
   if (schedule.hour_count() > 0) {
     all.push_back(tap_table(schedule));
     all.push_back(bank_table(schedule));

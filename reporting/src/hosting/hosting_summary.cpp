@@ -96,7 +96,8 @@ HostingChecks checks_of(const std::vector<HostingResult>& results) {
 }
 
 std::string summary_json(const HostingStudy& study, const std::vector<HostingResult>& results) {
-  Json json{{"study", study.title},
+  Json json{{"command", "host"},
+            {"study", study.title},
             {"feeder", study.common.network.name()},
             {"mode", to_string(study.common.mode)},
             {"v_min_pu", study.common.v_min},
@@ -116,6 +117,7 @@ std::string summary_json(const HostingStudy& study, const std::vector<HostingRes
   for (size_t i = 0; i < cases.size(); ++i) {
     json["cases"].push_back(case_json(study, cases[i], results[i]));
   }
+  json["version"] = OVERTONE_VERSION;
   return json_text(json);
 }
 

@@ -2,6 +2,7 @@
 
 #include <overtone/hosting_report.hpp>
 
+#include "network/feeder_tables.hpp"
 #include "network/network_columns.hpp"
 
 namespace overtone::reporting {
@@ -162,8 +163,9 @@ Table dispatch(const HostingStudy& study, const std::vector<HostingResult>& resu
 }  // namespace
 
 std::vector<Table> tables(const HostingStudy& study, const std::vector<HostingResult>& results) {
+  const NodalNetwork& network = study.common.network.nodal();
   return {capacities(study, results), limits(study, results), growth(study, results),
-          dispatch(study, results)};
+          dispatch(study, results),   feeder_buses(network),  feeder_branches(network)};
 }
 
 }  // namespace overtone::reporting

@@ -90,4 +90,32 @@ Table branch_hours(const NetworkHours& hours) {
   return table;
 }
 
+Table substation_hours(const NetworkHours& hours) {
+  Table table(
+      "substation_hours", "What the source gives in an hour.",
+      {hour_column(),
+       {.name = "p_mw", .unit = "MW", .text = "At the fundamental, of all phases."},
+       {.name = "q_mvar", .unit = "Mvar", .text = "The same, reactive."},
+       {.name = "losses_mw", .unit = "MW", .text = "In the branches, over all orders."},
+       {.name = "i_rms_a", .unit = "A", .text = "Current over all orders, of the largest phase."}});
+  for (int t = 0; t < hours.flow.hour_count(); ++t) {
+    if (hours.solved[t] == 0) {
+      continue;
+    }
+    const NodalNetwork& network = *hours.flow.network;
+    const Distortion& distortion = *hours.flow.distortion;
+    const double mva = hours.network.power_base_mva;
+    Complex power = 0.0;
+    for (int f = network.source_form(); f < network.forms.count(); ++f) {
+      const int node = network.measured[f].node;
+      power += (*hours.flow.voltage)(t, 0, node) *
+               std::conj(distortion.current(t, 0, f - network.first_branch_form()));
+    }
+    table.row(hours.flow.hour[t], power.real() * mva, power.imag() * mva,
+              mva * branch_losses(network, *hours.flow.voltage, distortion, t),
+              distortion.substation_rms[t] * hours.network.base_a);
+  }
+  return table;
+}
+
 }  // namespace overtone::reporting

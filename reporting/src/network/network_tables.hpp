@@ -21,5 +21,7 @@ struct NetworkHours {
 [[nodiscard]] Table bus_hours(const NetworkHours& hours);
 [[nodiscard]] Table bus_harmonics(const NetworkHours& hours);
 [[nodiscard]] Table branch_hours(const NetworkHours& hours);
+/// What the source gives.
+[[nodiscard]] Table substation_hours(const NetworkHours& hours);
 
 }  // namespace overtone::reporting
