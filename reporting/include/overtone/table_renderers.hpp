@@ -14,6 +14,9 @@ namespace overtone::reporting {
 /// one each; every line is indented and ends without blanks.
 [[nodiscard]] std::string terminal_text(const Table& table);
 
+/// An HTML table with its text as caption; "–" where a cell is missing. All text is quoted.
+[[nodiscard]] std::string html(const Table& table);
+
 /// CSV: one line of names, rows with all digits, nothing where a cell is missing, 1 and 0 for
 /// truths. Fields are quoted where they hold a comma, a quote or a line end.
 void write_csv(const Table& table, std::ostream& out);

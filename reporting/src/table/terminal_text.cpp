@@ -1,9 +1,8 @@
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include <overtone/number_text.hpp>
 #include <overtone/table_renderers.hpp>
+
+#include "table/cell_text.hpp"
 
 namespace overtone::reporting {
 
@@ -15,29 +14,6 @@ size_t width_of(const std::string& text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
 }
 
-std::string number_text(double value, const NumberFormat& format) {
-  switch (format.notation) {
-    case NumberFormat::Notation::fixed:
-      return fixed(value, format.digits);
-    case NumberFormat::Notation::scientific:
-      return scientific(value);
-    case NumberFormat::Notation::significant:
-      return fmt::format("{:.{}g}", value, format.digits);
-    case NumberFormat::Notation::exact:
-      break;
-  }
-  return exact(value);
-}
-
-struct TextOfCell {
-  const Column& column;
-  std::string operator()(std::monostate /*missing*/) const { return "–"; }
-  std::string operator()(bool truth) const { return truth ? "yes" : "no"; }
-  std::string operator()(std::int64_t whole) const { return fmt::format("{}", whole); }
-  std::string operator()(double number) const { return number_text(number, column.format); }
-  std::string operator()(std::string_view text) const { return std::string(text); }
-};
-
 using Line = std::vector<std::string>;
 
 /// Headings, units where there are any, rows.
@@ -45,7 +21,7 @@ std::vector<Line> lines_of(const Table& table) {
   std::vector<Line> lines(2);
   bool units = false;
   for (const Column& column : table.columns()) {
-    lines[0].push_back(column.heading.empty() ? column.name : column.heading);
+    lines[0].push_back(heading_of(column));
     lines[1].push_back(column.unit);
     units = units || !column.unit.empty();
   }
@@ -55,7 +31,7 @@ std::vector<Line> lines_of(const Table& table) {
   for (size_t r = 0; r < table.row_count(); ++r) {
     Line& line = lines.emplace_back();
     for (size_t c = 0; c < table.column_count(); ++c) {
-      line.push_back(std::visit(TextOfCell{table.columns()[c]}, table.at(r, c)));
+      line.push_back(cell_text(table.at(r, c), table.columns()[c]));
     }
   }
   return lines;

@@ -1,0 +1,170 @@
+#include "report/feeder_map.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include <overtone/input_error.hpp>
+
+#include "report/feeder_layout.hpp"
+
+namespace overtone::reporting {
+
+namespace {
+
+constexpr double kLeastVoltage = 0.1;   // pu without load; less has a neutral
+constexpr double kConductorStep = 0.2;  // rows between the conductors of a bus
+constexpr size_t kMostNames = 150;      // buses whose names can be read
+constexpr const char* kGrey = "#8a8f98";
+
+}  // namespace
+
+FeederMap::FeederMap(const ResultView& result) {
+  read_buses(result.table("feeder_buses"));
+  read_branches(result.table("feeder_branches"));
+  const FeederLayout layout = feeder_layout(static_cast<int>(buses_.size()), ends_, sources_);
+  for (size_t b = 0; b < buses_.size(); ++b) {
+    bus_.push_back({layout.x[b], layout.y[b]});
+  }
+  for (size_t l = 0; l < ends_.size(); ++l) {
+    const Place& from = bus_[ends_[l].first];
+    const Place& to = bus_[ends_[l].second];
+    // A lateral leaves its bus up or down and then goes on: halfway is on what is its own.
+    branches_[l].x = from.y == to.y ? 0.5 * (from.x + to.x) : std::max(from.x, to.x) - 0.5;
+    branches_[l].y = from.x < to.x ? to.y : from.y;
+  }
+  place_nodes();
+}
+
+void FeederMap::read_buses(const TableReader& table) {
+  for (size_t r = 0; r < table.rows(); ++r) {
+    nodes_.place(table.text(r, "bus"));
+    const size_t bus = buses_.place(table.text(r, "at"));
+    const double conductor = table.number(r, "conductor");
+    bus_of_.push_back(bus);
+    conductor_.push_back(conductor > 0.0 ? static_cast<int>(conductor) : 0);
+    live_.push_back(table.number(r, "v_no_load") >= kLeastVoltage ? 1 : 0);
+    if (table.number(r, "source") > 0.0 && std::ranges::find(sources_, bus) == sources_.end()) {
+      sources_.push_back(static_cast<int>(bus));
+    }
+  }
+  if (nodes_.size() != table.rows()) {
+    throw InputError("feeder_buses.csv: a bus stands in it twice");
+  }
+}
+
+void FeederMap::read_branches(const TableReader& table) {
+  const auto bus = [&](size_t row, const char* column) {
+    const std::string name = table.text(row, column);
+    const size_t found = buses_.find(name);
+    if (found == buses_.size()) {
+      throw InputError(
+          fmt::format("feeder_branches.csv: {} '{}' is no bus of feeder_buses.csv", column, name));
+    }
+    return static_cast<int>(found);
+  };
+  for (size_t r = 0; r < table.rows(); ++r) {
+    ends_.emplace_back(bus(r, "from"), bus(r, "to"));
+    branches_.push_back({table.text(r, "branch"), 0.0, 0.0});
+  }
+}
+
+void FeederMap::place_nodes() {
+  for (size_t n = 0; n < nodes_.size(); ++n) {
+    const Place& at = bus_[bus_of_[n]];
+    node_x_.push_back(at.x);
+    node_y_.push_back(conductor_[n] > 0 ? at.y + (2.0 - conductor_[n]) * kConductorStep : at.y);
+  }
+}
+
+bool FeederMap::live(const std::string& node) const {
+  const size_t at = nodes_.find(node);
+  return at < live_.size() && live_[at] != 0;
+}
+
+int FeederMap::mark_size() const {
+  constexpr size_t kMany = 400;
+  return buses_.size() > kMany ? 6 : by_phase() ? 10 : kMarkSize;
+}
+
+void FeederMap::draw(Figure& figure) const {
+  draw_branches(figure);
+  draw_sources(figure);
+  if (buses_.size() <= kMostNames) {
+    draw_names(figure, by_phase() ? kConductorStep : 0.0);
+  }
+  const auto [low, high] = std::ranges::minmax(bus_, {}, &Place::y);
+  const double rows = bus_.empty() ? 0.0 : high.y - low.y;
+  const Json axis{{"visible", false}, {"fixedrange", false}};
+  figure.lay_out({{"xaxis", axis},
+                  {"yaxis", axis},
+                  {"hovermode", "closest"},
+                  {"height", std::clamp(160.0 + (by_phase() ? 70.0 : 46.0) * rows, 260.0, 680.0)},
+                  {"margin", {{"l", 16}, {"r", 16}, {"t", 24}, {"b", 16}}}});
+}
+
+/// Each first up or down, then on, whatever its wires.
+void FeederMap::draw_branches(Figure& figure) const {
+  Json x = Json::array(), y = Json::array();
+  std::set<std::pair<int, int>> drawn;
+  for (const auto& [from, to] : ends_) {
+    if (!drawn.emplace(std::min(from, to), std::max(from, to)).second) {
+      continue;
+    }
+    const Place& near = bus_[bus_[from].x <= bus_[to].x ? from : to];
+    const Place& far = bus_[bus_[from].x <= bus_[to].x ? to : from];
+    for (const Json& value : {Json(near.x), Json(near.x), Json(far.x), Json()}) {
+      x.push_back(value);
+    }
+    for (const Json& value : {Json(near.y), Json(far.y), Json(far.y), Json()}) {
+      y.push_back(value);
+    }
+  }
+  figure.add({{"type", "scatter"},
+              {"mode", "lines"},
+              {"x", x},
+              {"y", y},
+              {"hoverinfo", "skip"},
+              {"showlegend", false},
+              {"line", {{"color", kGrey}, {"width", 1.5}}}});
+}
+
+void FeederMap::draw_sources(Figure& figure) const {
+  Json x = Json::array(), y = Json::array();
+  for (const int source : sources_) {
+    x.push_back(bus_[source].x);
+    y.push_back(bus_[source].y);
+  }
+  const Json marker{
+      {"symbol", "square-open"}, {"size", 20}, {"color", kGrey}, {"line", {{"width", 2}}}};
+  figure.add({{"type", "scatter"},
+              {"mode", "markers"},
+              {"x", x},
+              {"y", y},
+              {"hoverinfo", "skip"},
+              {"showlegend", false},
+              {"marker", marker}});
+}
+
+/// Each above a mark that isn't seen, as far from the bus as a seen one.
+void FeederMap::draw_names(Figure& figure, double above) const {
+  Json names{{"type", "scatter"},
+             {"mode", "markers+text"},
+             {"x", Json::array()},
+             {"y", Json::array()},
+             {"text", buses_.all()},
+             {"textposition", "top center"},
+             {"textfont", {{"size", 10}}},
+             {"hoverinfo", "skip"},
+             {"showlegend", false},
+             {"cliponaxis", false},
+             {"marker", {{"size", kMarkSize + 2}, {"opacity", 0}}}};
+  for (const Place& at : bus_) {
+    names["x"].push_back(at.x);
+    names["y"].push_back(at.y + above);
+  }
+  figure.add(std::move(names));
+}
+
+}  // namespace overtone::reporting
