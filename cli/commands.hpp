@@ -38,6 +38,8 @@ struct Command {
 /// Distortion with what it depends on drawn at random. The exit code is that of infeasible where
 /// the 95th percentile breaks limits.
 [[nodiscard]] Command add_montecarlo(CLI::App& program);
+/// A page of a result's folder.
+[[nodiscard]] Command add_report(CLI::App& program);
 /// A feeder from a seed, with its profile, spectrum and fleet and a study of it.
 [[nodiscard]] Command add_generate(CLI::App& program);
 /// A feeder folder by element of an OpenDSS script.

@@ -72,13 +72,22 @@ void add_threads(CLI::App& command, std::optional<int>& threads) {
       ->transform(whole_number(record_called(conditioning_study_keys(), "solver.threads").bounds));
 }
 
-void add_output(CLI::App& command, std::filesystem::path& output) {
+void add_output(CLI::App& command, reporting::ResultOutput& output) {
+  const auto there = [](const char* what) {
+    return [what](const std::string& text) {
+      return text.empty() ? fmt::format("must name a {}", what) : std::string();
+    };
+  };
   command
-      .add_option("-o,--output", output, "Folder for summary.json and tables (CSV); made if new")
+      .add_option("-o,--output", output.folder,
+                  "Folder for summary.json and tables (CSV); made if new")
       ->type_name("DIR")
-      ->check([](const std::string& text) {
-        return text.empty() ? std::string("must name a folder") : std::string();
-      });
+      ->check(there("folder"));
+  command
+      .add_option("--report", output.page,
+                  "Page with pictures of the result (HTML), in one file that needs no other")
+      ->type_name("FILE")
+      ->check(there("file"));
 }
 
 }  // namespace overtone::cli

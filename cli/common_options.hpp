@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <overtone/output_folder.hpp>
 #include <overtone/study_option.hpp>
 
 namespace overtone::cli {
@@ -14,8 +15,8 @@ namespace overtone::cli {
 /// What commands that solve a study have in common.
 struct StudyArguments {
   std::filesystem::path study;
-  std::optional<int> threads;    ///< none: as in the study
-  std::filesystem::path output;  ///< empty: no files
+  std::optional<int> threads;  ///< none: as in the study
+  reporting::ResultOutput output;
 };
 
 /// A command of that name with its example, "overtone NAME …", below the help.
@@ -44,6 +45,7 @@ void add_feeder(CLI::App& command, std::filesystem::path& feeder);
 /// Of what loads are to harmonics; empty where nothing is chosen.
 void add_linear_loads(CLI::App& command, std::string& chosen);
 void add_threads(CLI::App& command, std::optional<int>& threads);
-void add_output(CLI::App& command, std::filesystem::path& output);
+/// A folder and a page, of commands that solve.
+void add_output(CLI::App& command, reporting::ResultOutput& output);
 
 }  // namespace overtone::cli

@@ -10,6 +10,7 @@
 #include <overtone/control_schedule.hpp>
 #include <overtone/flow_report.hpp>
 #include <overtone/flow_result.hpp>
+#include <overtone/output_folder.hpp>
 
 namespace overtone::cli {
 
@@ -26,7 +27,7 @@ struct FlowArguments {
   std::filesystem::path taps;  ///< by hour; empty: as the feeder has them
   reporting::FlowRequest request{};
   std::optional<int> threads;
-  std::filesystem::path output;  ///< empty: no files
+  reporting::ResultOutput output;
 };
 
 /// Its options, with the feeder's first.

@@ -132,7 +132,7 @@ int hosting_code(const HostingResult& result) {
 int run_host(const HostArguments& arguments) {
   reporting::require_writable(arguments.output);
   const HostingStudy study = study_of(arguments);
-  const reporting::HostingRecords records(study, arguments.output);
+  const reporting::HostingRecords records(study, arguments.output.folder);
   say(study.warnings);
   reporting::catch_interrupts();
   const std::vector<HostingResult> results = solve_open_cases(study, records);

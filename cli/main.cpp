@@ -39,13 +39,15 @@ Examples, from the top of the source tree:
   overtone dispatch studies/dispatch/ieee33.toml --output results/dispatch
   overtone allocate studies/allocation/ieee13.toml --stations 100 200
   overtone montecarlo studies/montecarlo/ieee33.toml
+  overtone report results/ieee33
   overtone generate results/feeder1000 --buses 1000 --seed 1
   overtone import IEEE13Nodeckt.dss results/ieee13
   overtone keys dispatch
 
 A feeder is a folder, described in networks/README.md and, by element,
 docs/feeder-folders.md; a study is a file, described in
-studies/README.md; docs/results.md explains the files that --output writes.
+studies/README.md; docs/results.md explains the files that --output writes,
+docs/report.md the pages of --report.
 
 Exit codes:
   0    done                          4    not converged, or limits still violated
@@ -60,8 +62,8 @@ std::vector<Command> add_commands(CLI::App& program) {
   return {add_flow(program),      add_scan(program),     add_standard(program),
           add_condition(program), add_compare(program),  add_host(program),
           add_dispatch(program),  add_allocate(program), add_montecarlo(program),
-          add_generate(program),  add_import(program),   add_keys(program),
-          add_check(program)};
+          add_report(program),    add_generate(program), add_import(program),
+          add_keys(program),      add_check(program)};
 }
 
 /// One line on standard error, whatever the message holds.

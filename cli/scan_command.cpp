@@ -33,7 +33,7 @@ struct ScanArguments {
   bool by_phase = false, balanced = false;
   reporting::ScanRequest request;
   std::optional<int> threads;
-  std::filesystem::path output;  ///< empty: no files
+  reporting::ResultOutput output;
 };
 
 /// from, from + step, … to `to`.

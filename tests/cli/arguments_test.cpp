@@ -28,7 +28,9 @@ TEST_P(Refused, OneLineAndExitCodeTwo) {
 
 const Refusal kRefusals[] = {
     {"no_command", {}, "--help"},
-    {"no_command_lists_all", {}, "dispatch, allocate, montecarlo, generate, import, keys or check"},
+    {"no_command_lists_all",
+     {},
+     "dispatch, allocate, montecarlo, report, generate, import, keys or check"},
     {"unknown_command", {"flows"}, "flows"},
     {"unknown_option", {"flow", "networks/ieee33", "--colour", "red"}, "--colour"},
     {"no_feeder", {"flow"}, "feeder"},

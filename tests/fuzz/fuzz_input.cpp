@@ -23,13 +23,13 @@ using Arguments = std::vector<std::string>;
 const std::vector<Arguments>& commands() {
   static const std::vector<Arguments> all = {
       {"flow", "feeder"},
-      {"flow", "feeder", "-o", "out"},
+      {"flow", "feeder", "-o", "out", "--report", "out.html"},
       {"flow", "feeder", "--hour", "20"},
       {"flow", "feeder", "--currents", "phase_locked", "--power-balance", "all_orders"},
       {"standard", "feeder", "-o", "out"},
       {"scan", "feeder", "--to", "12", "--step", "1.5", "-o", "out"},
       {"check", "feeder"},
-      {"flow", "elements", "-o", "out"},
+      {"flow", "elements", "-o", "out", "--report", "out.html"},
       {"flow", "elements", "--controls"},
       {"flow", "elements", "--balanced", "-o", "out"},
       {"flow", "elements", "--linear-loads", "cigre", "--load-scale", "0.7"},
@@ -44,16 +44,16 @@ const std::vector<Arguments>& commands() {
       {"condition", "conditioning/arrival.toml", "-o", "out"},
       {"condition", "conditioning/feeder-only.toml", "-o", "out"},
       {"condition", "conditioning/arrival.toml"},
-      {"condition", "conditioning/optimised.toml", "-o", "out"},
+      {"condition", "conditioning/optimised.toml", "-o", "out", "--report", "out.html"},
       {"check", "conditioning/optimised.toml"},
       {"check", "hosting/study.toml"},
       {"check", "dispatch/study.toml"},
       {"check", "allocation/study.toml"},
       {"check", "allocation/sampled.toml"},
       {"host", "hosting/study.toml", "-o", "out"},
-      {"host", "hosting/study.toml", "-o", "out"},
-      {"dispatch", "dispatch/study.toml", "-o", "out"},
-      {"allocate", "allocation/study.toml", "-o", "out"},
+      {"host", "hosting/study.toml", "-o", "out", "--report", "out.html"},
+      {"dispatch", "dispatch/study.toml", "-o", "out", "--report", "out.html"},
+      {"allocate", "allocation/study.toml", "-o", "out", "--report", "out.html"},
       {"allocate", "allocation/sampled.toml", "-o", "out"}};
   return all;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <overtone/result_page.hpp>
 #include <overtone/table.hpp>
 
 namespace overtone::reporting {
@@ -37,11 +38,20 @@ void require_writable(const std::filesystem::path& folder);
 /// @throws OutputError
 void write_output_folder(const std::filesystem::path& folder, const std::vector<OutputFile>& files);
 
-/// Puts what a command found into a folder: each table as NAME.csv, summary.json last. Both are
-/// made only where there is a folder.
+/// Where a result is to go; empty: nowhere.
+struct ResultOutput {
+  std::filesystem::path folder;  ///< tables and summary
+  std::filesystem::path page;    ///< a file of HTML
+};
+/// Tries both as require_writable. @throws OutputError
+void require_writable(const ResultOutput& output);
+
+/// Puts what a command found into a folder, each table as NAME.csv, summary.json last, and onto a
+/// page. Both are made only where one of them is asked for.
 /// @throws OutputError
-void write_results(const std::filesystem::path& folder,
-                   const std::function<std::vector<Table>()>& tables,
+void write_results(const ResultOutput& output, const std::function<std::vector<Table>()>& tables,
                    const std::function<std::string()>& summary);
+/// A page alone; what stood in the file is replaced as a whole or not at all. @throws OutputError
+void write_page_file(const std::filesystem::path& file, const ResultTables& result);
 
 }  // namespace overtone::reporting

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <overtone/table_renderers.hpp>
-
 #include "process/folder_exchange.hpp"
 #include "process/open_file.hpp"
 #include "process/partial_folder.hpp"
@@ -169,20 +167,6 @@ void write_output_folder(const fs::path& folder, const std::vector<OutputFile>& 
       }
     }
   }
-}
-
-void write_results(const fs::path& folder, const std::function<std::vector<Table>()>& tables,
-                   const std::function<std::string()>& summary) {
-  if (folder.empty()) {
-    return;
-  }
-  const std::vector<Table> kept = tables();
-  std::vector<OutputFile> files;
-  for (const Table& table : kept) {
-    files.push_back({table.name() + ".csv", [&](std::ostream& out) { write_csv(table, out); }});
-  }
-  files.push_back(text_file("summary.json", summary()));
-  write_output_folder(folder, files);
 }
 
 }  // namespace overtone::reporting
