@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from overtone import _core
 from overtone.feeders import Network
-from overtone.frames import frames_of
+from overtone.results import Result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
     Complexes = npt.NDArray[np.complex128]
 
 
-class FlowResult:
+class FlowResult(Result):
     """Hours, or other scenarios, of a load flow. Arrays are views of what it holds, read only;
     those of a result that is solved into again show the new solution."""
 
     def __init__(self, network: Network) -> None:
-        self.network = network
         self._core = _core.FlowResult()
-        self._frames: dict[str, pd.DataFrame] | None = None
+        super().__init__(self._core)
+        self.network = network
 
     @property
     def hours(self) -> list[int]:
@@ -69,13 +68,6 @@ class FlowResult:
         """[hour] largest at the fundamental, pu."""
         return self._core.power_mismatch
 
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The tables that ``overtone flow --output`` writes, by name; ``attrs["units"]``."""
-        if self._frames is None:
-            self._frames = frames_of(self._core.tables())
-        return self._frames
-
     def buses(self) -> pd.DataFrame:
         """Hours and buses: voltages, THD."""
         return self.tables["bus_hours"]
@@ -91,16 +83,6 @@ class FlowResult:
     def loads(self) -> pd.DataFrame:
         """Hours, loads and orders: what they inject, and what flows at their terminals."""
         return self.tables["load_harmonics"]
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Sums and extremes, as in summary.json."""
-        return cast("dict[str, Any]", json.loads(self._core.summary()))
-
-    @property
-    def text(self) -> str:
-        """The report that the program prints."""
-        return self._core.text()
 
     def to_xarray(self) -> xr.Dataset:
         """Voltage and THD with named axes; needs xarray."""

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from overtone import _core
 from overtone.feeders import StrPath, package_folders
-from overtone.frames import frames_of
 from overtone.progress import ProgressCallback, shown
+from overtone.results import Result
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
 
-class Scan:
+class Scan(Result):
     """Impedances of a feeder over the order, and its resonances."""
 
     def __init__(self, core: _core.Scan) -> None:
+        super().__init__(core)
         self._core = core
-        self._frames: dict[str, pd.DataFrame] | None = None
 
     @property
     def complete(self) -> bool:
@@ -61,22 +59,9 @@ class Scan:
         most; :attr:`tables` has all of them."""
         return self._core.resonances
 
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The tables of docs/scan.md, by name; ``attrs["units"]``."""
-        if self._frames is None:
-            self._frames = frames_of(self._core.tables())
-        return self._frames
 
-    @property
-    def summary(self) -> dict[str, Any]:
-        """As in summary.json."""
-        return cast("dict[str, Any]", json.loads(self._core.summary()))
 
-    @property
-    def text(self) -> str:
-        """The report that the program prints."""
-        return self._core.text()
+
 
 
 def scan(

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from overtone import _core
 from overtone.feeders import StrPath, package_folders
-from overtone.frames import frames_of
 from overtone.progress import ProgressCallback, shown
+from overtone.results import Result
 from overtone.toml import toml_text
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
     Floats = npt.NDArray[np.float64]
     Complexes = npt.NDArray[np.complex128]
 
 
-class StudyResult:
+class StudyResult(Result):
     """What a study found: its parts' statuses, tables and summary."""
 
     def __init__(self, core: _core.StudyResult) -> None:
+        super().__init__(core)
         self._core = core
-        self._frames: dict[str, pd.DataFrame] | None = None
 
     @property
     def kind(self) -> str:
@@ -50,23 +48,6 @@ class StudyResult:
     def warnings(self) -> list[str]:
         """Of the input, a line each."""
         return self._core.warnings
-
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The tables that the program's ``--output`` writes, by name; ``attrs["units"]``."""
-        if self._frames is None:
-            self._frames = frames_of(self._core.tables())
-        return self._frames
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """As in summary.json."""
-        return cast("dict[str, Any]", json.loads(self._core.summary()))
-
-    @property
-    def text(self) -> str:
-        """The report that the program prints."""
-        return self._core.text()
 
     @property
     def lots(self) -> list[str]:
