@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from overtone.frames import Tables, frames_of
@@ -22,6 +24,12 @@ class Found(Protocol):
 
     def text(self) -> str:
         """The report."""
+
+    def page(self) -> str:
+        """HTML."""
+
+    def figures(self) -> str:
+        """JSON."""
 
 
 class Result:
@@ -47,3 +55,17 @@ class Result:
     def text(self) -> str:
         """The report that the program prints."""
         return self._found.text()
+
+    def report(self, file: str | os.PathLike[str]) -> Path:
+        """Writes the page of the result, as the program's ``--report`` does: one HTML file with
+        pictures and their tables that needs nothing else. A file that is there is replaced."""
+        target = Path(file)
+        aside = target.with_name(f".{target.name}.{os.getpid()}")
+        aside.write_text(self._found.page(), encoding="utf-8")
+        aside.replace(target)
+        return target
+
+    def figures(self) -> list[dict[str, Any]]:
+        """The page's pictures: ``id``, ``title``, ``text``, and ``data`` and ``layout`` as Plotly
+        has them."""
+        return cast("list[dict[str, Any]]", json.loads(self._found.figures()))

@@ -161,8 +161,12 @@ reporting::FlowRequest request_of(PyFlowResult& result) {
 }
 
 void bind_result(nb::module_& module) {
-  nb::class_<PyFlowResult>(module, "FlowResult")
-      .def(nb::init<>())
+  nb::class_<PyFlowResult> bound(module, "FlowResult");
+  bind_found(
+      bound, [](PyFlowResult& r) { return reporting::tables(r.figures()); },
+      [](PyFlowResult& r) { return reporting::summary_json(request_of(r), r.figures()); },
+      [](PyFlowResult& r) { return reporting::report(request_of(r), r.figures()); });
+  bound.def(nb::init<>())
       .def_prop_ro("hours", [](const PyFlowResult& r) { return r.hour; })
       .def_prop_ro(
           "voltage",
@@ -209,13 +213,7 @@ void bind_result(nb::module_& module) {
             return by_hour<double>(
                 r, [](const ScenarioReport& report) { return report.power_mismatch; });
           },
-          nb::rv_policy::reference)
-      .def(
-          "tables", [](PyFlowResult& r) { return columns_of(reporting::tables(r.figures())); },
-          nb::sig(kTablesSignature))
-      .def("summary",
-           [](PyFlowResult& r) { return reporting::summary_json(request_of(r), r.figures()); })
-      .def("text", [](PyFlowResult& r) { return reporting::report(request_of(r), r.figures()); });
+          nb::rv_policy::reference);
 }
 
 }  // namespace

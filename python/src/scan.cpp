@@ -75,7 +75,12 @@ std::vector<std::tuple<double, double, std::string, std::string>> resonances(con
 }  // namespace
 
 void bind_scan(nb::module_& module) {
-  nb::class_<PyScan>(module, "Scan")
+  nb::class_<PyScan> bound(module, "Scan");
+  bind_found(
+      bound, [](PyScan& s) { return reporting::tables(s.scan); },
+      [](PyScan& s) { return reporting::summary_json(s.request, s.scan); },
+      [](PyScan& s) { return reporting::report(s.request, s.scan); });
+  bound
       .def_prop_ro("complete",
                    [](const PyScan& s) { return s.scan.status == ScanStatus::complete; })
       .def_prop_ro("warnings",
@@ -97,12 +102,7 @@ void bind_scan(nb::module_& module) {
       .def_prop_ro(
           "transfer",
           [](nb::handle_t<PyScan> s) { return frozen(nb::cast<PyScan&>(s).scan.transfer, s); },
-          nb::rv_policy::reference)
-      .def(
-          "tables", [](const PyScan& s) { return columns_of(reporting::tables(s.scan)); },
-          nb::sig(kTablesSignature))
-      .def("summary", [](const PyScan& s) { return reporting::summary_json(s.request, s.scan); })
-      .def("text", [](const PyScan& s) { return reporting::report(s.request, s.scan); });
+          nb::rv_policy::reference);
   module.def("scan", scan, "path"_a, "orders"_a, "buses"_a, "driven"_a, "load_share"_a,
              "by_phase"_a.none(), "linear_loads"_a.none(), "threads"_a, "packages"_a,
              "progress"_a.none());

@@ -298,16 +298,14 @@ std::vector<std::pair<std::string, bool>> study_keys(const std::string& kind) {
 }  // namespace
 
 void bind_studies(nb::module_& module) {
-  nb::class_<PyStudyResult>(module, "StudyResult")
-      .def_ro("kind", &PyStudyResult::kind)
+  nb::class_<PyStudyResult> bound(module, "StudyResult");
+  bind_found(
+      bound, [](PyStudyResult& r) { return r.tables(); },
+      [](PyStudyResult& r) { return r.summary(); }, [](PyStudyResult& r) { return r.text(); });
+  bound.def_ro("kind", &PyStudyResult::kind)
       .def_ro("warnings", &PyStudyResult::warnings)
       .def_ro("statuses", &PyStudyResult::statuses)
       .def_ro("interrupted", &PyStudyResult::interrupted)
-      .def(
-          "tables", [](const PyStudyResult& r) { return columns_of(r.tables()); },
-          nb::sig(kTablesSignature))
-      .def("summary", [](const PyStudyResult& r) { return r.summary(); })
-      .def("text", [](const PyStudyResult& r) { return r.text(); })
       .def_prop_ro("lot_buses", lot_buses)
       .def_prop_ro("charger_lots", charger_lots)
       .def_prop_ro(

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <limits>
 #include <set>
+#include <sstream>
+#include <utility>
 #include <variant>
 
 #include "arrays.hpp"
@@ -83,6 +85,12 @@ nb::list columns_of(const std::vector<Table>& tables) {
     all.append(nb::make_tuple(table.name(), table.text(), columns));
   }
   return all;
+}
+
+std::string page_of(const reporting::ResultTables& result) {
+  std::ostringstream page;
+  reporting::write_page(result, page);
+  return std::move(page).str();
 }
 
 }  // namespace overtone::python

@@ -30,6 +30,22 @@ def test_conditioning_has_the_reference_objective(solved: ot.StudyResult) -> Non
     assert "33 buses" in solved.text
 
 
+def test_page_is_written_whole(solved: ot.StudyResult, tmp_path: pathlib.Path) -> None:
+    page = solved.report(tmp_path / "result.html")
+    text = page.read_text()
+    assert text.startswith("<!DOCTYPE html>") or text.startswith("<!doctype html>")
+    assert len(text) < 1_100_000
+    assert [file.name for file in tmp_path.iterdir()] == ["result.html"]
+
+
+def test_figures_are_plotlys(solved: ot.StudyResult) -> None:
+    figures = solved.figures()
+    assert figures
+    for figure in figures:
+        assert figure["title"] and isinstance(figure["data"], list)
+        assert "layout" in figure
+
+
 def test_object_solves_as_its_file(top: pathlib.Path, solved: ot.StudyResult) -> None:
     study = ot.read_study(top / STUDY)
     assert isinstance(study, ot.ConditioningStudy)
