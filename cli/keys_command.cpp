@@ -3,11 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <overtone/allocation_study.hpp>
-#include <overtone/conditioning_study.hpp>
-#include <overtone/dispatch_study.hpp>
-#include <overtone/hosting_study.hpp>
-#include <overtone/montecarlo_study.hpp>
 #include <overtone/study_keys.hpp>
 
 #include "commands.hpp"
@@ -23,25 +18,9 @@ struct KeysArguments {
   bool schema = false;  ///< for editors, instead of a file to fill in
 };
 
-std::vector<OptionRecord> keys_of(StudyKind kind) {
-  switch (kind) {
-    case StudyKind::conditioning:
-      return conditioning_study_keys();
-    case StudyKind::hosting:
-      return hosting_study_keys();
-    case StudyKind::dispatch:
-      return dispatch_study_keys();
-    case StudyKind::allocation:
-      return allocation_study_keys();
-    case StudyKind::montecarlo:
-      return montecarlo_study_keys();
-  }
-  return {};
-}
-
 int run_keys(const KeysArguments& arguments) {
   const StudyKind kind = value_of(study_kind_words(), arguments.kind, "kind");
-  const std::vector<OptionRecord> keys = keys_of(kind);
+  const std::vector<OptionRecord> keys = reporting::keys_of(kind);
   fmt::print("{}",
              arguments.schema ? reporting::study_schema(keys) : reporting::study_template(keys));
   return exit_code::ok;

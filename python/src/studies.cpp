@@ -15,6 +15,7 @@
 #include <overtone/hosting_report.hpp>
 #include <overtone/montecarlo_report.hpp>
 #include <overtone/montecarlo_study.hpp>
+#include <overtone/study_keys.hpp>
 #include <overtone/study_kind.hpp>
 
 #include "arrays.hpp"
@@ -270,26 +271,9 @@ const Schedule& schedule(nb::handle self) {
 
 /// [(name, is a path)] of every key of a kind of study.
 std::vector<std::pair<std::string, bool>> study_keys(const std::string& kind) {
-  std::vector<OptionRecord> records;
-  switch (value_of(study_kind_words(), kind, "kind")) {
-    case StudyKind::conditioning:
-      records = conditioning_study_keys();
-      break;
-    case StudyKind::hosting:
-      records = hosting_study_keys();
-      break;
-    case StudyKind::dispatch:
-      records = dispatch_study_keys();
-      break;
-    case StudyKind::allocation:
-      records = allocation_study_keys();
-      break;
-    case StudyKind::montecarlo:
-      records = montecarlo_study_keys();
-      break;
-  }
   std::vector<std::pair<std::string, bool>> keys;
-  for (const OptionRecord& record : records) {
+  for (const OptionRecord& record :
+       reporting::keys_of(value_of(study_kind_words(), kind, "kind"))) {
     keys.emplace_back(record.name(), record.type == OptionType::path);
   }
   return keys;

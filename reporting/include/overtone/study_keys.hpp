@@ -7,6 +7,9 @@
 
 namespace overtone::reporting {
 
+/// Every key of studies of a kind, with its default.
+[[nodiscard]] std::vector<OptionRecord> keys_of(StudyKind kind);
+
 /// A study file with every key: defaults as they are, other values as examples, those that may be
 /// left out behind a #; meaning, unit, bounds and words in comments.
 [[nodiscard]] std::string study_template(const std::vector<OptionRecord>& keys);

@@ -6,7 +6,29 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <overtone/allocation_study.hpp>
+#include <overtone/conditioning_study.hpp>
+#include <overtone/dispatch_study.hpp>
+#include <overtone/hosting_study.hpp>
+#include <overtone/montecarlo_study.hpp>
+
 namespace overtone::reporting {
+
+std::vector<OptionRecord> keys_of(StudyKind kind) {
+  switch (kind) {
+    case StudyKind::conditioning:
+      return conditioning_study_keys();
+    case StudyKind::hosting:
+      return hosting_study_keys();
+    case StudyKind::dispatch:
+      return dispatch_study_keys();
+    case StudyKind::allocation:
+      return allocation_study_keys();
+    case StudyKind::montecarlo:
+      return montecarlo_study_keys();
+  }
+  return {};
+}
 
 namespace {
 
