@@ -22,7 +22,7 @@ namespace {
 
 /// A wire of a line has three times its impedance in positive sequence where it is alone.
 constexpr double kOneWire = 3.0;
-constexpr double kRounding = 1.0 + 1e-9;
+constexpr double kJustAbove = 1.0 + 1e-9;
 
 /// "650:source", unlike all that is called so already.
 template <class Taken>
@@ -156,7 +156,7 @@ PartedFeeder with_parted_buses(Feeder feeder) {
     line.code.clear();
     parted.stiff_impedance =
         std::max(parted.stiff_impedance,
-                 kRounding * kOneWire * ohm * feeder.base_mva / (kv->second * kv->second));
+                 kJustAbove * kOneWire * ohm * feeder.base_mva / (kv->second * kv->second));
   }
   parted.feeder = std::move(feeder);
   return parted;
