@@ -14,6 +14,7 @@
 #include "conditioning_checks.hpp"
 #include "hour_group.hpp"
 #include "parallel_loop.hpp"
+#include "warm_start.hpp"
 
 namespace overtone {
 
@@ -176,10 +177,11 @@ int gravity(ConditioningStatus status) {
 void solve_groups(const ConditioningProblem& problem, const ConditioningOptions& options,
                   ConditioningResult& result) {
   std::vector<std::vector<IterationRecord>> records;
+  ConditioningStart end = empty_start(problem);
   for (const std::vector<int>& hours : hour_groups(problem)) {
     HourGroupOutcome outcome = options.method == ConditioningMethod::monolithic
-                                   ? solve_monolithic(problem, hours, options, result.schedule)
-                                   : solve_benders(problem, hours, options, result.schedule);
+                                   ? solve_monolithic(problem, hours, options, result.schedule, end)
+                                   : solve_benders(problem, hours, options, result.schedule, end);
     const bool explainable = outcome.status == ConditioningStatus::infeasible ||
                              outcome.status == ConditioningStatus::solver_failed ||
                              outcome.status == ConditioningStatus::iteration_limit;
@@ -216,6 +218,9 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
     }
   }
   result.iterations = merge_records(records);
+  if (result.status == ConditioningStatus::gap_closed) {
+    result.end = std::move(end);
+  }
 }
 
 void solve_optimisation(const ConditioningProblem& problem, const ConditioningOptions& options,
@@ -267,6 +272,10 @@ ConditioningResult solve_conditioning(const ConditioningProblem& problem,
                                       const ConditioningOptions& options) {
   check_options(options);
   check_problem(problem);
+  if (options.start) {
+    check_start(options);
+    check_start(problem, *options.start);
+  }
   const auto begin = std::chrono::steady_clock::now();
   ConditioningResult result;
   result.method = options.method;

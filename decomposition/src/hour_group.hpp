@@ -12,7 +12,7 @@
 namespace overtone {
 
 /// The outcome for hours that are optimised together: all of them in strategy II, one in
-/// strategy I. The schedule itself is written in place.
+/// strategy I. The schedule itself, and the end of what is solved, are written in place.
 struct HourGroupOutcome {
   ConditioningStatus status = ConditioningStatus::not_run;
   std::string message;
@@ -25,6 +25,11 @@ struct HourGroupOutcome {
 /// Options of one NLP of a group; `master` is what its progress is reported under.
 [[nodiscard]] NlpOptions group_nlp_options(const ConditioningOptions& options, int master);
 
+/// The solution of a program from ConditioningOptions::start. One that isn't solved has led
+/// nowhere: the program may still have a solution.
+[[nodiscard]] NlpSolution solve_from_start(const ConditioningNlp& nlp,
+                                           const ConditioningOptions& options, int master);
+
 /// Why a group ended, where its NLP did not solve.
 [[nodiscard]] ConditioningStatus failure_status(NlpStatus status);
 
@@ -36,14 +41,14 @@ struct HourGroupOutcome {
 [[nodiscard]] HourGroupOutcome solve_monolithic(const ConditioningProblem& problem,
                                                 const std::vector<int>& hours,
                                                 const ConditioningOptions& options,
-                                                Schedule& schedule);
+                                                Schedule& schedule, ConditioningStart& end);
 
 /// Benders decomposition: master (4)–(23) with cuts, subproblem (27)–(32), cuts (33) until W is
 /// within its tolerance.
 [[nodiscard]] HourGroupOutcome solve_benders(const ConditioningProblem& problem,
                                              const std::vector<int>& hours,
-                                             const ConditioningOptions& options,
-                                             Schedule& schedule);
+                                             const ConditioningOptions& options, Schedule& schedule,
+                                             ConditioningStart& end);
 
 /// What a re-solve with limits that give way at a price says about a group.
 struct Explanation {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <overtone/nonlinear_program.hpp>
 #include <overtone/option_words.hpp>
+#include <overtone/receding_horizon.hpp>
 
 namespace overtone {
 
@@ -64,6 +66,11 @@ struct ConditioningOptions {
   int threads = 0;  ///< of this solve, up to 4096; 0: all that the caller's loops may use
   /// Called after every interior-point iteration; false stops the solve, which keeps its point.
   std::function<bool(const SolverProgress&)> progress;
+  /// ConditioningResult::end of a problem like this one, from which the first master starts instead
+  /// of the load flow, with the limits and harmonics that the last one held. It decides how long a
+  /// solve takes, not what counts as solved: where it leads nowhere, the solve begins anew without.
+  /// One NLP and exact cuts with masters that go on take one; load flows have no use for it.
+  std::optional<ConditioningStart> start;
 };
 
 /// The options that study files set, in their section [solver].

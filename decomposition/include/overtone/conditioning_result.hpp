@@ -8,6 +8,7 @@
 #include <overtone/conditioning_problem.hpp>
 #include <overtone/flow_figures.hpp>
 #include <overtone/operating_limits.hpp>
+#include <overtone/receding_horizon.hpp>
 
 namespace overtone {
 
@@ -109,6 +110,9 @@ struct ConditioningResult {
   std::vector<IterationRecord> iterations;
   std::vector<LimitShortfall> shortfalls;  ///< what is broken, or cannot be kept
   Verification verification;
+  /// Where the solve ended, for ConditioningOptions::start of the next; none unless it is
+  /// gap_closed.
+  std::optional<ConditioningStart> end;
   long equations = 0;  ///< rows of the last master
   long variables = 0;  ///< columns of the last master
   double solve_seconds = 0.0;

@@ -6,6 +6,7 @@
 #include "harmonic_pool.hpp"
 #include "hour_group.hpp"
 #include "master_start.hpp"
+#include "warm_start.hpp"
 
 namespace overtone {
 
@@ -41,6 +42,22 @@ class Benders {
         loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0 &&
                options.max_masters > 1) {}
 
+  /// The first master starts from the end of an earlier solve, with the limits and harmonics that
+  /// it held.
+  void start_from(const ConditioningStart& start) {
+    started_ = true;
+    loose_ = false;
+    cuts_.hold(limits_of(start, limits_));
+    harmonics_.replace(harmonics_of(start));
+  }
+  /// What masters of an attempt that led nowhere took counts in the first of the next.
+  void follow(const Benders& vain) {
+    before_iterations_ = vain.iterations_;
+    before_seconds_ = vain.seconds_;
+  }
+  /// The point that the last master ended at.
+  void store_end(ConditioningStart& end) const { overtone::store_end(*nlp_, solution_.point, end); }
+
   HourGroupOutcome run() {
     for (iteration_ = 1; iteration_ <= options_.max_masters; ++iteration_) {
       solve_master();
@@ -74,12 +91,17 @@ class Benders {
   void solve_master() {
     auto nlp = make_master();
     NlpSolution solution = solve(*nlp);
-    if (lost(solution) && harmonics_.add_all() > 0) {  // chargers may not be able to cancel as much
+    if (lost(solution) && !at_start() &&
+        harmonics_.add_all() > 0) {  // chargers may not be able to cancel as much
       nlp = make_master();
       solution = after(solution, solve(*nlp));
     }
     nlp_ = std::move(nlp);
     solution_ = std::move(solution);
+    solution_.iterations += std::exchange(before_iterations_, 0);
+    solution_.seconds += std::exchange(before_seconds_, 0.0);
+    iterations_ += solution_.iterations;
+    seconds_ += solution_.seconds;
     if (!solution_.point.x.empty()) {
       nlp_->extract(solution_.point.x.data(), schedule_);
       outcome_.objective = solution_.objective;
@@ -96,6 +118,9 @@ class Benders {
   /// and the next goes on from its point and multipliers, unless the classic loop is asked for;
   /// tangents need its solution, and a master with new ones starts from the load flow.
   [[nodiscard]] NlpSolution solve(const ConditioningNlp& nlp) const {
+    if (at_start()) {
+      return solve_from_start(nlp, options_, iteration_);
+    }
     const bool goes_on =
         iteration_ > 1 && options_.cuts == CutKind::exact && options_.continue_masters;
     if (!goes_on) {
@@ -105,6 +130,8 @@ class Benders {
     return lost(solution) && !harmonics_.left_out() ? after(solution, solve_from_load_flow(nlp))
                                                     : solution;
   }
+
+  [[nodiscard]] bool at_start() const { return started_ && iteration_ == 1; }
 
   [[nodiscard]] NlpSolution continue_from_last_master(const ConditioningNlp& nlp) const {
     NlpOptions nlp_options = master_options();
@@ -167,9 +194,10 @@ class Benders {
     outcome_.iterations.back().harmonics_added = harmonics_.add_low_hours(violations_);
   }
 
-  /// False where those that are left out may stay so.
+  /// False where those that are left out may stay so. The first to join start on the central path,
+  /// unless the run began next to its end: few join then.
   bool add_harmonics() {
-    if (!harmonics_.joined()) {
+    if (!harmonics_.joined() && !started_) {
       next_barrier_ = std::max(next_barrier_, kHarmonicsJoinBarrier);
     }
     const int added = harmonics_.add(*nlp_, solution_, options_.harmonics_tolerance);
@@ -191,6 +219,9 @@ class Benders {
   CutPool cuts_;
   HarmonicPool harmonics_;
   bool loose_;
+  bool started_ = false;
+  int before_iterations_ = 0, iterations_ = 0;  ///< of the attempt before, of all masters
+  double before_seconds_ = 0.0, seconds_ = 0.0;
   int iteration_ = 0;
   std::unique_ptr<ConditioningNlp> nlp_;
   NlpSolution solution_;
@@ -199,11 +230,35 @@ class Benders {
   HourGroupOutcome outcome_;
 };
 
+HourGroupOutcome run(Benders& loop, ConditioningStart& end) {
+  HourGroupOutcome outcome = loop.run();
+  if (outcome.status == ConditioningStatus::gap_closed) {
+    loop.store_end(end);
+  }
+  return outcome;
+}
+
 }  // namespace
 
 HourGroupOutcome solve_benders(const ConditioningProblem& problem, const std::vector<int>& hours,
-                               const ConditioningOptions& options, Schedule& schedule) {
-  return Benders(problem, hours, options, schedule).run();
+                               const ConditioningOptions& options, Schedule& schedule,
+                               ConditioningStart& end) {
+  if (!options.start) {
+    Benders loop(problem, hours, options, schedule);
+    return run(loop, end);
+  }
+  const Schedule before = schedule;
+  Benders from_start(problem, hours, options, schedule);
+  from_start.start_from(*options.start);
+  HourGroupOutcome outcome = run(from_start, end);
+  if (outcome.status == ConditioningStatus::gap_closed ||
+      outcome.status == ConditioningStatus::interrupted) {
+    return outcome;
+  }
+  schedule = before;
+  Benders anew(problem, hours, options, schedule);
+  anew.follow(from_start);
+  return run(anew, end);
 }
 
 }  // namespace overtone

@@ -25,6 +25,11 @@ class CutPool {
   int add(const ConditioningNlp& master, const OperatingLimitViolations& violations,
           const double* x, double margin);
 
+  /// Exact limits from the start.
+  void hold(const std::vector<OperatingLimit>& limits) {
+    exact_.insert(limits.begin(), limits.end());
+  }
+
   /// Cuts that stay come first and keep their places; renewed ones follow.
   [[nodiscard]] std::vector<LinearCut> linear_cuts() const;
   [[nodiscard]] std::vector<OperatingLimit> exact_limits() const;

@@ -337,6 +337,19 @@ int HarmonicPool::add_low_hours(const OperatingLimitViolations& violations) {
   return static_cast<int>(count() - before);
 }
 
+void HarmonicPool::replace(const HarmonicNodes& nodes) {
+  if (nodes_.empty()) {
+    return;
+  }
+  for (const int t : hours_) {
+    nodes_[t] = nodes[t];
+    for (const int u : shared_) {
+      nodes_[t][u] = 1;
+    }
+    close(t, with_charger(t));
+  }
+}
+
 bool HarmonicPool::left_out() const { return !nodes_.empty() && count() < most(); }
 
 int HarmonicPool::add_all() {

@@ -57,6 +57,9 @@ class HarmonicPool {
   /// Adds all nodes in the hours in which a lower voltage limit is violated: what cancelling takes
   /// of the chargers there, reactive power may need. Returns how many are new.
   int add_low_hours(const OperatingLimitViolations& violations);
+  /// Has those of an earlier solve instead, [position in ConditioningProblem::hour][unknown], with
+  /// their neighbours without charger; nothing changes where all are in.
+  void replace(const HarmonicNodes& nodes);
   /// Adds all, for good. Returns how many are new.
   int add_all();
 

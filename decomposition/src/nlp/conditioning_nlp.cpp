@@ -166,9 +166,11 @@ Complex ConditioningNlp::harmonic_current(const double* x, const Hour& hour,
     const double* current = x + at.harmonic + 2 * (k - 1);
     return {current[0], current[1]};
   }
-  if (!(at.cancelled > 0.0)) {
-    return 0.0;
-  }
+  return at.cancelled > 0.0 ? cancelling_current(x, hour, at, k) : 0.0;
+}
+
+Complex ConditioningNlp::cancelling_current(const double* x, const Hour& hour,
+                                            const NlpLayout::ChargerVariables& at, int k) const {
   return -network().harmonic_factor(at.port, k) *
          std::conj(problem_.load(hour.position, at.port) /
                    at_.voltage(x, hour, network().ports[at.port].from, 0));

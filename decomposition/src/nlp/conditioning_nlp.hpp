@@ -41,6 +41,7 @@ class ConditioningNlp final : public NonlinearProgram {
 
   [[nodiscard]] const ConditioningProblem& problem() const { return problem_; }
   [[nodiscard]] const NodalNetwork& network() const { return problem_.network(); }
+  [[nodiscard]] double tau_min() const { return at_.tau_min; }
   [[nodiscard]] const NlpLayout& layout() const { return layout_; }
   [[nodiscard]] int variable_count() const override { return layout_.variable_count(); }
   [[nodiscard]] int row_count() const override { return first_cut_row_ + cuts_.count(); }
@@ -75,6 +76,9 @@ class ConditioningNlp final : public NonlinearProgram {
   /// IE[h] of a charger, h > 1: its variables, or what cancels the load at its port.
   [[nodiscard]] Complex harmonic_current(const double* x, const NlpLayout::Hour& hour,
                                          const NlpLayout::ChargerVariables& at, int k) const;
+  /// What cancels the load at the port of a charger, h > 1.
+  [[nodiscard]] Complex cancelling_current(const double* x, const NlpLayout::Hour& hour,
+                                           const NlpLayout::ChargerVariables& at, int k) const;
   [[nodiscard]] const std::vector<LimitRow>& limit_rows() const { return limits_.list(); }
 
  private:

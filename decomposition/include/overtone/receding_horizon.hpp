@@ -1,0 +1,64 @@
+#pragma once
+
+#include <vector>
+
+#include <overtone/conditioning_problem.hpp>
+
+namespace overtone {
+
+/// Where a conditioning solve ended: its point with the multipliers, from which the solve of a
+/// problem like it starts (ConditioningOptions::start, ConditioningResult::end). Hour by hour, so
+/// that hours may be dropped and added; per unit of the network. To be carried from one solve to
+/// the next; any finite numbers are allowed in it, and change at most where a solve begins.
+struct ConditioningStart {
+  /// A variable and the multipliers of its bounds.
+  struct Variable {
+    double value = 0.0, lower_dual = 0.0, upper_dual = 0.0;
+  };
+  /// Of an unknown of the network.
+  struct Node {
+    /// [order]; the fundamental alone where the solve held no harmonics.
+    std::vector<Complex> voltage;
+    std::vector<Complex> balance_dual;  ///< [order]; likewise, where no neighbour has any
+    Variable tau;                       ///< THD in its perspective form; where it has harmonics
+    Variable deviation;                 ///< of |V_1| from 1
+    double deviation_dual[2] = {0.0, 0.0};
+    double thd_dual = 0.0;
+  };
+  /// All zero in an hour without capacity.
+  struct Charger {
+    Complex power;                 ///< PE + jQE
+    Variable battery;              ///< PB, where charging is optimised
+    std::vector<Complex> current;  ///< IE[h], h > 1; empty: not controlled, or all cancelled
+    double loss_dual = 0.0, reactive_dual = 0.0;
+    double current_dual = 0.0;  ///< per squared pu
+  };
+  /// An operating limit that the solve held.
+  struct Limit {
+    int form = 0;  ///< in NodalNetwork::forms
+    double dual = 0.0;
+  };
+  struct Hour {
+    std::vector<Node> node;        ///< [unknown]
+    std::vector<Charger> charger;  ///< [charger]
+    std::vector<Limit> limit;
+  };
+  std::vector<Hour> hour;           ///< [hour]
+  std::vector<double> energy_dual;  ///< [lot] per pu h, where charging is optimised
+};
+
+/// The start of the problem whose first `steps` hours have gone by, and in which `added` hours have
+/// come to the end: each is like the hour that has gone, the first like the first.
+/// @throws std::invalid_argument for `steps` that are not 0 to the number of hours, and `added`
+/// that
+///   are not 0 to `steps`.
+[[nodiscard]] ConditioningStart shifted(const ConditioningStart& start, int steps, int added = 0);
+
+/// The problem that is left once the first `steps` hours of a schedule have gone by: without these
+/// hours, and each lot's energy lowered by what it was charged in them (not below 0).
+/// @throws std::invalid_argument for `steps` that are not 0 to one less than the hours, for a
+///   problem that does not hold together, and for a schedule of other sizes.
+[[nodiscard]] ConditioningProblem remaining_problem(const ConditioningProblem& problem,
+                                                    const Schedule& schedule, int steps);
+
+}  // namespace overtone
