@@ -1,0 +1,149 @@
+#include <utility>
+
+#include <overtone/receding_horizon.hpp>
+
+#include "failure.hpp"
+#include "handles.hpp"
+
+namespace overtone::c {
+
+namespace {
+
+/// As the program's exit codes.
+overtone_code code_of(const ConditioningResult& result) {
+  switch (result.status) {
+    case ConditioningStatus::load_flow:
+    case ConditioningStatus::gap_closed:
+      if (result.verification.run && !result.verification.load_flow_converged) {
+        return OVERTONE_NOT_CONVERGED;
+      }
+      return result.verification.passed ? OVERTONE_OK : OVERTONE_VERIFICATION_FAILED;
+    case ConditioningStatus::limits_broken:
+    case ConditioningStatus::infeasible:
+      return OVERTONE_INFEASIBLE;
+    case ConditioningStatus::violations_left:
+    case ConditioningStatus::iteration_limit:
+    case ConditioningStatus::solver_failed:
+      return OVERTONE_NOT_CONVERGED;
+    case ConditioningStatus::interrupted:
+      return OVERTONE_INTERRUPTED;
+    case ConditioningStatus::not_run:
+      break;
+  }
+  return OVERTONE_INTERNAL_ERROR;
+}
+
+/// Why a plan is not what was asked for, one line.
+std::string complaint(const ConditioningResult& result) {
+  std::string line = result.message;
+  for (const std::string& fault : result.verification.faults) {
+    line += "; " + fault;
+  }
+  return line;
+}
+
+ConditioningOptions options_of(const overtone_study& study, const overtone_solve_options& given) {
+  ConditioningOptions options = study.options;
+  options.threads = given.threads;
+  if (given.progress != nullptr) {
+    options.progress = [&given](const SolverProgress& at) {
+      return given.progress(given.context, at.master, at.iteration, at.objective) != 0;
+    };
+  }
+  if (given.last != nullptr && given.last->result.end) {
+    options.start = shifted(*given.last->result.end, given.hours_since);
+  }
+  return options;
+}
+
+const ConditioningResult& result_of(const overtone_plan* plan) {
+  require(plan, "plan");
+  return plan->result;
+}
+
+}  // namespace
+}  // namespace overtone::c
+
+using namespace overtone;
+using namespace overtone::c;
+
+overtone_code overtone_solve(const overtone_study* study, const overtone_solve_options* options,
+                             overtone_plan** plan) {
+  return guarded([&] {
+    require(plan, "plan");
+    *plan = nullptr;
+    require(study, "study");
+    const overtone_solve_options none{};
+    ConditioningResult result = solve_conditioning(
+        study->problem, options_of(*study, options != nullptr ? *options : none));
+    const overtone_code code = code_of(result);
+    if (code != OVERTONE_OK) {
+      fail(code, complaint(result).c_str());
+    }
+    *plan = new overtone_plan{std::move(result)};
+    return code;
+  });
+}
+
+void overtone_plan_free(overtone_plan* plan) { delete plan; }
+
+int overtone_plan_hour_count(const overtone_plan* plan) {
+  return plan == nullptr ? 0 : plan->result.schedule.battery_power.extent(0);
+}
+
+double overtone_plan_objective(const overtone_plan* plan) {
+  return plan == nullptr ? 0.0 : plan->result.figures.objective();
+}
+
+double overtone_plan_seconds(const overtone_plan* plan) {
+  return plan == nullptr ? 0.0 : plan->result.solve_seconds;
+}
+
+int overtone_plan_iterations(const overtone_plan* plan) {
+  int sum = 0;
+  if (plan != nullptr) {
+    for (const IterationRecord& record : plan->result.iterations) {
+      sum += record.solver_iterations;
+    }
+  }
+  return sum;
+}
+
+int overtone_plan_has_end(const overtone_plan* plan) {
+  return plan != nullptr && plan->result.end ? 1 : 0;
+}
+
+const char* overtone_plan_message(const overtone_plan* plan) {
+  return plan == nullptr ? "" : plan->result.message.c_str();
+}
+
+overtone_code overtone_plan_power(const overtone_plan* plan, double* battery_power, double* power) {
+  return guarded([&] {
+    const Schedule& schedule = result_of(plan).schedule;
+    if (battery_power != nullptr) {
+      copy_out(schedule.battery_power, battery_power);
+    }
+    if (power != nullptr) {
+      copy_out(schedule.charger_power, complex(power));
+    }
+    return OVERTONE_OK;
+  });
+}
+
+overtone_code overtone_plan_current(const overtone_plan* plan, double* current) {
+  return guarded([&] {
+    const Schedule& schedule = result_of(plan).schedule;
+    require(current, "current");
+    copy_out(schedule.charger_current, complex(current));
+    return OVERTONE_OK;
+  });
+}
+
+overtone_code overtone_plan_voltage(const overtone_plan* plan, double* voltage) {
+  return guarded([&] {
+    const Schedule& schedule = result_of(plan).schedule;
+    require(voltage, "voltage");
+    copy_out(schedule.voltage, complex(voltage));
+    return OVERTONE_OK;
+  });
+}
