@@ -36,7 +36,8 @@ void move_loads(ConditioningProblem& problem, double share, std::mt19937& random
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
 /// One plan of a step, solved several times.

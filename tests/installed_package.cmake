@@ -1,7 +1,8 @@
-# Installs the build tree into a prefix of its own, builds the example there against it with
-# find_package(overtone), out of the source tree, and runs it.
+# Installs the build tree into a prefix of its own, builds each of the examples there against it
+# with find_package(overtone), out of the source tree, and runs it.
 #
-#   cmake -D build=… -D work=… -D example=… -D generator=… -D compiler=… -D configuration=… -P …
+#   cmake -D build=… -D work=… -D examples=… -D generator=… -D compiler=… -D c_compiler=… -D configuration=…
+#         -D libraries=… -P …
 
 function(step)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status)
@@ -15,9 +16,24 @@ endfunction()
 file(REMOVE_RECURSE "${work}")
 set(prefix "${work}/prefix")
 step("${CMAKE_COMMAND}" --install "${build}" --config "${configuration}" --prefix "${prefix}")
-step("${CMAKE_COMMAND}" -S "${example}" -B "${work}/example" -G "${generator}"
-     "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_BUILD_TYPE=${configuration}"
-     "-DCMAKE_PREFIX_PATH=${prefix}"
-     "-DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF")
-step("${CMAKE_COMMAND}" --build "${work}/example" --config "${configuration}")
-step("${CMAKE_COMMAND}" --build "${work}/example" --config "${configuration}" --target run)
+file(GLOB all LIST_DIRECTORIES true "${examples}/*")
+foreach(example IN LISTS all)
+  cmake_path(GET example FILENAME name)
+  step("${CMAKE_COMMAND}" -S "${example}" -B "${work}/${name}" -G "${generator}"
+       "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_C_COMPILER=${c_compiler}"
+       "-DCMAKE_BUILD_TYPE=${configuration}" "-DCMAKE_PREFIX_PATH=${prefix}"
+       "-DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF" --no-warn-unused-cli)
+  step("${CMAKE_COMMAND}" --build "${work}/${name}" --config "${configuration}")
+  step("${CMAKE_COMMAND}" --build "${work}/${name}" --config "${configuration}" --target run)
+endforeach()
+
+# The pkg-config file, where there is something that reads it.
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  set(ENV{PKG_CONFIG_PATH} "${prefix}/${libraries}/pkgconfig")
+  execute_process(COMMAND "${pkg_config}" --cflags --libs overtone OUTPUT_VARIABLE flags
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(flags UNIX_COMMAND "${flags}")
+  step("${c_compiler}" "${examples}/simulator_in_c/main.c" -o "${work}/by_pkg_config" ${flags}
+       "-Wl,-rpath,${prefix}/${libraries}" -lm)
+endif()
