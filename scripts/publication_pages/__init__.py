@@ -1,0 +1,4 @@
+"""The pages of docs/publications, made by scripts/publications."""
+from . import conditioning
+
+PAGES = {"A": (conditioning, "conditioning")}
