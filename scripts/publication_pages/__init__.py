@@ -1,4 +1,4 @@
 """The pages of docs/publications, made by scripts/publications."""
-from . import conditioning
+from . import conditioning, dispatch
 
-PAGES = {"A": (conditioning, "conditioning")}
+PAGES = {"A": (conditioning, "conditioning"), "C": (dispatch, "dispatch")}

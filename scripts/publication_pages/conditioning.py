@@ -5,7 +5,6 @@ from .solve import ROOT, read_table
 
 CASES = {"I": "case1", "II": "case2", "III": "case3"}
 DAY = list(range(1, 25))
-LATERALS = ("19", "23", "26")  # their first buses
 
 
 def study(case, strategy, buses=33):
@@ -116,16 +115,8 @@ def strategy_one(page, runs, said):
 
 
 def by_bus(rows_of, column, factor):
-    """Curves along the feeder, with a gap where a lateral leaves it."""
-    series = []
-    for style, (case, rows) in enumerate(rows_of.items()):
-        x, y = [], []
-        for at, row in enumerate(rows):
-            if row["bus"] in LATERALS and at:
-                x, y = x + [int(row["bus"])], y + [None]
-            x, y = x + [int(row["bus"])], y + [factor * row[column]]
-        series.append(draw.line(f"case {case}", x, y, style))
-    return series
+    return [draw.along_feeder(f"case {case}", [row["bus"] for row in rows], [factor * row[column] for row in rows], style)
+            for style, (case, rows) in enumerate(rows_of.items())]
 
 
 def strategy_two(page, studies, runs, said):

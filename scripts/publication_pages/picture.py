@@ -6,13 +6,24 @@ from html import escape
 STYLES = [("#0072b2", "", "circle"), ("#d55e00", "6 3", "square"), ("#009e73", "2 3", "triangle"),
           ("#cc79a7", "8 3 2 3", "circle"), ("#56b4e9", "4 2", "square"), ("#e69f00", "10 4", "triangle"),
           ("#000000", "1 2", "circle"), ("#999999", "3 1", "square")]
-DAY = "hour of the day"  # an axis with its own ticks
+DAY, FROM_NOON = "hour of the day", "hours since noon"  # axes with ticks of their own
+LATERALS = ("19", "23", "26")  # first buses of those of the 33-bus feeder
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 430, 270, 58, 14, 30, 44
 
 
 def line(name, x, y, style, marks=False):
     """A curve; it has a gap where y is None."""
     return {"kind": "line", "name": name, "x": x, "y": y, "style": style, "marks": marks}
+
+
+def along_feeder(name, buses, values, style):
+    """A curve over the buses of the 33-bus feeder, with a gap where a lateral begins."""
+    x, y = [], []
+    for at, (bus, value) in enumerate(zip(buses, values)):
+        if bus in LATERALS and at:
+            x, y = x + [int(bus)], y + [None]
+        x, y = x + [int(bus)], y + [value]
+    return line(name, x, y, style)
 
 
 def published(name, x, y, style=6):
@@ -119,7 +130,7 @@ def drawn(one):
                 TOP + inner_height - (y - y_low) / (y_high - y_low) * inner_height)
 
     parts = [f'<text x="{LEFT}" y="18" font-weight="bold">{escape(one["title"])}</text>']
-    day = [(hour, str(hour)) for hour in range(4, 25, 4)] if one["x_label"] == DAY else None
+    day = [(hour, str(hour)) for hour in range(4, 25, 4)] if one["x_label"] in (DAY, FROM_NOON) else None
     for value, text in day or ticks(x_low, x_high, one["x_names"]):
         x, _ = place(value, y_low)
         parts.append(f'<path d="M{x:.1f} {TOP}V{TOP + inner_height}" stroke="#eee"/>'
