@@ -1,4 +1,4 @@
 """The pages of docs/publications, made by scripts/publications."""
-from . import conditioning, dispatch
+from . import conditioning, dispatch, siting
 
-PAGES = {"A": (conditioning, "conditioning"), "C": (dispatch, "dispatch")}
+PAGES = {"A": (conditioning, "conditioning"), "C": (dispatch, "dispatch"), "D": (siting, "siting")}
