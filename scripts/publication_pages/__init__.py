@@ -1,4 +1,4 @@
 """The pages of docs/publications, made by scripts/publications."""
-from . import conditioning, dispatch, siting
+from . import conditioning, dispatch, hosting, siting
 
-PAGES = {"A": (conditioning, "conditioning"), "C": (dispatch, "dispatch"), "D": (siting, "siting")}
+PAGES = {"A": (conditioning, "conditioning"), "B": (hosting, "hosting"), "C": (dispatch, "dispatch"), "D": (siting, "siting")}
