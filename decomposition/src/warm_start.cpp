@@ -90,7 +90,7 @@ struct Store {
 };
 
 /// The other way round.
-struct Load {
+struct Restore {
   NlpPoint& point;
 
   void variable(int i, const Start::Variable& from) const {
@@ -242,7 +242,7 @@ NlpPoint start_point(const ConditioningStart& start, const ConditioningNlp& nlp,
   point.x.assign(nlp.variable_count(), 0.0);
   point.lower_dual = point.upper_dual = point.x;
   point.row_dual.assign(nlp.row_count(), 0.0);
-  visit(nlp.layout(), start, Load{point});
+  visit(nlp.layout(), start, Restore{point});
   for (const NlpLayout::Hour& hour : nlp.layout().hours()) {
     fill_in(start, nlp, hour, nlp.tau_min() + 2.0 * barrier, point);
   }

@@ -60,8 +60,8 @@ struct Request {
 /// A result whose tables are made from what `found` holds.
 template <class Found, class MakeTables, class MakeSummary, class MakeText>
 PyStudyResult result_of(StudyKind kind, std::vector<std::string> warnings,
-                        std::shared_ptr<const Found> found, MakeTables tables, MakeSummary summary,
-                        MakeText text) {
+                        const std::shared_ptr<const Found>& found, MakeTables tables,
+                        MakeSummary summary, MakeText text) {
   PyStudyResult result;
   result.kind = to_string(kind);
   result.warnings = std::move(warnings);
