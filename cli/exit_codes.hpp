@@ -2,25 +2,30 @@
 
 #include <algorithm>
 
-#include <overtone/conditioning_result.hpp>
+#include <overtone/result_code.hpp>
 
 namespace overtone::cli {
 
 namespace exit_code {
 
 // The help text in main.cpp and docs/results.md explain these to users.
-inline constexpr int ok = 0;
-inline constexpr int internal_error = 1;  ///< or standard output cannot be written
-inline constexpr int bad_input = 2;       ///< input, arguments or output folder cannot be used
-inline constexpr int infeasible = 3;
-inline constexpr int not_converged = 4;
-inline constexpr int verification_failed = 5;
-inline constexpr int interrupted = 130;  ///< as shells have it: 128 + SIGINT; also SIGTERM
+inline constexpr int ok = int(ResultCode::ok);
+/// Or standard output cannot be written.
+inline constexpr int internal_error = int(ResultCode::internal_error);
+/// Input, arguments or output folder cannot be used.
+inline constexpr int bad_input = int(ResultCode::bad_input);
+inline constexpr int infeasible = int(ResultCode::infeasible);
+inline constexpr int not_converged = int(ResultCode::not_converged);
+inline constexpr int verification_failed = int(ResultCode::verification_failed);
+/// Also SIGTERM.
+inline constexpr int interrupted = int(ResultCode::interrupted);
 
 }  // namespace exit_code
 
 /// The exit code that a result stands for.
-[[nodiscard]] int exit_code_of(const ConditioningResult& result);
+[[nodiscard]] inline int exit_code_of(const ConditioningResult& result) {
+  return int(code_of(result));
+}
 
 /// Of several results: the largest of their codes.
 template <class Results, class CodeOf>

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include <overtone/receding_horizon.hpp>
+#include <overtone/result_code.hpp>
 
 #include "failure.hpp"
 #include "handles.hpp"
@@ -9,29 +10,14 @@ namespace overtone::c {
 
 namespace {
 
-/// As the program's exit codes.
-overtone_code code_of(const ConditioningResult& result) {
-  switch (result.status) {
-    case ConditioningStatus::load_flow:
-    case ConditioningStatus::gap_closed:
-      if (result.verification.run && !result.verification.load_flow_converged) {
-        return OVERTONE_NOT_CONVERGED;
-      }
-      return result.verification.passed ? OVERTONE_OK : OVERTONE_VERIFICATION_FAILED;
-    case ConditioningStatus::limits_broken:
-    case ConditioningStatus::infeasible:
-      return OVERTONE_INFEASIBLE;
-    case ConditioningStatus::violations_left:
-    case ConditioningStatus::iteration_limit:
-    case ConditioningStatus::solver_failed:
-      return OVERTONE_NOT_CONVERGED;
-    case ConditioningStatus::interrupted:
-      return OVERTONE_INTERRUPTED;
-    case ConditioningStatus::not_run:
-      break;
-  }
-  return OVERTONE_INTERNAL_ERROR;
-}
+// The header is C's and has its own names for them.
+static_assert(int(ResultCode::ok) == OVERTONE_OK &&
+              int(ResultCode::internal_error) == OVERTONE_INTERNAL_ERROR &&
+              int(ResultCode::bad_input) == OVERTONE_BAD_INPUT &&
+              int(ResultCode::infeasible) == OVERTONE_INFEASIBLE &&
+              int(ResultCode::not_converged) == OVERTONE_NOT_CONVERGED &&
+              int(ResultCode::verification_failed) == OVERTONE_VERIFICATION_FAILED &&
+              int(ResultCode::interrupted) == OVERTONE_INTERRUPTED);
 
 /// Why a plan is not what was asked for, one line.
 std::string complaint(const ConditioningResult& result) {
@@ -76,7 +62,7 @@ overtone_code overtone_solve(const overtone_study* study, const overtone_solve_o
     const overtone_solve_options none{};
     ConditioningResult result = solve_conditioning(
         study->problem, options_of(*study, options != nullptr ? *options : none));
-    const overtone_code code = code_of(result);
+    const auto code = static_cast<overtone_code>(code_of(result));
     if (code != OVERTONE_OK) {
       fail(code, complaint(result).c_str());
     }

@@ -1,28 +1,28 @@
-#include "exit_codes.hpp"
+#include <overtone/result_code.hpp>
 
-namespace overtone::cli {
+namespace overtone {
 
-int exit_code_of(const ConditioningResult& result) {
+ResultCode code_of(const ConditioningResult& result) {
   switch (result.status) {
     case ConditioningStatus::load_flow:
     case ConditioningStatus::gap_closed:
       if (result.verification.run && !result.verification.load_flow_converged) {
-        return exit_code::not_converged;
+        return ResultCode::not_converged;
       }
-      return result.verification.passed ? exit_code::ok : exit_code::verification_failed;
+      return result.verification.passed ? ResultCode::ok : ResultCode::verification_failed;
     case ConditioningStatus::limits_broken:
     case ConditioningStatus::infeasible:
-      return exit_code::infeasible;
+      return ResultCode::infeasible;
     case ConditioningStatus::violations_left:
     case ConditioningStatus::iteration_limit:
     case ConditioningStatus::solver_failed:
-      return exit_code::not_converged;
+      return ResultCode::not_converged;
     case ConditioningStatus::interrupted:
-      return exit_code::interrupted;
+      return ResultCode::interrupted;
     case ConditioningStatus::not_run:
       break;
   }
-  return exit_code::internal_error;
+  return ResultCode::internal_error;
 }
 
-}  // namespace overtone::cli
+}  // namespace overtone
