@@ -10,10 +10,12 @@ Everything is in per unit of the network's bases unless a name or a column's uni
 
 from overtone._core import InputError, version
 from overtone.feeders import Network, from_arrays, from_opendss, from_pandapower, read_feeder
+from overtone.horizon import ConditioningProblem
 from overtone.load_flow import FlowResult, HarmonicLoadFlow
 from overtone.scans import Scan, scan
 from overtone.studies import (
     AllocationStudy,
+    ConditioningStart,
     ConditioningStudy,
     DispatchStudy,
     HostingStudy,
@@ -32,6 +34,8 @@ __version__ = version()
 
 __all__ = [
     "AllocationStudy",
+    "ConditioningProblem",
+    "ConditioningStart",
     "ConditioningStudy",
     "DispatchStudy",
     "FlowResult",

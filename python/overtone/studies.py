@@ -22,6 +22,26 @@ if TYPE_CHECKING:
     Complexes = npt.NDArray[np.complex128]
 
 
+class ConditioningStart:
+    """Where the solve of a conditioning problem ended (:attr:`StudyResult.end`), for the solve of
+    one like it."""
+
+    def __init__(self, core: _core.ConditioningStart) -> None:
+        self._core = core
+
+    def shifted(self, steps: int, added: int = 0) -> ConditioningStart:
+        """That of the problem whose first ``steps`` hours have gone by, and in which ``added``
+        hours have come to the end: each is like the hour that has gone, the first like the first.
+
+        Raises ValueError for steps that are not 0 to the number of hours, and added that are not 0
+        to ``steps``.
+        """
+        return ConditioningStart(self._core.shifted(steps, added))
+
+    def __repr__(self) -> str:
+        return f"<ConditioningStart: {self._core.hour_count} hours>"
+
+
 class StudyResult(Result):
     """What a study found: its parts' statuses, tables and summary."""
 
@@ -58,6 +78,13 @@ class StudyResult(Result):
     def charger_lots(self) -> list[int]:
         """[charger] its lot, a position in :attr:`lots`."""
         return self._core.charger_lots
+
+    @property
+    def end(self) -> ConditioningStart | None:
+        """Where the solve ended, for ``ConditioningProblem.solve(start=...)`` of the next; none
+        unless it was solved."""
+        end = self._core.end
+        return None if end is None else ConditioningStart(end)
 
     @property
     def voltage(self) -> Complexes:

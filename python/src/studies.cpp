@@ -1,6 +1,4 @@
 #include <atomic>
-#include <functional>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,9 +6,6 @@
 #include <fmt/format.h>
 
 #include <overtone/allocation_report.hpp>
-#include <overtone/conditioning.hpp>
-#include <overtone/conditioning_report.hpp>
-#include <overtone/conditioning_study.hpp>
 #include <overtone/dispatch_report.hpp>
 #include <overtone/hosting_report.hpp>
 #include <overtone/montecarlo_report.hpp>
@@ -18,9 +13,8 @@
 #include <overtone/study_keys.hpp>
 #include <overtone/study_kind.hpp>
 
-#include "arrays.hpp"
-#include "interrupts.hpp"
 #include "networks.hpp"
+#include "study_result.hpp"
 #include "tables.hpp"
 
 namespace overtone::python {
@@ -28,24 +22,6 @@ namespace overtone::python {
 namespace {
 
 using reporting::AllocationCase;
-using reporting::Table;
-
-struct Conditioned {
-  ConditioningStudy study;
-  ConditioningProblem problem;
-  ConditioningResult result;
-};
-
-/// What any kind of study found.
-struct PyStudyResult {
-  std::string kind;
-  std::vector<std::string> warnings;
-  std::vector<std::pair<std::string, std::string>> statuses;  ///< of each part
-  bool interrupted = false;
-  std::function<std::vector<Table>()> tables;
-  std::function<std::string()> summary, text;
-  std::shared_ptr<const Conditioned> conditioned;  ///< of that kind only
-};
 
 struct Request {
   std::filesystem::path file;
@@ -57,43 +33,11 @@ struct Request {
   }
 };
 
-/// A result whose tables are made from what `found` holds.
-template <class Found, class MakeTables, class MakeSummary, class MakeText>
-PyStudyResult result_of(StudyKind kind, std::vector<std::string> warnings,
-                        const std::shared_ptr<const Found>& found, MakeTables tables,
-                        MakeSummary summary, MakeText text) {
-  PyStudyResult result;
-  result.kind = to_string(kind);
-  result.warnings = std::move(warnings);
-  result.tables = [found, tables] { return tables(*found); };
-  result.summary = [found, summary] { return summary(*found); };
-  result.text = [found, text] { return text(*found); };
-  return result;
-}
-
 PyStudyResult solve_conditioning_study(const Request& request, Progress& progress) {
   ConditioningStudy study = read_conditioning_study(request.file);
   study.options.threads = request.threads.value_or(study.options.threads);
-  study.options.progress = [&progress](const SolverProgress& at) {
-    return progress("solving", std::pair("master", double(at.master)),
-                    std::pair("iteration", double(at.iteration)),
-                    std::pair("objective", at.objective),
-                    std::pair("primal_infeasibility", at.primal_infeasibility),
-                    std::pair("dual_infeasibility", at.dual_infeasibility));
-  };
   ConditioningProblem problem = make_conditioning_problem(study, request.feeder_input());
-  ConditioningResult solved = solve_conditioning(problem, study.options);
-  study.options.progress = {};
-  const auto found = std::make_shared<const Conditioned>(
-      Conditioned{std::move(study), std::move(problem), std::move(solved)});
-  PyStudyResult result = result_of(
-      StudyKind::conditioning, found->problem.warnings, found,
-      [](const Conditioned& c) { return reporting::tables(c.problem, c.result); },
-      [](const Conditioned& c) { return reporting::summary_json(c.study, c.problem, c.result); },
-      [](const Conditioned& c) { return reporting::report(c.study, c.problem, c.result); });
-  result.statuses = {{found->study.case_name(), to_string(found->result.status)}};
-  result.conditioned = found;
-  return result;
+  return solve_problem(std::move(study), std::move(problem), progress);
 }
 
 PyStudyResult solve_hosting_study(const Request& request, Progress& progress) {
@@ -241,34 +185,6 @@ PyStudyResult solve(const std::string& file, std::optional<int> threads,
   return result;
 }
 
-const Conditioned& conditioned(const PyStudyResult& result) {
-  if (result.conditioned == nullptr) {
-    throw std::invalid_argument("this is the result of no conditioning study, but of " +
-                                result.kind);
-  }
-  return *result.conditioned;
-}
-
-std::vector<std::string> lot_buses(const PyStudyResult& result) {
-  std::vector<std::string> buses;
-  for (const ParkingLot& lot : conditioned(result).problem.fleet.lots) {
-    buses.push_back(lot.bus);
-  }
-  return buses;
-}
-
-std::vector<int> charger_lots(const PyStudyResult& result) {
-  std::vector<int> lots;
-  for (const Charger& charger : conditioned(result).problem.fleet.chargers) {
-    lots.push_back(charger.lot);
-  }
-  return lots;
-}
-
-const Schedule& schedule(nb::handle self) {
-  return conditioned(nb::cast<const PyStudyResult&>(self)).result.schedule;
-}
-
 /// [(name, is a path)] of every key of a kind of study.
 std::vector<std::pair<std::string, bool>> study_keys(const std::string& kind) {
   std::vector<std::pair<std::string, bool>> keys;
@@ -289,24 +205,8 @@ void bind_studies(nb::module_& module) {
   bound.def_ro("kind", &PyStudyResult::kind)
       .def_ro("warnings", &PyStudyResult::warnings)
       .def_ro("statuses", &PyStudyResult::statuses)
-      .def_ro("interrupted", &PyStudyResult::interrupted)
-      .def_prop_ro("lot_buses", lot_buses)
-      .def_prop_ro("charger_lots", charger_lots)
-      .def_prop_ro(
-          "voltage", [](nb::handle_t<PyStudyResult> s) { return frozen(schedule(s).voltage, s); },
-          nb::rv_policy::reference)
-      .def_prop_ro(
-          "battery_power",
-          [](nb::handle_t<PyStudyResult> s) { return frozen(schedule(s).battery_power, s); },
-          nb::rv_policy::reference)
-      .def_prop_ro(
-          "charger_power",
-          [](nb::handle_t<PyStudyResult> s) { return frozen(schedule(s).charger_power, s); },
-          nb::rv_policy::reference)
-      .def_prop_ro(
-          "charger_current",
-          [](nb::handle_t<PyStudyResult> s) { return frozen(schedule(s).charger_current, s); },
-          nb::rv_policy::reference);
+      .def_ro("interrupted", &PyStudyResult::interrupted);
+  bind_conditioning(module, bound);
   module.def("solve_study", solve, "file"_a, "threads"_a.none(), "packages"_a, "progress"_a.none());
   module.def(
       "study_kind", [](const std::string& file) { return to_string(study_kind(file)); }, "file"_a);
