@@ -142,6 +142,9 @@ OVERTONE_API overtone_code overtone_set_capacity(overtone_study* study, const do
                                                  const double* current);
 /* The first hours go by; energies stay what they are. One hour has to be left. */
 OVERTONE_API overtone_code overtone_drop_hours(overtone_study* study, int hours);
+/* The first hours go by and come again at the end, as hours of tomorrow, with loads and capacities as
+ * they were; energies stay what they are. One hour at least doesn't move. */
+OVERTONE_API overtone_code overtone_roll_hours(overtone_study* study, int hours);
 
 /* ---- Plans ---- */
 
@@ -156,6 +159,7 @@ typedef struct overtone_solve_options {
    * longer. One without an end (it was not solved) starts nothing. */
   const overtone_plan* last;
   int hours_since;
+  int hours_added; /* of these, how many have come again at the end (overtone_roll_hours) */
   int threads;                /* 0 for all cores */
   overtone_progress progress; /* or NULL */
   void* context;              /* for progress */

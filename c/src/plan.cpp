@@ -37,7 +37,7 @@ ConditioningOptions options_of(const overtone_study& study, const overtone_solve
     };
   }
   if (given.last != nullptr && given.last->result.end) {
-    options.start = shifted(*given.last->result.end, given.hours_since);
+    options.start = shifted(*given.last->result.end, given.hours_since, given.hours_added);
   }
   return options;
 }

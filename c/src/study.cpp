@@ -190,3 +190,9 @@ overtone_code overtone_drop_hours(overtone_study* study, int hours) {
     problem = remaining_problem(problem, empty_schedule(problem), hours);
   });
 }
+
+overtone_code overtone_roll_hours(overtone_study* study, int hours) {
+  return change(study, [&](ConditioningProblem& problem) {
+    problem = remaining_problem(problem, empty_schedule(problem), hours, hours);
+  });
+}

@@ -1,6 +1,9 @@
 #include <overtone/receding_horizon.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
 
 #include "conditioning_checks.hpp"
 
@@ -8,10 +11,13 @@ namespace overtone {
 
 namespace {
 
-template <class T>
-Array2<T> without_first(const Array2<T>& all, int rows) {
-  const auto kept = all.flat().subspan(static_cast<std::size_t>(rows) * all.extent(1));
-  return {all.extent(0) - rows, all.extent(1), std::vector<T>(kept.begin(), kept.end())};
+/// Hours, of `width` entries each: the first `steps` go, `added` of them come again at the end.
+template <class Hours>
+auto moved_on(const Hours& all, int steps, int added, int width = 1) {
+  std::vector<std::remove_cvref_t<decltype(*all.begin())>> left(
+      all.begin() + static_cast<std::ptrdiff_t>(steps) * width, all.end());
+  left.insert(left.end(), all.begin(), all.begin() + static_cast<std::ptrdiff_t>(added) * width);
+  return left;
 }
 
 }  // namespace
@@ -21,24 +27,25 @@ ConditioningStart shifted(const ConditioningStart& start, int steps, int added) 
   check.within("steps", steps, 0, static_cast<double>(start.hour.size()));
   check.within("added", added, 0, steps);
   ConditioningStart out;
-  out.hour.assign(start.hour.begin() + steps, start.hour.end());
-  out.hour.insert(out.hour.end(), start.hour.begin(), start.hour.begin() + added);
+  out.hour = moved_on(start.hour, steps, added);
   out.energy_dual = start.energy_dual;
   return out;
 }
 
 ConditioningProblem remaining_problem(const ConditioningProblem& problem, const Schedule& schedule,
-                                      int steps) {
+                                      int steps, int added) {
   check_problem(problem);
   check_schedule(problem, schedule);
   problem_checks().within("steps", steps, 0, problem.hour_count() - 1);
+  problem_checks().within("added", added, 0, steps);
   ConditioningProblem left = problem;
-  left.hour.erase(left.hour.begin(), left.hour.begin() + steps);
-  left.load = without_first(problem.load, steps);
+  left.hour = moved_on(problem.hour, steps, added);
+  const int ports = problem.load.extent(1);
+  left.load = {left.hour_count(), ports, moved_on(problem.load.flat(), steps, added, ports)};
   for (int c = 0; c < problem.fleet.charger_count(); ++c) {
     Charger& charger = left.fleet.chargers[c];
-    charger.battery_max.erase(charger.battery_max.begin(), charger.battery_max.begin() + steps);
-    charger.current_max.erase(charger.current_max.begin(), charger.current_max.begin() + steps);
+    charger.battery_max = moved_on(charger.battery_max, steps, added);
+    charger.current_max = moved_on(charger.current_max, steps, added);
     for (int t = 0; t < steps; ++t) {
       left.fleet.lots[charger.lot].energy -= schedule.battery_power(t, c);
     }

@@ -45,7 +45,7 @@ static double lowest(const double* voltage, int nodes) {
 int main(int argc, char** argv) {
   overtone_study* study = NULL;
   overtone_plan *plan = NULL, *next = NULL;
-  overtone_solve_options options = {NULL, 0, 0, NULL, NULL};
+  overtone_solve_options options = {.last = NULL};
   const overtone_network* network;
   int nodes, ports, lots, chargers, hours, hour, minute, c;
   double *load, *now, *voltage, *energy, *battery, *power, least;

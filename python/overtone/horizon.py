@@ -121,16 +121,17 @@ class ConditioningProblem:
         other._core = _core.ConditioningProblem(self._core)
         return other
 
-    def remaining(self, plan: StudyResult, steps: int = 1) -> Self:
+    def remaining(self, plan: StudyResult, steps: int = 1, added: int = 0) -> Self:
         """What is left once the first ``steps`` hours of a plan of this problem have gone by:
         without these hours, and each lot's energy lowered by what it was charged in them, not below
-        0.
+        0. ``added`` of them come to the end as hours of tomorrow, the first first, with loads and
+        capacities as they were; what lots need in them is yours to add to ``energy``.
 
-        Raises ValueError for steps that are not 0 to one less than the hours, and for a plan of
-        other sizes.
+        Raises ValueError for steps that are not 0 to one less than the hours, added that are not 0
+        to ``steps``, and for a plan of other sizes.
         """
         other = copy.copy(self)
-        other._core = self._core.remaining(plan._core, steps)
+        other._core = self._core.remaining(plan._core, steps, added)
         return other
 
     def scenarios(self, plan: StudyResult, hours: Sequence[int] = (0,)) -> Scenarios:

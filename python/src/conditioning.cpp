@@ -140,8 +140,8 @@ nb::tuple scenarios(const PyConditioningProblem& p, const PyStudyResult& plan,
 }
 
 PyConditioningProblem remaining(const PyConditioningProblem& p, const PyStudyResult& plan,
-                                int steps) {
-  return {p.study, remaining_problem(p.problem, conditioned(plan).result.schedule, steps)};
+                                int steps, int added) {
+  return {p.study, remaining_problem(p.problem, conditioned(plan).result.schedule, steps, added)};
 }
 
 PyStudyResult solve(const PyConditioningProblem& p, const std::optional<ConditioningStart>& start,
@@ -203,7 +203,7 @@ void bind_problem(nb::module_& module) {
                    "-> tuple[numpy.typing.NDArray[numpy.complex128], "
                    "numpy.typing.NDArray[numpy.complex128], "
                    "numpy.typing.NDArray[numpy.complex128]]"))
-      .def("remaining", remaining, "plan"_a, "steps"_a)
+      .def("remaining", remaining, "plan"_a, "steps"_a, "added"_a)
       .def("solve", solve, "start"_a.none(), "threads"_a.none(), "progress"_a.none());
   module.def("read_problem", read_problem, "file"_a, "packages"_a);
 }

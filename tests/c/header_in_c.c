@@ -62,7 +62,7 @@ static void flow(const char* feeder) {
 static void plan(const char* file) {
   overtone_study *read = NULL, *study = NULL;
   overtone_plan *first = NULL, *second = NULL;
-  overtone_solve_options options = {NULL, 0, 0, NULL, NULL};
+  overtone_solve_options options = {NULL, 0, 0, 0, NULL, NULL};
   int hours, ports, lots, chargers, calls = 0;
   double *load, *energy, *battery, *other, *wide;
   check(overtone_study_read(file, &read), "study");
@@ -86,6 +86,7 @@ static void plan(const char* file) {
   check(overtone_get_capacity(study, battery, other), "capacity");
   check(overtone_set_capacity(study, battery, other), "set capacity");
   check(overtone_drop_hours(study, 0), "drop");
+  check(overtone_roll_hours(study, 0), "roll");
   check(overtone_get_load(study, load), "load");
   check(overtone_set_load(study, load), "set load");
   check(overtone_get_energy(study, energy), "energy");

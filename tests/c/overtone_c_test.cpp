@@ -162,8 +162,12 @@ TEST_F(Study33, PlansAgainAsTheLibraryDoes) {
   }
   ASSERT_EQ(overtone_drop_hours(study, 1), OVERTONE_OK);
   ASSERT_EQ(overtone_set_energy(study, energy.data()), OVERTONE_OK) << overtone_error();
-  const overtone_solve_options options{
-      .last = first, .hours_since = 1, .threads = 0, .progress = nullptr, .context = nullptr};
+  const overtone_solve_options options{.last = first,
+                                       .hours_since = 1,
+                                       .hours_added = 0,
+                                       .threads = 0,
+                                       .progress = nullptr,
+                                       .context = nullptr};
   ASSERT_EQ(overtone_solve(study, &options, &second), OVERTONE_OK) << overtone_error();
 
   const ConditioningStudy file = read_conditioning_study(kStudy);
@@ -182,11 +186,38 @@ TEST_F(Study33, PlansAgainAsTheLibraryDoes) {
   EXPECT_TRUE(std::ranges::equal(voltage, again.schedule.voltage.flat()));
 
   overtone_plan* third = second;  // of 24 hours, and the study has 23
-  const overtone_solve_options late{
-      .last = first, .hours_since = 0, .threads = 0, .progress = nullptr, .context = nullptr};
+  const overtone_solve_options late{.last = first,
+                                    .hours_since = 0,
+                                    .hours_added = 0,
+                                    .threads = 0,
+                                    .progress = nullptr,
+                                    .context = nullptr};
   EXPECT_EQ(overtone_solve(study, &late, &third), OVERTONE_BAD_INPUT);
   EXPECT_STREQ(overtone_error(), "conditioning start: hour has 24 entries; must have 23");
   EXPECT_EQ(third, nullptr);
+  overtone_plan_free(second);
+  overtone_plan_free(first);
+}
+
+TEST_F(Study33, PlansADayThatDoesNotShrink) {
+  overtone_plan *first = nullptr, *second = nullptr;
+  ASSERT_EQ(overtone_solve(study, nullptr, &first), OVERTONE_OK) << overtone_error();
+  ASSERT_EQ(overtone_roll_hours(study, 2), OVERTONE_OK);
+  EXPECT_EQ(overtone_hour_count(study), 24);
+  EXPECT_EQ(overtone_hour_label(study, 0), 3);
+  EXPECT_EQ(overtone_hour_label(study, 23), 2);
+  // Tomorrow's hours are today's, and lots need what they did: the same plan, turned.
+  const overtone_solve_options options{.last = first,
+                                       .hours_since = 2,
+                                       .hours_added = 2,
+                                       .threads = 0,
+                                       .progress = nullptr,
+                                       .context = nullptr};
+  ASSERT_EQ(overtone_solve(study, &options, &second), OVERTONE_OK) << overtone_error();
+  EXPECT_NEAR(overtone_plan_objective(second), overtone_plan_objective(first), 1e-3);
+  EXPECT_LT(overtone_plan_iterations(second), overtone_plan_iterations(first) / 2);
+  EXPECT_EQ(overtone_roll_hours(study, 24), OVERTONE_BAD_INPUT);
+  EXPECT_STREQ(overtone_error(), "conditioning problem: steps 24; must be 0 to 23");
   overtone_plan_free(second);
   overtone_plan_free(first);
 }
@@ -219,6 +250,7 @@ TEST_F(Study33, StopsWhenTheCallerSaysSo) {
   const overtone_solve_options options{
       .last = nullptr,
       .hours_since = 0,
+      .hours_added = 0,
       .threads = 0,
       .progress = [](void*, int, int iteration, double) { return iteration < 2 ? 1 : 0; },
       .context = nullptr};

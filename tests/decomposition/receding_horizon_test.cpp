@@ -221,11 +221,28 @@ TEST(RemainingProblem, LeavesTheEnergyThatIsNotChargedYet) {
   }
 }
 
+TEST(RemainingProblem, BringsHoursAgainAsThoseOfTomorrow) {
+  const ConditioningProblem problem = small_problem();
+  const ConditioningProblem next = remaining_problem(problem, empty_schedule(problem), 2, 1);
+  EXPECT_EQ(next.hour, (std::vector<int>{12, problem.hour[0]}));
+  for (int p = 0; p < problem.network().port_count(); ++p) {
+    EXPECT_EQ(next.load(0, p), problem.load(2, p));
+    EXPECT_EQ(next.load(1, p), problem.load(0, p));
+  }
+  for (int c = 0; c < next.fleet.charger_count(); ++c) {
+    const Charger &was = problem.fleet.chargers[c], &is = next.fleet.chargers[c];
+    EXPECT_EQ(is.battery_max, (std::vector<double>{was.battery_max[2], was.battery_max[0]}));
+    EXPECT_EQ(is.current_max, (std::vector<double>{was.current_max[2], was.current_max[0]}));
+  }
+}
+
 TEST(RemainingProblem, RefusesHoursThatAreNotThere) {
   const ConditioningProblem problem = small_problem();
   const Schedule schedule = empty_schedule(problem);
   EXPECT_EQ(refusal([&] { (void)remaining_problem(problem, schedule, 3); }),
             "conditioning problem: steps 3; must be 0 to 2");
+  EXPECT_EQ(refusal([&] { (void)remaining_problem(problem, schedule, 1, 2); }),
+            "conditioning problem: added 2; must be 0 to 1");
 }
 
 TEST(ShiftedStart, DropsHoursAndBringsThemAgain) {

@@ -66,8 +66,17 @@ def test_plan_from_the_last_one_is_that_from_nothing(
         cold.summary["perspective_objective"], rel=1e-4)
 
 
-def test_hours_may_come_to_the_end(plan: ot.StudyResult) -> None:
+def test_hours_may_come_to_the_end(
+    problem: ot.ConditioningProblem, plan: ot.StudyResult
+) -> None:
     assert plan.end is not None
+    tomorrow = problem.remaining(plan, 2, 2)
+    assert tomorrow.hours == [*range(3, 25), 1, 2]
+    tomorrow.energy = problem.energy
+    again = tomorrow.solve(start=plan.end.shifted(2, 2))
+    assert iterations(again) < iterations(plan) / 2
+    assert again.summary["perspective_objective"] == pytest.approx(
+        plan.summary["perspective_objective"], rel=1e-4)
     assert "24 hours" in repr(plan.end.shifted(1, 1))
     assert "23 hours" in repr(plan.end.shifted(1))
     with pytest.raises(ValueError, match="added"):

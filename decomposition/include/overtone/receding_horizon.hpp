@@ -55,10 +55,15 @@ struct ConditioningStart {
 [[nodiscard]] ConditioningStart shifted(const ConditioningStart& start, int steps, int added = 0);
 
 /// The problem that is left once the first `steps` hours of a schedule have gone by: without these
-/// hours, and each lot's energy lowered by what it was charged in them (not below 0).
-/// @throws std::invalid_argument for `steps` that are not 0 to one less than the hours, for a
-///   problem that does not hold together, and for a schedule of other sizes.
+/// hours, and each lot's energy lowered by what it was charged in them (not below 0). `added` of
+/// them come to the end as hours of tomorrow, the first first, with label, loads and capacities as
+/// they were; what lots need in them is for the caller to add to their energy.
+/// @throws std::invalid_argument for `steps` that are not 0 to one less than the hours, `added`
+/// that
+///   are not 0 to `steps`, for a problem that does not hold together, and for a schedule of other
+///   sizes.
 [[nodiscard]] ConditioningProblem remaining_problem(const ConditioningProblem& problem,
-                                                    const Schedule& schedule, int steps);
+                                                    const Schedule& schedule, int steps,
+                                                    int added = 0);
 
 }  // namespace overtone
