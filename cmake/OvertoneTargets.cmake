@@ -1,3 +1,12 @@
+# Where what is installed lies, and who finds what there. Installations have the components `runtime`
+# (program, shared libraries, data), `development` (headers, static libraries, CMake package) and, for
+# scikit-build-core alone, `python`.
+set(OVERTONE_INSTALL_CMAKEDIR ${CMAKE_INSTALL_LIBDIR}/cmake/overtone)
+set(OVERTONE_INSTALL_DATADIR ${CMAKE_INSTALL_DATADIR}/overtone)
+# What is nobody's but ours to load: the copy of Ipopt on sequential MUMPS.
+set(OVERTONE_INSTALL_PRIVATEDIR ${CMAKE_INSTALL_LIBDIR}/overtone)
+set(OVERTONE_LIBRARY_RPATH "$ORIGIN" "$ORIGIN/overtone")
+
 # Every target of the project gets its language, warnings and code generation here.
 
 function(overtone_compile_settings target)
@@ -64,15 +73,16 @@ function(overtone_add_library room)
   set_target_properties(
     ${target}
     PROPERTIES EXPORT_NAME ${room}
-               INSTALL_RPATH $ORIGIN # shared libraries find each other where they are installed
+               INSTALL_RPATH "${OVERTONE_LIBRARY_RPATH}"
+               DEFINE_SYMBOL "" # so that a compiler cache knows static and shared objects for the same
                VERSION ${PROJECT_VERSION}
                SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 
   install(
     TARGETS ${target}
     EXPORT overtoneTargets
-    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-  install(DIRECTORY include/overtone DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+  install(DIRECTORY include/overtone DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 endfunction()

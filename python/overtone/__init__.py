@@ -1,7 +1,7 @@
 """Harmonic load flow and energy conditioning for distribution feeders.
 
 >>> import overtone as ot
->>> net = ot.read_feeder("networks/ieee33")
+>>> net = ot.read_feeder(ot.shipped("networks/ieee33"))
 >>> day = ot.HarmonicLoadFlow(net).solve()
 >>> day.buses()  # doctest: +SKIP
 
@@ -9,7 +9,14 @@ Everything is in per unit of the network's bases unless a name or a column's uni
 """
 
 from overtone._core import InputError, version
-from overtone.feeders import Network, from_arrays, from_opendss, from_pandapower, read_feeder
+from overtone.feeders import (
+    Network,
+    from_arrays,
+    from_opendss,
+    from_pandapower,
+    read_feeder,
+    shipped,
+)
 from overtone.horizon import ConditioningProblem
 from overtone.load_flow import FlowResult, HarmonicLoadFlow
 from overtone.scans import Scan, scan
@@ -56,6 +63,7 @@ __all__ = [
     "read_feeder",
     "read_study",
     "scan",
+    "shipped",
     "solve",
     "sweep",
 ]

@@ -26,6 +26,16 @@ def package_folders() -> list[str]:
     return [folder for folder in sys.path if folder]
 
 
+def shipped(name: StrPath) -> Path:
+    """A feeder or study that comes with the package, by its path in the source tree:
+    ``ot.shipped("networks/ieee33")``. Raises InputError where there is none of that name."""
+    path = Path(__file__).parent / "share" / "overtone" / name
+    if not path.exists():
+        raise InputError(f"{os.fspath(name)}: does not come with the package; must be a path in "
+                         "networks/ or studies/")
+    return path
+
+
 class Network:
     """A feeder as nodal equations: its nodes, ports of loads, orders, and what it was read from.
 
