@@ -112,6 +112,7 @@ class HarmonicLoadFlow:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._core = _core.LoadFlow(network._core)
+        self._node_count = len(network.nodes)
         profile = network.profile
         self._share = _array([1.0] if profile is None else profile, float)
         self._hours = [0] if profile is None else network.hours
@@ -184,9 +185,11 @@ class HarmonicLoadFlow:
         load: [scenario, port] P + jQ, pu. Returns the voltages [scenario, node], pu, into ``out``
         where given, and which scenarios converged.
         """
-        voltage, converged = self._core.solve_batch(
-            _array(load, complex), tolerance, max_sweeps, threads, out
-        )
+        import numpy as np
+
+        loads = _array(load, complex)
+        voltage = np.empty((len(loads), self._node_count), complex) if out is None else out
+        converged = self._core.solve_batch(loads, tolerance, max_sweeps, threads, voltage)
         return voltage, converged.astype(bool)
 
 

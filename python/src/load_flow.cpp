@@ -110,36 +110,32 @@ void solve_loads(const PyLoadFlow& flow, const Given<Complex, 2>& load,
   solve(flow, options, std::move(hour), result);
 }
 
-/// Voltages [scenario][node], and whether each converged.
-nb::tuple solve_batch(
-    const PyLoadFlow& flow, const Given<Complex, 2>& load, double tolerance, int max_sweeps,
-    int threads,
-    const std::optional<nb::ndarray<Complex, nb::ndim<2>, nb::c_contig, nb::device::cpu>>& out) {
+using Voltages = nb::ndarray<Complex, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+/// Voltages [scenario][node] into `out`; whether each converged.
+auto solve_batch(const PyLoadFlow& flow, const Given<Complex, 2>& load, double tolerance,
+                 int max_sweeps, int threads, const Voltages& out) {
   const NodalNetwork& network = flow.flow->network();
   const size_t count = load.shape(0), nodes = network.node_count();
   if (load.shape(1) != static_cast<size_t>(network.port_count())) {
     throw std::invalid_argument("load: must have a column for each port");
   }
-  if (out && (out->shape(0) != count || out->shape(1) != nodes)) {
+  if (out.shape(0) != count || out.shape(1) != nodes) {
     throw std::invalid_argument(
         "out: must have a row for each scenario and a column for each node");
   }
-  std::vector<Complex> own(out ? 0 : count * nodes);
   std::vector<ScenarioReport> report(count);
   std::vector<std::uint8_t> converged(count);
-  Complex* voltage = out ? out->data() : own.data();
   {
     const nb::gil_scoped_release unlocked;
     flow.flow->solve_fundamental(
-        {load.data(), load.size()}, {voltage, count * nodes}, report,
+        {load.data(), load.size()}, {out.data(), count * nodes}, report,
         {.tolerance = tolerance, .max_sweeps = max_sweeps, .threads = threads});
     for (size_t s = 0; s < count; ++s) {
       converged[s] = report[s].status == LoadFlowStatus::converged;
     }
   }
-  const nb::object voltages =
-      out ? nb::cast(*out) : nb::cast(handed_over(std::move(own), {count, nodes}));
-  return nb::make_tuple(voltages, handed_over(std::move(converged)));
+  return handed_over(std::move(converged));
 }
 
 /// [hour] of the reports.
@@ -228,12 +224,11 @@ void bind_load_flow(nb::module_& module) {
            "hour"_a, "result"_a, "currents"_a.none(), "power_balance"_a, "tolerance"_a,
            "max_sweeps"_a, "harmonics"_a, "threads"_a)
       .def("solve_batch", solve_batch, "load"_a, "tolerance"_a, "max_sweeps"_a, "threads"_a,
-           "out"_a.none(),
+           "out"_a, nb::rv_policy::reference,
            nb::sig("def solve_batch(self, load: numpy.typing.NDArray[numpy.complex128], "
                    "tolerance: float, max_sweeps: int, threads: int, "
-                   "out: numpy.typing.NDArray[numpy.complex128] | None) -> "
-                   "tuple[numpy.typing.NDArray[numpy.complex128], "
-                   "numpy.typing.NDArray[numpy.uint8]]"));
+                   "out: numpy.typing.NDArray[numpy.complex128]) -> "
+                   "numpy.typing.NDArray[numpy.uint8]"));
 }
 
 }  // namespace overtone::python
