@@ -164,6 +164,10 @@ void Network::read_buses() {
     require_within(bus.p_kw, range::load_p, label, bus.where);
     require_within(bus.q_kvar, range::load_q, label, bus.where);
     require_within(bus.capacitor_kvar, range::capacitor, label, bus.where);
+    if (bus.place) {
+      require_within(bus.place->x, range::map_x, label, bus.where);
+      require_within(bus.place->y, range::map_y, label, bus.where);
+    }
     load_.push_back(Complex(bus.p_kw, bus.q_kvar) / (1000.0 * d.base_mva));
   }
   if (d.slack_bus.empty()) {

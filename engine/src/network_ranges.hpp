@@ -26,6 +26,8 @@ inline constexpr Range substation_limit{"substation_current_limit_a", "A", 0.0, 
 inline constexpr Range load_p{"p_kw", "kW", -1e7, 1e7};
 inline constexpr Range load_q{"q_kvar", "kvar", -1e7, 1e7};
 inline constexpr Range capacitor{"capacitor_kvar", "kvar", 0.0, 1e6};
+inline constexpr Range map_x{"x", "of the map", -1e12, 1e12};
+inline constexpr Range map_y{"y", "of the map", -1e12, 1e12};
 inline constexpr Range resistance{"resistance", "ohm", 0.0, 1e9};
 inline constexpr Range reactance{"reactance", "ohm", 0.0, 1e9};
 inline constexpr Range branch_limit{"i_max_a", "A", 0.0, 1e9};  // 1e8: "none" in other programs

@@ -114,7 +114,8 @@ class PositiveSequence {
                               .base_kv = network_.description().base_kv,
                               .fixed = held_by_source(b),
                               .nominal = source_voltage(0),
-                              .same_as = first == b ? -1 : first});
+                              .same_as = first == b ? -1 : first,
+                              .place = network_.description().buses[b].place});
     }
   }
 

@@ -17,6 +17,7 @@
 #include <overtone/text_file.hpp>
 #include <overtone/utf8.hpp>
 
+#include "map_columns.hpp"
 #include "skin_effect_words.hpp"
 
 namespace overtone {
@@ -114,17 +115,27 @@ SkinEffect skin_effect(const std::string& law, const std::string& element,
       fmt::format("skin_effect '{}'; must be none, sqrt, overhead_line or cable", shown(law)));
 }
 
+std::optional<MapPoint> place_of(const CsvTable& table, int row) {
+  const auto there = [&](const char* heading) {
+    return table.has(heading) && !table.text(row, heading).empty();
+  };
+  require_both(there("x"), there("y"), "bus " + shown(table.text(row, "bus")), table.where(row));
+  return there("x") ? std::optional(MapPoint{table.number(row, "x"), table.number(row, "y")})
+                    : std::nullopt;
+}
+
 std::vector<Bus> read_buses(const fs::path& file) {
   const CsvTable table(file);
   table.require({"bus", "p_kw", "q_kvar"});
-  table.allow_only({"bus", "p_kw", "q_kvar", "capacitor_kvar"});
+  table.allow_only({"bus", "p_kw", "q_kvar", "capacitor_kvar", "x", "y"});
   std::vector<Bus> buses;
   for (int row = 0; row < table.row_count(); ++row) {
     buses.push_back({.name = table.text(row, "bus"),
                      .p_kw = table.number(row, "p_kw"),
                      .q_kvar = table.number(row, "q_kvar"),
                      .capacitor_kvar = table.number_or(row, "capacitor_kvar", 0.0),
-                     .where = table.where(row)});
+                     .where = table.where(row),
+                     .place = place_of(table, row)});
   }
   return buses;
 }

@@ -28,10 +28,16 @@ std::string feeder_toml(const NetworkDescription& feeder) {
 }
 
 std::string bus_csv(const NetworkDescription& feeder) {
-  std::string text = "bus,p_kw,q_kvar,capacitor_kvar\n";
+  const bool places =
+      std::ranges::any_of(feeder.buses, [](const Bus& bus) { return bus.place.has_value(); });
+  std::string text = "bus,p_kw,q_kvar,capacitor_kvar";
+  text += places ? ",x,y\n" : "\n";
   for (const Bus& bus : feeder.buses) {
     text +=
-        fmt::format("{},{},{},{}\n", csv_field(bus.name), bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
+        fmt::format("{},{},{},{}", csv_field(bus.name), bus.p_kw, bus.q_kvar, bus.capacitor_kvar);
+    text += bus.place ? fmt::format(",{},{}\n", bus.place->x, bus.place->y)
+            : places  ? ",,\n"
+                      : "\n";
   }
   return text;
 }

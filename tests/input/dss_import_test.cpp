@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <overtone/by_phase.hpp>
 #include <overtone/input_error.hpp>
 
 #include "support/dss_circuits.hpp"
@@ -391,6 +392,10 @@ TEST(DssImport, ReadsTheThirteenBusFeeder) {
   const DssImport import = support::import_of(support::dss_circuit("ieee13"));
   const Feeder& feeder = import.feeder;
   EXPECT_EQ(feeder.buses.size(), 16u);
+  const auto bus = std::ranges::find(feeder.buses, "680", &FeederBus::name);
+  ASSERT_NE(bus, feeder.buses.end());
+  EXPECT_EQ(bus->place, (MapPoint{200.0, 0.0}));
+  EXPECT_EQ(by_phase(feeder).nodes.back().place, feeder.buses.back().place);
   EXPECT_EQ(called(feeder.transformers, "reg1").windings[1].tap, 1.05625);
   EXPECT_EQ(called(feeder.regulators, "reg1").pt_ratio, 20.0);
   EXPECT_NEAR(called(feeder.lines, "650632").r_ohm(0, 0), 0.3465 * 2000 / 5280, 1e-12);

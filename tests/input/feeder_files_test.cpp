@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <overtone/feeder.hpp>
+#include <overtone/nodal_network.hpp>
+
 #include "support/reference_cases.hpp"
 #include "support/small_feeder.hpp"
 #include "support/temporary_folder.hpp"
@@ -85,6 +88,16 @@ TEST_F(FeederFiles, OptionalColumnsAndFilesMayBeLeftOut) {
   EXPECT_EQ(network.orders(), std::vector<double>{1});
   EXPECT_EQ(network.description().branches[0].x_ohm, 0.05);
   EXPECT_EQ(network.description().branches[0].skin_effect, SkinEffect::none);
+}
+
+TEST_F(FeederFiles, BusesMayHavePlacesOnAMap) {
+  files_.text["bus.csv"] = "bus,p_kw,q_kvar,x,y\ns,0,0,-1.5,200\na,1,0,,\nb,1,0,3,4e5\nc,1,0,0,0\n";
+  const NetworkDescription feeder = read().description();
+  EXPECT_EQ(feeder.buses[0].place, (MapPoint{-1.5, 200.0}));
+  EXPECT_EQ(feeder.buses[1].place, std::nullopt);
+  EXPECT_EQ(feeder.buses[2].place, (MapPoint{3.0, 4e5}));
+  EXPECT_EQ(positive_sequence(Network(feeder)).nodes[2].place, feeder.buses[2].place);
+  EXPECT_EQ(by_elements(feeder).buses[2].place, feeder.buses[2].place);
 }
 
 TEST_F(FeederFiles, EverySkinEffectHasItsName) {
@@ -188,7 +201,12 @@ const Fault kFaults[] = {
      "bus.csv: no column p_kw; needs bus,p_kw,q_kvar, found bus,p_kW,q_kvar,capacitor_kvar"},
     {"ExtraBusColumn", "bus.csv", "capacitor_kvar", "capacitor",
      "bus.csv: unknown column capacitor; did you mean capacitor_kvar? Known are "
-     "bus,p_kw,q_kvar,capacitor_kvar"},
+     "bus,p_kw,q_kvar,capacitor_kvar,x,y"},
+    {"PlaceWithoutY", "bus.csv", "capacitor_kvar\ns,0,0,\na,100,60,", "x\ns,0,0,\na,100,60,7",
+     "bus a (bus.csv:3): x without y; a place on the map must have both, or neither"},
+    {"PlaceOffTheMap", "bus.csv", "capacitor_kvar\ns,0,0,\na,100,60,\nb,90,40,50\nc,120,80,",
+     "x,y\ns,0,0,0,2e12\na,100,60,,\nb,90,40,,\nc,120,80,,",
+     "bus s (bus.csv:2): y 2000000000000 of the map; must be <= 1e+12"},
     {"RepeatedBusColumn", "bus.csv", "q_kvar,capacitor_kvar", "q_kvar,q_kvar",
      "column q_kvar (bus.csv:1): appears twice; must be unique"},
     {"DuplicateBus", "bus.csv", "c,120", "a,120",

@@ -3,9 +3,11 @@
 #include <overtone/pandapower/pandapower_import.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <overtone/csv_table.hpp>
 #include <overtone/network_input.hpp>
@@ -78,6 +80,25 @@ TEST(PandapowerImport, LoadsByPhaseAreThatAndZeroSequenceIsRead) {
   const auto line = std::ranges::find(feeder.lines, "line_1", &Line::id);
   ASSERT_NE(line, feeder.lines.end());
   EXPECT_DOUBLE_EQ(line->r_ohm(0, 1), (0.9 - 0.3) * 0.15 / 3.0);
+}
+
+TEST(PandapowerImport, BusesKeepTheirPlaces) {
+  std::ifstream stream(reference("open_ring.json"));
+  nlohmann::json network = nlohmann::json::parse(stream);
+  nlohmann::json& buses = network["_object"]["bus"]["_object"];
+  nlohmann::json table = nlohmann::json::parse(buses.get<std::string>());
+  table["data"][0].back() = R"({"coordinates":[8.25,49.5],"type":"Point"})";
+  table["data"][1].back() = "somewhere";
+  buses = table.dump();
+  network["_object"]["bus_geodata"] = {
+      {"_class", "DataFrame"},
+      {"_object", R"({"columns":["x","y","coords"],"index":[2],"data":[[3.0,-4.0,null]]})"}};
+  const support::TemporaryFolder folder;
+  folder.write("net.json", network.dump());
+  const FeederInput input = import_pandapower(folder.path() / "net.json");
+  EXPECT_EQ(input.feeder.buses[0].place, (MapPoint{8.25, 49.5}));
+  EXPECT_EQ(input.feeder.buses[1].place, std::nullopt);
+  EXPECT_EQ(input.feeder.buses[2].place, (MapPoint{3.0, -4.0}));
 }
 
 TEST(PandapowerImport, RefusesWhatItCannotTake) {

@@ -370,7 +370,7 @@ TEST(ElementPlanning, NamesTheBusesOfALoop) {
 
 TEST(ElementPlanning, RefusesATransformerOfThreeEnds) {
   const DispatchFiles files;
-  files.append("networks/ieee13_by_phase/buses.csv", "third,0.48\n");
+  files.append("networks/ieee13_by_phase/buses.csv", "third,0.48,,\n");
   files.replace("networks/ieee13_by_phase/transformers.csv", "xfm1,3,0.02\n",
                 "xfm1,3,0.02 0.02 0.02\n");
   files.append("networks/ieee13_by_phase/windings.csv",
@@ -393,7 +393,7 @@ TEST(ElementPlanning, RefusesSourcesThatItDoesNotTake) {
   EXPECT_EQ(input_error_of([&] { (void)two.problem(); }),
             "feeder ieee13nodeckt (feeder.toml): has 2 voltage sources; a study takes one");
   const DispatchFiles between;
-  between.append("networks/ieee13_by_phase/buses.csv", "far,115\n");
+  between.append("networks/ieee13_by_phase/buses.csv", "far,115,,\n");
   between.append("networks/ieee13_by_phase/lines.csv", "far,far,1 2 3,sourcebus,100,mtx601,0,0\n");
   between.replace("networks/ieee13_by_phase/voltage_sources.csv", "wires,kv",
                   "wires,to_bus,to_wires,kv");

@@ -8,6 +8,7 @@
 #include "report/base64.hpp"
 #include "report/feeder_layout.hpp"
 #include "report/html_text.hpp"
+#include "report/map_layout.hpp"
 #include "support/figure_numbers.hpp"
 
 namespace overtone::reporting {
@@ -138,6 +139,61 @@ TEST(FeederLayout, NeverCrosses) {
       }
     }
   }
+}
+
+using Places = std::vector<std::optional<MapPoint>>;
+
+/// 0 - 1 - 2 - 3, with 4 and 5 beyond 1.
+const std::vector<int> kBefore = {-1, 0, 1, 2, 1, 4};
+const std::vector<std::pair<int, int>> kTree = {{0, 1}, {1, 2}, {2, 3}, {1, 4}, {4, 5}};
+
+void expect_at(const MapPoint& point, double x, double y) {
+  EXPECT_NEAR(point.x, x, 1e-12);
+  EXPECT_NEAR(point.y, y, 1e-12);
+}
+
+/// The median distance is 10; the first bus is at the origin.
+TEST(MapLayout, StandsWhereTheMapHasItInUnitsOfItsBranches) {
+  const Places places = {MapPoint{100, 50}, MapPoint{110, 50}, MapPoint{120, 50},
+                         MapPoint{150, 50}, MapPoint{110, 40}, MapPoint{110, 20}};
+  const auto layout = map_layout(places, kBefore, kTree);
+  ASSERT_TRUE(layout.has_value());
+  expect_at((*layout)[0], 0, 0);
+  expect_at((*layout)[3], 5, 0);
+  expect_at((*layout)[5], 1, -3);
+}
+
+TEST(MapLayout, PutsBusesWithoutAPlaceBetweenTheirNeighbours) {
+  const Places places = {MapPoint{0, 0}, std::nullopt,    std::nullopt,
+                         MapPoint{9, 0}, MapPoint{3, -9}, MapPoint{3, -10}};
+  const auto layout = map_layout(places, kBefore, kTree);
+  ASSERT_TRUE(layout.has_value());
+  // Bus 1, at 3, -3.6, is the mean of 0, 2 and 4; bus 2, at 6, -1.8, that of 1 and 3.
+  const double median = std::hypot(3.0, 1.8);
+  expect_at((*layout)[1], 3.0 / median, -3.6 / median);
+  expect_at((*layout)[2], 6.0 / median, -1.8 / median);
+}
+
+TEST(MapLayout, PutsBusesBeyondTheLastPlaceFartherOn) {
+  const Places places = {MapPoint{0, 0}, MapPoint{2, 0}, MapPoint{4, 0},
+                         std::nullopt,   MapPoint{2, 2}, std::nullopt};
+  const auto layout = map_layout(places, kBefore, kTree);
+  ASSERT_TRUE(layout.has_value());
+  expect_at((*layout)[3], 2.5, 0.0);
+  expect_at((*layout)[5], 1.0, 1.5);
+}
+
+TEST(MapLayout, IsNoneWherePlacesSayTooLittle) {
+  Places places(6);
+  places[0] = MapPoint{1, 1};
+  places[3] = MapPoint{2, 1};
+  EXPECT_FALSE(map_layout(places, kBefore, kTree)) << "two of six";
+  places[4] = MapPoint{1, 3};
+  EXPECT_FALSE(map_layout(places, kBefore, {})) << "no distance between neighbours";
+  places[5] = MapPoint{1, 4};
+  EXPECT_TRUE(map_layout(places, kBefore, kTree));
+  EXPECT_FALSE(map_layout(places, {-1, 0, -1, 0, 0, 4}, kTree)) << "bus 2 is apart, without one";
+  EXPECT_FALSE(map_layout(Places(6, MapPoint{}), kBefore, kTree)) << "all at one place";
 }
 
 }  // namespace

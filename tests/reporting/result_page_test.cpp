@@ -2,6 +2,7 @@
 
 #include <overtone/result_page.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -9,8 +10,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <overtone/by_phase.hpp>
 #include <overtone/conditioning.hpp>
 #include <overtone/conditioning_report.hpp>
+#include <overtone/element_folder.hpp>
 #include <overtone/feeder_files.hpp>
 #include <overtone/flow_report.hpp>
 #include <overtone/input_error.hpp>
@@ -100,6 +103,27 @@ TEST(ResultPage, ShowsTheSpectrumRelativeToTheFundamental) {
   const std::vector<std::string> at = spectrum["slices"][0]["at"];
   ASSERT_EQ(at, (std::vector<std::string>{"hour", "bus"}));
   EXPECT_NEAR(all[(2 * 33 + 17) * orders], 100.0 * std::abs(v5) / std::abs(v1), 1e-5);
+}
+
+/// Its sub-station's bus is at 200, 400, 680 at 200, 0; 675 at 400, 100.
+TEST(ResultPage, DrawsAFeederOnItsMap) {
+  const auto flow = std::make_shared<const HarmonicLoadFlow>(std::make_shared<const NodalNetwork>(
+      by_phase(read_element_folder(OVERTONE_SOURCE_DIR "/networks/ieee13_by_phase"))));
+  const Json feeder = figure(result_of(solve_flow(flow, {0}, {1.0})), "feeder");
+  EXPECT_THAT(feeder["text"].get<std::string>(), HasSubstr("on its map"));
+  EXPECT_EQ(feeder["layout"]["yaxis"]["scaleanchor"], "x");
+  const Json& names = feeder["data"][2];
+  const auto place = [&](const std::string& bus) {
+    const auto buses = names["text"].get<std::vector<std::string>>();
+    const auto at = static_cast<size_t>(std::ranges::find(buses, bus) - buses.begin());
+    return std::pair(names["x"][at].get<double>(), names["y"][at].get<double>());
+  };
+  const auto [x, y] = place("sourcebus");
+  const auto [end_x, end_y] = place("680");
+  const auto [side_x, side_y] = place("675");
+  EXPECT_NEAR(end_x, x, 1e-9);
+  EXPECT_NEAR((side_x - x) / (y - end_y), 0.5, 1e-9);
+  EXPECT_NEAR((side_y - end_y) / (y - end_y), 0.25, 1e-9);
 }
 
 TEST(ResultPage, IsTheSameOfAFolder) {

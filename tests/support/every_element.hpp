@@ -199,7 +199,7 @@ inline std::vector<Load> loads_of_every_kind() {
 
 inline Feeder every_element() {
   Feeder feeder{.name = "every \"kind\"", .frequency_hz = 50.0, .base_mva = 10.0};
-  feeder.buses = {{"s", 12.47, {}},
+  feeder.buses = {{"s", 12.47, {}, MapPoint{-81.25, 1e5}},
                   {"a", 12.47, {}},
                   {"b \"far\"", 12.47, {}},
                   {"c", 4.16, {}},

@@ -19,8 +19,8 @@ inline auto members(const EarthCorrection& e) {
   return std::tie(r, k);
 }
 inline auto members(const FeederBus& e) {
-  const auto& [name, kv, where] = e;
-  return std::tie(name, kv);
+  const auto& [name, kv, where, place] = e;
+  return std::tie(name, kv, place);
 }
 inline auto members(const Conductor& e) {
   const auto& [x, height, radius, gmr, r_ac, r_dc, c_radius, cable] = e;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <overtone/elements.hpp>
+#include <overtone/map_point.hpp>
 #include <overtone/network.hpp>
 
 namespace overtone {
@@ -12,6 +14,7 @@ struct FeederBus {
   std::string name{};
   double base_kv = 0.0;  ///< line-to-line
   SourceLine where{};
+  std::optional<MapPoint> place{};
 };
 
 /// What loads are to harmonics by the order, as measured.

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include <overtone/complex.hpp>
 #include <overtone/input_error.hpp>
+#include <overtone/map_point.hpp>
 #include <overtone/skin_effect.hpp>
 
 namespace overtone {
@@ -17,6 +19,7 @@ struct Bus {
   double q_kvar = 0.0;          ///< three-phase reactive load, constant power
   double capacitor_kvar = 0.0;  ///< shunt capacitor, three-phase kvar at nominal voltage
   SourceLine where{};
+  std::optional<MapPoint> place{};
 };
 
 struct Branch {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <overtone/array.hpp>
 #include <overtone/linear_forms.hpp>
 #include <overtone/load_law.hpp>
+#include <overtone/map_point.hpp>
 #include <overtone/network.hpp>
 
 namespace overtone {
@@ -26,6 +28,7 @@ struct Node {
   /// An earlier node that closed switches make one with it, which sums over nodes count alone; -1:
   /// none.
   int same_as = -1;
+  std::optional<MapPoint> place = {};  ///< of the bus
 };
 
 /// What loads and chargers hang on: between two nodes, or a node and ground.

@@ -68,7 +68,7 @@ Feeder by_elements(const NetworkDescription& balanced) {
     spectrum_at[load.bus] = add_spectrum(feeder.spectra, load.spectrum);
   }
   for (const Bus& bus : balanced.buses) {
-    feeder.buses.push_back({bus.name, balanced.base_kv, bus.where});
+    feeder.buses.push_back({bus.name, balanced.base_kv, bus.where, bus.place});
     if (bus.capacitor_kvar != 0.0) {
       feeder.capacitors.push_back({.id = bus.name,
                                    .from = three_phases(bus.name),

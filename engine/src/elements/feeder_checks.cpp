@@ -267,7 +267,12 @@ void check_feeder(const Feeder& feeder) {
     at.refuse("has no voltage source; there must be one");
   }
   for (const FeederBus& bus : feeder.buses) {
-    ElementChecks("bus", bus.name, bus.where).positive("base kV", bus.base_kv);
+    const ElementChecks of_bus("bus", bus.name, bus.where);
+    of_bus.positive("base kV", bus.base_kv);
+    if (bus.place) {
+      of_bus.finite("x", bus.place->x);
+      of_bus.finite("y", bus.place->y);
+    }
   }
   check_all("voltage source", feeder.voltage_sources);
   check_all("current source", feeder.current_sources);

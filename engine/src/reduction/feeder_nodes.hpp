@@ -74,7 +74,8 @@ class FeederNodes {
         nodes_.push_back({.label = fmt::format("{}.{}", feeder.buses[b].name, conductor),
                           .bus = b,
                           .conductor = conductor,
-                          .base_kv = feeder.buses[b].base_kv});
+                          .base_kv = feeder.buses[b].base_kv,
+                          .place = feeder.buses[b].place});
       }
     }
   }

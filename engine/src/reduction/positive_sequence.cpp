@@ -61,6 +61,7 @@ class Projection {
                 .base_kv = first.base_kv,
                 .fixed = first.fixed};
       node.nominal = 0.0;
+      node.place = first.place;
       for (const int n : nodes) {
         if (by_phase_.nodes[n].fixed != node.fixed) {
           const FeederBus& at = by_phase_.feeder->buses[bus];

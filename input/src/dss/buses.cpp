@@ -58,6 +58,18 @@ Neighbours neighbours_of(const Feeder& feeder) {
   return neighbours;
 }
 
+/// What Buscoords gave buses.
+std::unordered_map<std::string, MapPoint> known_places(const Reading& reading) {
+  std::unordered_map<std::string, MapPoint> places;
+  for (const nlohmann::json& bus : reading.circuit.value("Bus", nlohmann::json::array())) {
+    const CircuitElement element("Bus", bus);
+    if (element.has("X") && element.has("Y")) {
+      places[element.id()] = {element.number("X"), element.number("Y")};
+    }
+  }
+  return places;
+}
+
 using BaseVoltages = std::unordered_map<std::string, double>;  // line-to-line kV, by bus
 
 /// As OpenDSS has them; 0 where it has none.
@@ -168,10 +180,14 @@ void read_buses(Reading& reading) {
   }
   BaseVoltages base = reach(reading);
   leave_out_unreached(reading, base);
+  const std::unordered_map<std::string, MapPoint> places = known_places(reading);
   const auto take = [&](const std::string& bus) {
     const auto found = base.find(bus);
     if (found != base.end()) {
       reading.feeder.buses.push_back({bus, found->second, reading.where});
+      if (const auto place = places.find(bus); place != places.end()) {
+        reading.feeder.buses.back().place = place->second;
+      }
       base.erase(found);
     }
   };

@@ -99,6 +99,20 @@ Column<Row> number(const char* heading, Member member, const char* what) {
   return one;
 }
 
+/// A number that may be missing; the member is a std::optional<double>.
+template <class Row, class Member>
+Column<Row> perhaps(const char* heading, Member member, const char* what) {
+  Column<Row> one = made<Row>(
+      heading, what,
+      [member](const Field& field, Row& row) { std::invoke(member, row) = field.number(); },
+      [member](const Row& row) {
+        const std::optional<double>& value = std::invoke(member, row);
+        return value ? written(*value) : std::string();
+      });
+  one.numeric = true;
+  return one;
+}
+
 /// Conductors of a terminal.
 template <class Row, class Member>
 Column<Row> wires(const char* heading, Member member, const char* what) {

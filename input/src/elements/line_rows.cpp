@@ -13,10 +13,8 @@ RowKind<MatrixRow> matrix_rows(const char* file, const char* element, const char
   const auto figure = [&](const char* quantity, auto member, const std::string& what) {
     return column::number<Row>((quantity + unit).c_str(), member, (what + of).c_str()).always();
   };
-  Column<Row> capacitance = column::made<Row>(
-      ("c_nf" + unit).c_str(), ("nF" + of + ", nodal capacitance").c_str(),
-      [](const Field& field, Row& row) { row.c_nf = field.number(); },
-      [](const Row& row) { return row.c_nf ? written(*row.c_nf) : std::string(); });
+  Column<Row> capacitance = column::perhaps<Row>(("c_nf" + unit).c_str(), &Row::c_nf,
+                                                 ("nF" + of + ", nodal capacitance").c_str());
   return {.file = file,
           .element = element,
           .columns = {column::text<Row>(owner, &Row::owner, "").always(),

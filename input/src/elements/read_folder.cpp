@@ -144,7 +144,9 @@ Feeder read_element_folder(const fs::path& folder) {
   Feeder feeder{.name = keys.name, .frequency_hz = keys.frequency_hz, .base_mva = keys.base_mva};
   feeder.extra_orders = keys.extra_orders;
   feeder.where = {"feeder.toml", 0};
-  feeder.buses = read_rows(folder, folder::bus_rows());
+  for (const folder::BusRow& row : read_rows(folder, folder::bus_rows())) {
+    feeder.buses.push_back(row);
+  }
   feeder.voltage_sources = read_rows(folder, folder::voltage_source_rows());
   feeder.current_sources = read_rows(folder, folder::current_source_rows());
   feeder.lines = folder::read_lines(folder);

@@ -12,6 +12,10 @@
 
 namespace overtone::folder {
 
+struct BusRow : FeederBus {
+  std::optional<double> x{}, y{};  ///< of its place
+};
+
 struct LineRow : Line {
   std::string geometry_id{};  ///< empty: none
 };
@@ -56,7 +60,7 @@ struct LoadImpedanceRow : LoadImpedanceLine {
   SourceLine where{};
 };
 
-[[nodiscard]] const RowKind<FeederBus>& bus_rows();
+[[nodiscard]] const RowKind<BusRow>& bus_rows();
 [[nodiscard]] const RowKind<VoltageSource>& voltage_source_rows();
 [[nodiscard]] const RowKind<CurrentSource>& current_source_rows();
 [[nodiscard]] const RowKind<LineRow>& line_rows();

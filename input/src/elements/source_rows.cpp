@@ -1,6 +1,7 @@
 #include "elements/element_words.hpp"
 #include "elements/rows.hpp"
 #include "elements/terminal_columns.hpp"
+#include "map_columns.hpp"
 
 namespace overtone::folder {
 
@@ -18,17 +19,27 @@ Columns<Source> harmonic_columns(const char* without_spectrum) {
 
 }  // namespace
 
-const RowKind<FeederBus>& bus_rows() {
-  static const RowKind<FeederBus> kind = {
+const RowKind<BusRow>& bus_rows() {
+  using Row = BusRow;
+  static const RowKind<Row> kind = {
       .file = "buses.csv",
       .element = "bus",
       .text = "a bus; its conductors are those that elements are on",
       .needed = true,
       .distinct = true,
-      .columns = {column::text<FeederBus>("bus", &FeederBus::name, "name").always(),
-                  column::number<FeederBus>("base_kv", &FeederBus::base_kv,
-                                            "kV, line-to-line base of its voltage")
-                      .always()}};
+      .columns = {column::text<Row>("bus", &Row::name, "name").always(),
+                  column::number<Row>("base_kv", &Row::base_kv,
+                                      "kV, line-to-line base of its voltage")
+                      .always(),
+                  column::perhaps<Row>("x", &Row::x,
+                                       "where it stands on a map, in any unit; for pictures alone")
+                      .otherwise("where the computed diagram has it"),
+                  column::perhaps<Row>("y", &Row::y, "the same, upwards")
+                      .otherwise("where the computed diagram has it")},
+      .complete = [](Row& row, const std::string& element) {
+        require_both(row.x.has_value(), row.y.has_value(), element, row.where);
+        row.place = row.x ? std::optional(MapPoint{*row.x, *row.y}) : std::nullopt;
+      }};
   return kind;
 }
 

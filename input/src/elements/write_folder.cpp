@@ -71,6 +71,18 @@ void add_lines(Texts& texts, const std::vector<Line>& lines) {
   add(texts, conductors_of(geometries), conductor_rows());
 }
 
+std::vector<BusRow> with_places(const std::vector<FeederBus>& buses) {
+  std::vector<BusRow> rows;
+  for (const FeederBus& bus : buses) {
+    rows.push_back({bus});
+    if (bus.place) {
+      rows.back().x = bus.place->x;
+      rows.back().y = bus.place->y;
+    }
+  }
+  return rows;
+}
+
 std::vector<WindingRow> windings_of(const std::vector<Transformer>& transformers) {
   std::vector<WindingRow> rows;
   for (const Transformer& transformer : transformers) {
@@ -147,7 +159,7 @@ std::string keys_text(const Feeder& feeder) {
 
 std::vector<FeederText> element_folder_texts(const Feeder& feeder) {
   folder::Texts texts;
-  folder::add(texts, feeder.buses, folder::bus_rows());
+  folder::add(texts, folder::with_places(feeder.buses), folder::bus_rows());
   folder::add(texts, feeder.voltage_sources, folder::voltage_source_rows());
   folder::add(texts, feeder.current_sources, folder::current_source_rows());
   folder::add_lines(texts, feeder.lines);

@@ -22,6 +22,7 @@ constexpr const char* kRefused[] = {"xward", "dcline",  "svc", "ssc",     "tcsc"
                                     "motor", "b2b_vsc", "vsc", "line_dc", "source_dc"};
 /// Kinds that say nothing of a load flow.
 const std::set<std::string> kRead = {"bus",
+                                     "bus_geodata",
                                      "line",
                                      "trafo",
                                      "trafo3w",
@@ -76,10 +77,14 @@ void read_buses(Reading& reading) {
     joined += least != most ? 1 : 0;
     first[most] = least;
   }
+  const std::map<int, MapPoint> places = places_of(reading.tables);
   for (const auto& [index, volts] : kv) {
     reading.name_of_bus[index] = std::to_string(root(index));
     if (root(index) == index) {
       reading.add_bus(std::to_string(index), volts);
+      if (const auto place = places.find(index); place != places.end()) {
+        reading.feeder.buses.back().place = place->second;
+      }
     }
   }
   if (joined > 0) {

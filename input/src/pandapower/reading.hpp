@@ -32,6 +32,10 @@ struct Reading {
                  const Element& element);
 };
 
+/// Where buses stand on a map, by index: their geo (GeoJSON), or the table bus_geodata that files
+/// before pandapower 3 have.
+[[nodiscard]] std::map<int, MapPoint> places_of(const NetworkTables& tables);
+
 /// Two- and three-winding transformers, as runpp's T model has them.
 void read_transformers(Reading& reading);
 

@@ -46,7 +46,9 @@ Table feeder_buses(const NodalNetwork& network) {
                {.name = "conductor", .text = "Of the bus, from 1; missing on a balanced feeder."},
                {.name = "base_kv", .unit = "kV", .text = "Line to line."},
                {.name = "v_no_load", .unit = "pu", .text = "Voltage without any load."},
-               {.name = "source", .text = "Whether a source is there."}});
+               {.name = "source", .text = "Whether a source is there."},
+               {.name = "x", .text = "Where the bus stands on the feeder's map, in its unit."},
+               {.name = "y", .text = "The same, upwards."}});
   if (network.node_count() == 0) {
     return table;
   }
@@ -57,7 +59,9 @@ Table feeder_buses(const NodalNetwork& network) {
   for (int n = 0; n < network.node_count(); ++n) {
     const Node& node = network.nodes[n];
     table.row(node.label, bus_of(node), cell_if(node.conductor > 0, node.conductor), node.base_kv,
-              std::abs(node.nominal), sources.contains(n));
+              std::abs(node.nominal), sources.contains(n),
+              cell_if(node.place.has_value(), node.place.value_or(MapPoint{}).x),
+              cell_if(node.place.has_value(), node.place.value_or(MapPoint{}).y));
   }
   return table;
 }

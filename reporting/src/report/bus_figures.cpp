@@ -135,9 +135,7 @@ Table extremes_table(const BusStates& states) {
 
 Figure feeder_figure(const FeederMap& map, const BusStates& states,
                      const std::optional<TableReader>& branches) {
-  Figure figure("feeder", "The feeder",
-                "One-line diagram from the source, the square at the left: the way to the farthest "
-                "bus is straight, laterals leave it up and down. Distances are not to scale.");
+  Figure figure("feeder", "The feeder", map.text());
   map.draw(figure);
   const size_t first =
       figure.add(bus_marker(map, states, "%{marker.color:.4f} pu",

@@ -1,6 +1,7 @@
 #include "report/feeder_map.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <overtone/input_error.hpp>
 
 #include "report/feeder_layout.hpp"
+#include "report/map_layout.hpp"
 
 namespace overtone::reporting {
 
@@ -16,6 +18,7 @@ namespace {
 constexpr double kLeastVoltage = 0.1;   // pu without load; less has a neutral
 constexpr double kConductorStep = 0.2;  // rows between the conductors of a bus
 constexpr size_t kMostNames = 150;      // buses whose names can be read
+constexpr double kWidth = 900.0;        // of a page's column, px
 constexpr const char* kGrey = "#8a8f98";
 
 }  // namespace
@@ -23,24 +26,20 @@ constexpr const char* kGrey = "#8a8f98";
 FeederMap::FeederMap(const ResultView& result) {
   read_buses(result.table("feeder_buses"));
   read_branches(result.table("feeder_branches"));
-  const FeederLayout layout = feeder_layout(static_cast<int>(buses_.size()), ends_, sources_);
-  for (size_t b = 0; b < buses_.size(); ++b) {
-    bus_.push_back({layout.x[b], layout.y[b]});
-  }
-  for (size_t l = 0; l < ends_.size(); ++l) {
-    const Place& from = bus_[ends_[l].first];
-    const Place& to = bus_[ends_[l].second];
-    // A lateral leaves its bus up or down and then goes on: halfway is on what is its own.
-    branches_[l].x = from.y == to.y ? 0.5 * (from.x + to.x) : std::max(from.x, to.x) - 0.5;
-    branches_[l].y = from.x < to.x ? to.y : from.y;
-  }
+  place_buses();
+  place_branches();
   place_nodes();
 }
 
 void FeederMap::read_buses(const TableReader& table) {
+  const bool mapped = table.has("x") && table.has("y");  // results of before have none
   for (size_t r = 0; r < table.rows(); ++r) {
     nodes_.place(table.text(r, "bus"));
     const size_t bus = buses_.place(table.text(r, "at"));
+    given_.resize(buses_.size());
+    if (mapped && std::isfinite(table.number(r, "x")) && std::isfinite(table.number(r, "y"))) {
+      given_[bus] = MapPoint{table.number(r, "x"), table.number(r, "y")};
+    }
     const double conductor = table.number(r, "conductor");
     bus_of_.push_back(bus);
     conductor_.push_back(conductor > 0.0 ? static_cast<int>(conductor) : 0);
@@ -70,9 +69,32 @@ void FeederMap::read_branches(const TableReader& table) {
   }
 }
 
+void FeederMap::place_buses() {
+  const FeederLayout layout = feeder_layout(static_cast<int>(buses_.size()), ends_, sources_);
+  if (auto places = map_layout(given_, layout.before, ends_)) {
+    bus_ = *std::move(places);
+    on_map_ = true;
+    return;
+  }
+  for (size_t b = 0; b < buses_.size(); ++b) {
+    bus_.push_back({layout.x[b], layout.y[b]});
+  }
+}
+
+void FeederMap::place_branches() {
+  for (size_t l = 0; l < ends_.size(); ++l) {
+    const MapPoint& from = bus_[ends_[l].first];
+    const MapPoint& to = bus_[ends_[l].second];
+    // A lateral of the tree leaves its bus up or down and then goes on: halfway is on its own part.
+    const bool straight = on_map_ || from.y == to.y;
+    branches_[l].x = straight ? 0.5 * (from.x + to.x) : std::max(from.x, to.x) - 0.5;
+    branches_[l].y = on_map_ ? 0.5 * (from.y + to.y) : from.x < to.x ? to.y : from.y;
+  }
+}
+
 void FeederMap::place_nodes() {
   for (size_t n = 0; n < nodes_.size(); ++n) {
-    const Place& at = bus_[bus_of_[n]];
+    const MapPoint& at = bus_[bus_of_[n]];
     node_x_.push_back(at.x);
     node_y_.push_back(conductor_[n] > 0 ? at.y + (2.0 - conductor_[n]) * kConductorStep : at.y);
   }
@@ -94,17 +116,38 @@ void FeederMap::draw(Figure& figure) const {
   if (buses_.size() <= kMostNames) {
     draw_names(figure, by_phase() ? kConductorStep : 0.0);
   }
-  const auto [low, high] = std::ranges::minmax(bus_, {}, &Place::y);
-  const double rows = bus_.empty() ? 0.0 : high.y - low.y;
   const Json axis{{"visible", false}, {"fixedrange", false}};
   figure.lay_out({{"xaxis", axis},
                   {"yaxis", axis},
                   {"hovermode", "closest"},
-                  {"height", std::clamp(160.0 + (by_phase() ? 70.0 : 46.0) * rows, 260.0, 680.0)},
+                  {"height", std::clamp(height(), 260.0, 680.0)},
                   {"margin", {{"l", 16}, {"r", 16}, {"t", 24}, {"b", 16}}}});
+  if (on_map_) {
+    figure.lay_out({{"yaxis", {{"scaleanchor", "x"}}}});
+  }
 }
 
-/// Each first up or down, then on, whatever its wires.
+double FeederMap::height() const {
+  if (bus_.empty()) {
+    return 0.0;
+  }
+  const auto [left, right] = std::ranges::minmax(bus_, {}, &MapPoint::x);
+  const auto [low, high] = std::ranges::minmax(bus_, {}, &MapPoint::y);
+  const double rows = high.y - low.y, columns = right.x - left.x;
+  if (on_map_) {
+    return 60.0 + kWidth * rows / std::max(columns, 1e-3 * rows);
+  }
+  return 160.0 + (by_phase() ? 70.0 : 46.0) * rows;
+}
+
+const char* FeederMap::text() const {
+  return on_map_ ? "The feeder on its map, the square its source; branches are straight lines."
+                 : "One-line diagram from the source, the square at the left: the way to the "
+                   "farthest bus is straight, laterals leave it up and down. Distances are not to "
+                   "scale.";
+}
+
+/// Whatever its wires; of the tree each first up or down, then on.
 void FeederMap::draw_branches(Figure& figure) const {
   Json x = Json::array(), y = Json::array();
   std::set<std::pair<int, int>> drawn;
@@ -112,9 +155,9 @@ void FeederMap::draw_branches(Figure& figure) const {
     if (!drawn.emplace(std::min(from, to), std::max(from, to)).second) {
       continue;
     }
-    const Place& near = bus_[bus_[from].x <= bus_[to].x ? from : to];
-    const Place& far = bus_[bus_[from].x <= bus_[to].x ? to : from];
-    for (const Json& value : {Json(near.x), Json(near.x), Json(far.x), Json()}) {
+    const MapPoint& near = bus_[bus_[from].x <= bus_[to].x ? from : to];
+    const MapPoint& far = bus_[bus_[from].x <= bus_[to].x ? to : from];
+    for (const Json& value : {Json(near.x), Json(on_map_ ? far.x : near.x), Json(far.x), Json()}) {
       x.push_back(value);
     }
     for (const Json& value : {Json(near.y), Json(far.y), Json(far.y), Json()}) {
@@ -160,7 +203,7 @@ void FeederMap::draw_names(Figure& figure, double above) const {
              {"showlegend", false},
              {"cliponaxis", false},
              {"marker", {{"size", kMarkSize + 2}, {"opacity", 0}}}};
-  for (const Place& at : bus_) {
+  for (const MapPoint& at : bus_) {
     names["x"].push_back(at.x);
     names["y"].push_back(at.y + above);
   }
