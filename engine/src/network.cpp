@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <overtone/harmonic_orders.hpp>
+#include <overtone/spelling.hpp>
 
 #include "argument_checks.hpp"
 #include "network_ranges.hpp"
@@ -39,6 +40,13 @@ const ArgumentChecks& network_checks() {
 }
 
 std::string bus_label(const std::string& name) { return "bus " + name; }
+
+/// "bus 'bus18b' is not a bus of this feeder; did you mean bus18a?"
+std::string unknown_bus(const std::string& name, const NetworkDescription& feeder,
+                        const std::string& whose) {
+  return fmt::format("bus '{}' is not a bus of {}{}", name, whose,
+                     did_you_mean(name, feeder.buses, &Bus::name));
+}
 
 /// "appears twice, first at bus.csv:3"
 std::string appears_twice(const SourceLine& first) {
@@ -176,7 +184,8 @@ void Network::read_buses() {
   const auto slack = index_of_.find(d.slack_bus);
   if (slack == index_of_.end()) {
     throw InputError("feeder " + d.name, d.where,
-                     fmt::format("slack_bus '{}' is not a bus of this feeder", d.slack_bus));
+                     fmt::format("slack_bus '{}' is not a bus of this feeder{}", d.slack_bus,
+                                 did_you_mean(d.slack_bus, d.buses, &Bus::name)));
   }
   slack_ = slack->second;
 }
@@ -187,8 +196,7 @@ void Network::read_branches() {
     const std::string label = "branch " + branch.name();
     for (const auto* end : {&branch.from, &branch.to}) {
       if (!index_of_.contains(*end)) {
-        throw InputError(label, branch.where,
-                         fmt::format("bus '{}' is not a bus of this feeder", *end));
+        throw InputError(label, branch.where, unknown_bus(*end, description_, "this feeder"));
       }
     }
     if (branch.from == branch.to) {
@@ -281,7 +289,7 @@ void Network::read_spectra() {
     const auto found = index_of_.find(load.bus);
     if (found == index_of_.end()) {
       throw InputError("nonlinear load", load.where,
-                       fmt::format("bus '{}' is not a bus of this feeder", load.bus));
+                       unknown_bus(load.bus, description_, "this feeder"));
     }
     if (nonlinear_[found->second] != 0) {
       throw InputError("nonlinear load at bus " + load.bus, load.where,
@@ -312,7 +320,7 @@ void Network::refuse_branch(int branch) const {
 int Network::bus_index(const std::string& name) const {
   const auto found = index_of_.find(name);
   if (found == index_of_.end()) {
-    throw InputError(fmt::format("bus '{}' is not a bus of feeder {}", name, this->name()));
+    throw InputError(unknown_bus(name, description_, "feeder " + this->name()));
   }
   return found->second;
 }
@@ -334,8 +342,9 @@ int Network::only_branch(const std::vector<int>& found, const std::string& name)
   if (found.empty()) {
     throw InputError(fmt::format(
         "branch '{}' is not a branch of feeder {}; branches are named "
-        "from-to, as 1-2{}",
-        name, this->name(), description_.branches.front().id.empty() ? "" : ", or by their id"));
+        "from-to, as 1-2{}{}",
+        name, this->name(), description_.branches.front().id.empty() ? "" : ", or by their id",
+        did_you_mean(name, description_.branches, &Branch::name)));
   }
   std::vector<std::string> meant;
   for (const int l : found) {

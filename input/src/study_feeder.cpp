@@ -10,6 +10,7 @@
 #include <overtone/feeder_files.hpp>
 #include <overtone/parted_feeder.hpp>
 #include <overtone/positive_sequence.hpp>
+#include <overtone/spelling.hpp>
 
 namespace overtone {
 
@@ -133,8 +134,9 @@ int StudyFeeder::branch_index(const NodalNetwork& network, const std::string& na
   if (at == network.branch_id.end()) {
     throw InputError(fmt::format(
         "branch '{}' is not a branch of feeder {}; branches are called by "
-        "the id of a line, or of a transformer and its winding, as {}",
-        name, network.name, network.branch_id.empty() ? "t1:2" : network.branch_id.front()));
+        "the id of a line, or of a transformer and its winding, as {}{}",
+        name, network.name, network.branch_id.empty() ? "t1:2" : network.branch_id.front(),
+        did_you_mean(name, network.branch_id)));
   }
   return static_cast<int>(at - network.branch_id.begin());
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <overtone/primitive_admittance.hpp>
+#include <overtone/spelling.hpp>
 
 namespace overtone {
 
@@ -126,7 +127,8 @@ std::pair<int, SeenWires> seen_among(const CapacitorControl& control, const char
   const ControlChecks at("capacitor control " + control.id, control.where);
   const auto seen = std::ranges::find(all, control.seen, &Element::id);
   if (seen == all.end()) {
-    at.refuse(fmt::format("{} {}; the feeder has none of this name", kind, control.seen));
+    at.refuse(fmt::format("{} {}; the feeder has none of this name{}", kind, control.seen,
+                          did_you_mean(control.seen, all, &Element::id)));
   }
   if constexpr (requires { seen->closed; }) {
     if (!seen->closed) {
@@ -169,7 +171,8 @@ int capacitor_of(const Feeder& feeder, const CapacitorControl& control) {
   if (at == all.end()) {
     throw InputError(
         "capacitor control " + control.id, control.where,
-        fmt::format("capacitor {}; the feeder has none of this name", control.capacitor));
+        fmt::format("capacitor {}; the feeder has none of this name{}", control.capacitor,
+                    did_you_mean(control.capacitor, all, &Capacitor::id)));
   }
   return static_cast<int>(at - all.begin());
 }
@@ -194,7 +197,8 @@ int transformer_of(const Feeder& feeder, const RegulatorControl& control) {
   if (at == all.end()) {
     throw InputError(
         "regulator " + control.id, control.where,
-        fmt::format("transformer {}; the feeder has none of this name", control.transformer));
+        fmt::format("transformer {}; the feeder has none of this name{}", control.transformer,
+                    did_you_mean(control.transformer, all, &Transformer::id)));
   }
   return static_cast<int>(at - all.begin());
 }

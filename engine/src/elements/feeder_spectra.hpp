@@ -1,12 +1,13 @@
 #pragma once
 
+#include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <overtone/feeder.hpp>
+#include <overtone/spelling.hpp>
 
 namespace overtone {
 
@@ -26,6 +27,8 @@ struct SpectrumMultiplier {
 
 /// The spectra of a feeder by name; refers to it.
 class FeederSpectra {
+  using Spectra = std::map<std::string, const Spectrum*>;
+
  public:
   FeederSpectra() = default;
   /// @throws InputError where two have one name.
@@ -41,7 +44,8 @@ class FeederSpectra {
     if (at == spectrum_of_.end()) {
       throw InputError(
           fmt::format("{} {}", kind, element.id), element.where,
-          fmt::format("spectrum {}; the feeder has none of this name", element.spectrum));
+          fmt::format("spectrum {}; the feeder has none of this name{}", element.spectrum,
+                      did_you_mean(element.spectrum, spectrum_of_, &Spectra::value_type::first)));
     }
     return at->second;
   }
@@ -51,7 +55,7 @@ class FeederSpectra {
   [[nodiscard]] std::vector<double> orders(const Feeder& feeder) const;
 
  private:
-  std::unordered_map<std::string, const Spectrum*> spectrum_of_;
+  Spectra spectrum_of_;
 };
 
 }  // namespace overtone

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <overtone/line_matrices.hpp>
+#include <overtone/spelling.hpp>
 
 #include "elements/feeder_checks.hpp"
 #include "elements/feeder_spectra.hpp"
@@ -218,7 +219,9 @@ class PhaseElements {
       if (at == feeder_.load_impedances.end()) {
         throw InputError(
             "load " + load.id, load.where,
-            fmt::format("impedance {}; the feeder has none of this name", load.impedance));
+            fmt::format(
+                "impedance {}; the feeder has none of this name{}", load.impedance,
+                did_you_mean(load.impedance, feeder_.load_impedances, &LoadImpedance::name)));
       }
       linear.table = at->lines;
     }

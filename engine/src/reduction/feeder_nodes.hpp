@@ -11,6 +11,7 @@
 
 #include <overtone/nodal_network.hpp>
 #include <overtone/primitive_admittance.hpp>
+#include <overtone/spelling.hpp>
 
 namespace overtone {
 
@@ -60,7 +61,7 @@ class FeederNodes {
     std::vector<std::set<int>> conductors(feeder.buses.size());
     for_each_element(feeder, [&](const char* kind, const auto& element) {
       for (const Terminal* terminal : terminals(element)) {
-        const int bus = bus_at(kind, element, *terminal);
+        const int bus = bus_at(kind, element, *terminal, feeder.buses);
         for (const int conductor : terminal->conductor) {
           if (conductor > 0) {
             conductors[bus].insert(conductor);
@@ -98,12 +99,13 @@ class FeederNodes {
 
  private:
   template <class Element>
-  [[nodiscard]] int bus_at(const char* kind, const Element& element,
-                           const Terminal& terminal) const {
+  [[nodiscard]] int bus_at(const char* kind, const Element& element, const Terminal& terminal,
+                           const std::vector<FeederBus>& buses) const {
     const auto at = bus_of_.find(terminal.bus);
     if (at == bus_of_.end()) {
       throw InputError(fmt::format("{} {}", kind, element.id), element.where,
-                       fmt::format("bus {}; the feeder has none of this name", terminal.bus));
+                       fmt::format("bus {}; the feeder has none of this name{}", terminal.bus,
+                                   did_you_mean(terminal.bus, buses, &FeederBus::name)));
     }
     return at->second;
   }

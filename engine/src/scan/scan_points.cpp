@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/spelling.hpp>
+
 #include "scan/modes.hpp"
 
 namespace overtone {
@@ -56,7 +58,9 @@ const std::vector<int>& nodes_called(const NodalNetwork& network,
                                      const std::string& name) {
   const auto at = buses.find(name);
   if (at == buses.end()) {
-    throw InputError(fmt::format("bus '{}' is not a bus of feeder {}", name, network.name));
+    using Bus = std::pair<const std::string, std::vector<int>>;
+    throw InputError(fmt::format("bus '{}' is not a bus of feeder {}{}", name, network.name,
+                                 did_you_mean(name, buses, &Bus::first)));
   }
   return at->second;
 }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/spelling.hpp>
+
 #include "argument_checks.hpp"
 
 namespace overtone {
@@ -149,6 +151,15 @@ void fill_totals(const FlowResult& flow, DemandDistortion& out) {
   }
 }
 
+/// What a point may be called: buses and branches.
+std::vector<std::string> point_names(const NodalNetwork& network) {
+  std::vector<std::string> names = network.branch_id;
+  for (const Node& node : network.nodes) {
+    names.push_back(node.conductor == 0 ? node.label : node.label.substr(0, node.label.rfind('.')));
+  }
+  return names;
+}
+
 }  // namespace
 
 PointOfCoupling point_of_coupling(const NodalNetwork& network, const std::string& name) {
@@ -178,8 +189,8 @@ PointOfCoupling point_of_coupling(const NodalNetwork& network, const std::string
   if (bus.empty() && branch.empty()) {
     throw InputError("feeder " + network.name, network.where,
                      fmt::format("point of common coupling {}: there is no such bus or branch; "
-                                 "say {} for the source",
-                                 name, kSubstation));
+                                 "say {} for the source{}",
+                                 name, kSubstation, did_you_mean(plain, point_names(network))));
   }
   return {name, bus.empty() ? std::move(branch) : std::move(bus)};
 }

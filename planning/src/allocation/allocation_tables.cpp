@@ -9,6 +9,7 @@
 #include <overtone/allocation_study.hpp>
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_files.hpp>
+#include <overtone/spelling.hpp>
 #include <overtone/table_values.hpp>
 
 #include "common/table_bounds.hpp"
@@ -151,9 +152,9 @@ int bus_called(const PlanningNetwork& network, const std::string& what, const st
   const std::vector<Node>& nodes = network.nodal().nodes;
   const auto found = std::ranges::find(nodes, name, &Node::label);
   if (found == nodes.end()) {
-    throw InputError(
-        fmt::format("{} {}", what, name), {study.filename().string(), 0},
-        fmt::format("unknown bus; the feeder has {}..{}", nodes.front().label, nodes.back().label));
+    throw InputError(fmt::format("{} {}", what, name), {study.filename().string(), 0},
+                     fmt::format("unknown bus; the feeder has {}..{}{}", nodes.front().label,
+                                 nodes.back().label, did_you_mean(name, nodes, &Node::label)));
   }
   return static_cast<int>(found - nodes.begin());
 }

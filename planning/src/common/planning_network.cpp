@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/spelling.hpp>
+
 #include "argument_checks.hpp"
 
 namespace overtone {
@@ -53,7 +55,8 @@ Array2<Complex> PlanningNetwork::loads_mva(const std::vector<double>& share) con
 int PlanningNetwork::bus_index(const std::string& name) const {
   const auto found = parts_->index_of.find(name);
   if (found == parts_->index_of.end()) {
-    throw InputError(fmt::format("bus '{}' is not a bus of feeder {}", name, this->name()));
+    throw InputError(fmt::format("bus '{}' is not a bus of feeder {}{}", name, this->name(),
+                                 did_you_mean(name, nodal().nodes, &Node::label)));
   }
   return found->second;
 }

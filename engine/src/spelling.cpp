@@ -1,6 +1,7 @@
 #include <overtone/spelling.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 #include <utility>
 
@@ -43,6 +44,17 @@ std::string nearest_word(std::string_view written, const std::vector<std::string
   };
   const auto found = std::find_if(words.begin(), words.end(), part_of_it);
   return found == words.end() ? "" : *found;
+}
+
+std::string did_you_mean(std::string_view written, const std::vector<std::string>& names) {
+  constexpr size_t kTelling = 4;
+  const bool letter =
+      std::ranges::any_of(written, [](unsigned char c) { return std::isalpha(c) != 0 || c > 127; });
+  if (written.size() < kTelling || !letter) {
+    return "";
+  }
+  const std::string near = nearest_word(written, names);
+  return near.empty() ? "" : "; did you mean " + near + "?";
 }
 
 }  // namespace overtone

@@ -22,5 +22,12 @@ TEST(Spelling, FindsTheNearestWord) {
   EXPECT_EQ(nearest_word("", words), "");
 }
 
+TEST(Spelling, AsksWhetherANearNameWasMeant) {
+  EXPECT_EQ(did_you_mean("biler", {"boiler", "pump"}), "; did you mean boiler?");
+  EXPECT_EQ(did_you_mean("turbine", {"boiler", "pump"}), "");
+  EXPECT_EQ(did_you_mean("1034", {"1033", "1035"}), "");
+  EXPECT_EQ(did_you_mean("a-c", {"a-b", "b-c"}), "");
+}
+
 }  // namespace
 }  // namespace overtone
