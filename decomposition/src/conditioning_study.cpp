@@ -8,6 +8,7 @@
 
 #include <overtone/fleet.hpp>
 #include <overtone/harmonic_words.hpp>
+#include <overtone/input_problems.hpp>
 #include <overtone/input_warnings.hpp>
 #include <overtone/study_feeder.hpp>
 #include <overtone/study_profile.hpp>
@@ -165,9 +166,11 @@ ConditioningStudy read_conditioning_study(const fs::path& file) {
   study.file = file;
   study.title = file.stem().string();
   read_options(top, conditioning_study_options(), study);
-  check_case(top, study);
-  check_limits(top.section("limits"), study);
-  check_harmonics(top.section("harmonics"), study);
+  InputProblems problems;
+  problems.attempt([&] { check_case(top, study); });
+  problems.attempt([&] { check_limits(top.section("limits"), study); });
+  problems.attempt([&] { check_harmonics(top.section("harmonics"), study); });
+  problems.raise();
   return study;
 }
 
@@ -253,11 +256,36 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
   all.insert(all.end(), more.begin(), more.end());
 }
 
+struct StudyInputs {
+  std::optional<StudyFeeder> feeder;
+  HourlyProfile profile;
+  std::vector<VehicleGroup> groups;  ///< none in case I
+};
+
+/// @throws InputError for what is wrong in all of them.
+StudyInputs read_inputs(const ConditioningStudy& study, const FeederInputOptions& feeder_input) {
+  StudyInputs inputs;
+  InputProblems problems;
+  problems.attempt([&] { inputs.feeder.emplace(read_study_feeder(study.feeder, feeder_input)); });
+  problems.attempt(
+      [&] { inputs.profile = read_study_profile(study.profile, study.feeder, study.file); });
+  problems.attempt([&] {
+    if (study.study_case != StudyCase::I) {
+      inputs.groups = read_vehicle_groups(study.fleet);
+    }
+  });
+  problems.raise();
+  return inputs;
+}
+
 }  // namespace
 
 ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
                                               const FeederInputOptions& feeder_input) {
-  const StudyFeeder feeder = read_study_feeder(study.feeder, feeder_input);
+  const StudyInputs inputs = read_inputs(study, feeder_input);
+  const StudyFeeder& feeder = *inputs.feeder;
+  const HourlyProfile& profile = inputs.profile;
+  const std::vector<VehicleGroup>& groups = inputs.groups;
   const double feeder_base = feeder.base_mva();
   const std::vector<BusLoad> loads = feeder.loads();
   Warnings warnings;
@@ -265,7 +293,6 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
       .flow = std::make_shared<const HarmonicLoadFlow>(std::make_shared<const NodalNetwork>(
           feeder.nodal(problem_base_mva(loads), study.harmonic_currents, warnings)))};
   problem.warnings = std::move(warnings);
-  const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   problem.hour = profile.hour;
   std::vector<double> share = profile.load_share;
   for (double& s : share) {
@@ -274,8 +301,6 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.load = scaled_loads(problem.network(), share).load;
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
-  const auto groups = study.study_case == StudyCase::I ? std::vector<VehicleGroup>()
-                                                       : read_vehicle_groups(study.fleet);
   append(problem.warnings, unused_columns(profile, columns_of(study.study_case, profile, groups)));
   if (study.study_case != StudyCase::I) {
     problem.fleet = make_parking_fleet(loads, problem.network(), profile, groups, problem.strategy,

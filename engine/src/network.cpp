@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <overtone/harmonic_orders.hpp>
+#include <overtone/input_problems.hpp>
 #include <overtone/spelling.hpp>
 
 #include "argument_checks.hpp"
@@ -89,26 +90,31 @@ void check_spectrum(const Spectrum& spectrum) {
 }
 
 Network::Network(NetworkDescription description) : description_(std::move(description)) {
-  check_numbers();
+  InputProblems problems;
+  check_numbers(problems);
+  read_buses(problems);
+  problems.raise();
   const auto& d = description_;
   source_impedance_ = Complex(d.source_r_ohm, d.source_x_ohm) / impedance_base_ohm();
   substation_limit_ = d.substation_current_limit_a > 0.0
                           ? d.substation_current_limit_a / current_base_a()
                           : std::numeric_limits<double>::infinity();
-  read_buses();
-  read_branches();
+  read_branches(problems);
+  problems.raise();
   read_branch_names();
   check_connected();
   read_spectra();
 }
 
-void Network::check_numbers() const {
+void Network::check_numbers(InputProblems& problems) const {
   const auto& d = description_;
   const std::string element = "feeder " + d.name;
-  require_name(d.name, "feeder", d.where);
+  problems.attempt([&] { require_name(d.name, "feeder", d.where); });
   const auto require = [&](double value, const Range& range) {
     const auto found = d.where_of.find(range.quantity);
-    require_within(value, range, element, found == d.where_of.end() ? d.where : found->second);
+    problems.attempt([&] {
+      require_within(value, range, element, found == d.where_of.end() ? d.where : found->second);
+    });
   };
   require(d.base_kv, range::base_kv);
   require(d.base_mva, range::base_mva);
@@ -152,65 +158,78 @@ Network Network::with_orders_of(const Spectrum& spectrum) const {
   return Network(std::move(description));
 }
 
-void Network::read_buses() {
+void Network::read_buses(InputProblems& problems) {
   const auto& d = description_;
-  if (bus_count() < 2) {
-    throw InputError("feeder " + d.name, d.where,
-                     fmt::format("{} buses; at least two are needed", bus_count()));
-  }
   for (int b = 0; b < bus_count(); ++b) {
-    const Bus& bus = d.buses[b];
-    const std::string label = bus_label(bus.name);
-    if (bus.name.empty()) {
-      throw InputError("bus", bus.where, "no name; every bus needs one");
-    }
-    require_name(bus.name, "bus", bus.where);
-    if (const auto [twin, added] = index_of_.emplace(bus.name, b); !added) {
-      throw InputError(label, bus.where,
-                       appears_twice(d.buses[twin->second].where) + "; bus names must be unique");
-    }
-    require_within(bus.p_kw, range::load_p, label, bus.where);
-    require_within(bus.q_kvar, range::load_q, label, bus.where);
-    require_within(bus.capacitor_kvar, range::capacitor, label, bus.where);
-    if (bus.place) {
-      require_within(bus.place->x, range::map_x, label, bus.where);
-      require_within(bus.place->y, range::map_y, label, bus.where);
-    }
-    load_.push_back(Complex(bus.p_kw, bus.q_kvar) / (1000.0 * d.base_mva));
+    problems.attempt([&] { read_bus(b); });
+  }
+  if (bus_count() < 2) {
+    problems.add(InputError("feeder " + d.name, d.where,
+                            fmt::format("{} buses; at least two are needed", bus_count())));
+    return;
   }
   if (d.slack_bus.empty()) {
-    throw InputError("feeder " + d.name, d.where, "no slack_bus; name the substation's bus");
+    problems.add(
+        InputError("feeder " + d.name, d.where, "no slack_bus; name the substation's bus"));
+    return;
   }
   const auto slack = index_of_.find(d.slack_bus);
   if (slack == index_of_.end()) {
-    throw InputError("feeder " + d.name, d.where,
-                     fmt::format("slack_bus '{}' is not a bus of this feeder{}", d.slack_bus,
-                                 did_you_mean(d.slack_bus, d.buses, &Bus::name)));
+    problems.add(InputError("feeder " + d.name, d.where,
+                            fmt::format("slack_bus '{}' is not a bus of this feeder{}", d.slack_bus,
+                                        did_you_mean(d.slack_bus, d.buses, &Bus::name))));
+    return;
   }
   slack_ = slack->second;
 }
 
-void Network::read_branches() {
-  for (int l = 0; l < branch_count(); ++l) {
-    const Branch& branch = description_.branches[l];
-    const std::string label = "branch " + branch.name();
-    for (const auto* end : {&branch.from, &branch.to}) {
-      if (!index_of_.contains(*end)) {
-        throw InputError(label, branch.where, unknown_bus(*end, description_, "this feeder"));
-      }
-    }
-    if (branch.from == branch.to) {
-      throw InputError(label, branch.where, "both ends at the same bus; must join two buses");
-    }
-    require_within(branch.r_ohm, range::resistance, label, branch.where);
-    require_within(branch.x_ohm, range::reactance, label, branch.where);
-    require_within(branch.i_max_a, range::branch_limit, label, branch.where);
-    require_within(branch.b_us, range::charging, label, branch.where);
-    from_.push_back(index_of_.at(branch.from));
-    to_.push_back(index_of_.at(branch.to));
-    branch_limit_.push_back(branch.i_max_a > 0.0 ? branch.i_max_a / current_base_a()
-                                                 : std::numeric_limits<double>::infinity());
+void Network::read_bus(int b) {
+  const auto& d = description_;
+  const Bus& bus = d.buses[b];
+  const std::string label = bus_label(bus.name);
+  if (bus.name.empty()) {
+    throw InputError("bus", bus.where, "no name; every bus needs one");
   }
+  require_name(bus.name, "bus", bus.where);
+  if (const auto [twin, added] = index_of_.emplace(bus.name, b); !added) {
+    throw InputError(label, bus.where,
+                     appears_twice(d.buses[twin->second].where) + "; bus names must be unique");
+  }
+  require_within(bus.p_kw, range::load_p, label, bus.where);
+  require_within(bus.q_kvar, range::load_q, label, bus.where);
+  require_within(bus.capacitor_kvar, range::capacitor, label, bus.where);
+  if (bus.place) {
+    require_within(bus.place->x, range::map_x, label, bus.where);
+    require_within(bus.place->y, range::map_y, label, bus.where);
+  }
+  load_.push_back(Complex(bus.p_kw, bus.q_kvar) / (1000.0 * d.base_mva));
+}
+
+void Network::read_branches(InputProblems& problems) {
+  for (int l = 0; l < branch_count(); ++l) {
+    problems.attempt([&] { read_branch(l); });
+  }
+}
+
+void Network::read_branch(int l) {
+  const Branch& branch = description_.branches[l];
+  const std::string label = "branch " + branch.name();
+  for (const auto* end : {&branch.from, &branch.to}) {
+    if (!index_of_.contains(*end)) {
+      throw InputError(label, branch.where, unknown_bus(*end, description_, "this feeder"));
+    }
+  }
+  if (branch.from == branch.to) {
+    throw InputError(label, branch.where, "both ends at the same bus; must join two buses");
+  }
+  require_within(branch.r_ohm, range::resistance, label, branch.where);
+  require_within(branch.x_ohm, range::reactance, label, branch.where);
+  require_within(branch.i_max_a, range::branch_limit, label, branch.where);
+  require_within(branch.b_us, range::charging, label, branch.where);
+  from_.push_back(index_of_.at(branch.from));
+  to_.push_back(index_of_.at(branch.to));
+  branch_limit_.push_back(branch.i_max_a > 0.0 ? branch.i_max_a / current_base_a()
+                                               : std::numeric_limits<double>::infinity());
 }
 
 void Network::read_branch_names() {

@@ -12,6 +12,7 @@
 
 #include <overtone/csv_table.hpp>
 #include <overtone/feeder_input.hpp>
+#include <overtone/input_problems.hpp>
 #include <overtone/spelling.hpp>
 #include <overtone/study_feeder.hpp>
 #include <overtone/text_file.hpp>
@@ -88,16 +89,20 @@ std::string text(const toml::table& table, std::string_view key) {
   return *node->value<std::string>();
 }
 
-void reject_unknown_keys(const toml::table& table) {
-  static constexpr std::string_view known[] = {
+void find_unknown_keys(const toml::table& table, InputProblems& problems) {
+  static const std::vector<std::string> known = {
       "name",         "base_kv",      "base_mva",
       "frequency_hz", "slack_bus",    "slack_voltage_pu",
       "source_r_ohm", "source_x_ohm", "substation_current_limit_a",
       "profile"};
   for (const auto& [key, node] : table) {
-    if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) {
-      throw InputError(shown(key.str()), line_of(table, key.str()),
-                       fmt::format("unknown key; known are {}", fmt::join(known, ", ")));
+    if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
+      const std::string near = nearest_word(key.str(), known);
+      problems.add(InputError(
+          shown(key.str()), line_of(table, key.str()),
+          fmt::format("unknown key; {} are {}",
+                      near.empty() ? "known" : fmt::format("did you mean {}? Known", near),
+                      fmt::join(known, ", "))));
     }
   }
 }
@@ -115,6 +120,18 @@ SkinEffect skin_effect(const std::string& law, const std::string& element,
       fmt::format("skin_effect '{}'; must be none, sqrt, overhead_line or cable", shown(law)));
 }
 
+/// What `read` makes of each row. @throws InputError for all rows that are wrong.
+template <class Row, class Read>
+std::vector<Row> rows_of(const CsvTable& table, const Read& read) {
+  std::vector<Row> rows;
+  InputProblems problems;
+  for (int row = 0; row < table.row_count(); ++row) {
+    problems.attempt([&] { rows.push_back(read(row)); });
+  }
+  problems.raise();
+  return rows;
+}
+
 std::optional<MapPoint> place_of(const CsvTable& table, int row) {
   const auto there = [&](const char* heading) {
     return table.has(heading) && !table.text(row, heading).empty();
@@ -128,24 +145,21 @@ std::vector<Bus> read_buses(const fs::path& file) {
   const CsvTable table(file);
   table.require({"bus", "p_kw", "q_kvar"});
   table.allow_only({"bus", "p_kw", "q_kvar", "capacitor_kvar", "x", "y"});
-  std::vector<Bus> buses;
-  for (int row = 0; row < table.row_count(); ++row) {
-    buses.push_back({.name = table.text(row, "bus"),
-                     .p_kw = table.number(row, "p_kw"),
-                     .q_kvar = table.number(row, "q_kvar"),
-                     .capacitor_kvar = table.number_or(row, "capacitor_kvar", 0.0),
-                     .where = table.where(row),
-                     .place = place_of(table, row)});
-  }
-  return buses;
+  return rows_of<Bus>(table, [&](int row) {
+    return Bus{.name = table.text(row, "bus"),
+               .p_kw = table.number(row, "p_kw"),
+               .q_kvar = table.number(row, "q_kvar"),
+               .capacitor_kvar = table.number_or(row, "capacitor_kvar", 0.0),
+               .where = table.where(row),
+               .place = place_of(table, row)};
+  });
 }
 
 std::vector<Branch> read_branches(const fs::path& file) {
   const CsvTable table(file);
   table.require({"from", "to", "r_ohm", "x_ohm"});
   table.allow_only({"from", "to", "r_ohm", "x_ohm", "i_max_a", "b_us", "skin_effect", "id"});
-  std::vector<Branch> branches;
-  for (int row = 0; row < table.row_count(); ++row) {
+  return rows_of<Branch>(table, [&](int row) {
     Branch branch{.from = table.text(row, "from"),
                   .to = table.text(row, "to"),
                   .r_ohm = table.number(row, "r_ohm"),
@@ -158,9 +172,8 @@ std::vector<Branch> read_branches(const fs::path& file) {
       branch.skin_effect =
           skin_effect(table.text(row, "skin_effect"), "branch " + branch.name(), branch.where);
     }
-    branches.push_back(std::move(branch));
-  }
-  return branches;
+    return branch;
+  });
 }
 
 /// Of a name, in small letters and nothing else.
@@ -193,6 +206,17 @@ void refuse_misnamed_nonlinear(const fs::path& folder) {
   }
 }
 
+Spectrum spectrum_of(const CsvTable& table, int row, const fs::path& folder) {
+  const std::string& name = table.text(row, "spectrum_file");
+  if (!fs::is_regular_file(folder / name)) {
+    throw InputError("nonlinear load at bus " + shown(table.text(row, "bus")), table.where(row),
+                     fmt::format("spectrum_file '{}' cannot be read; paths are relative to "
+                                 "the feeder folder",
+                                 shown(name)));
+  }
+  return read_spectrum(folder / name);
+}
+
 std::vector<NonlinearLoad> read_nonlinear_loads(const fs::path& file) {
   std::error_code missing;  // a link that leads nowhere is there, and can't be read
   if (fs::symlink_status(file, missing).type() == fs::file_type::not_found) {
@@ -202,23 +226,40 @@ std::vector<NonlinearLoad> read_nonlinear_loads(const fs::path& file) {
   const CsvTable table(file);
   table.require({"bus", "spectrum_file"});
   table.allow_only({"bus", "spectrum_file"});
-  std::map<std::string, Spectrum> spectra;
+  std::map<std::string, std::optional<Spectrum>> spectra;  // none: it could not be read
   std::vector<NonlinearLoad> loads;
+  InputProblems problems;
   for (int row = 0; row < table.row_count(); ++row) {
-    const std::string& name = table.text(row, "spectrum_file");
-    if (!spectra.contains(name)) {
-      if (!fs::is_regular_file(file.parent_path() / name)) {
-        throw InputError("nonlinear load at bus " + shown(table.text(row, "bus")), table.where(row),
-                         fmt::format("spectrum_file '{}' cannot be read; paths are relative to "
-                                     "the feeder folder",
-                                     shown(name)));
-      }
-      spectra.emplace(name, read_spectrum(file.parent_path() / name));
+    const auto [spectrum, added] = spectra.try_emplace(table.text(row, "spectrum_file"));
+    if (added) {
+      problems.attempt([&] { spectrum->second = spectrum_of(table, row, file.parent_path()); });
     }
-    loads.push_back(
-        {.bus = table.text(row, "bus"), .spectrum = spectra.at(name), .where = table.where(row)});
+    if (spectrum->second) {
+      loads.push_back({.bus = table.text(row, "bus"),
+                       .spectrum = *spectrum->second,
+                       .where = table.where(row)});
+    }
   }
+  problems.raise();
   return loads;
+}
+
+void read_numbers(const toml::table& table, NetworkDescription& description,
+                  InputProblems& problems) {
+  const auto read = [&](std::string_view key, double& value, std::optional<double> missing) {
+    problems.attempt([&] { value = number(table, key, missing); });
+  };
+  read("base_kv", description.base_kv, std::nullopt);
+  read("base_mva", description.base_mva, 1.0);
+  read("slack_voltage_pu", description.slack_voltage_pu, 1.0);
+  read("source_r_ohm", description.source_r_ohm, 0.0);
+  read("source_x_ohm", description.source_x_ohm, 0.0);
+  read("substation_current_limit_a", description.substation_current_limit_a, 0.0);
+  read("frequency_hz", description.frequency_hz, 50.0);
+  if (!(description.frequency_hz >= 10.0 && description.frequency_hz <= 1000.0)) {
+    problems.add(InputError("frequency_hz", line_of(table, "frequency_hz"),
+                            fmt::format("{} Hz; must be 10 to 1000", description.frequency_hz)));
+  }
 }
 
 }  // namespace
@@ -257,32 +298,25 @@ Network read_feeder(const fs::path& folder) {
                     folder.string()));
   }
   const toml::table table = parse_feeder_toml(folder);
-  reject_unknown_keys(table);
   NetworkDescription description;
   description.where = {"feeder.toml", 0};
-  description.name = text(table, "name");
+  for (const auto& [key, node] : table) {
+    description.where_of.emplace(key.str(), line_of(table, key.str()));
+  }
+  InputProblems problems;
+  find_unknown_keys(table, problems);
+  problems.attempt([&] { description.name = text(table, "name"); });
   if (description.name.empty()) {
     description.name =
         shown(fs::absolute(folder / "").lexically_normal().parent_path().filename().string());
   }
-  description.base_kv = number(table, "base_kv", std::nullopt);
-  description.base_mva = number(table, "base_mva", 1.0);
-  description.slack_bus = text(table, "slack_bus");
-  description.slack_voltage_pu = number(table, "slack_voltage_pu", 1.0);
-  description.source_r_ohm = number(table, "source_r_ohm", 0.0);
-  description.source_x_ohm = number(table, "source_x_ohm", 0.0);
-  description.substation_current_limit_a = number(table, "substation_current_limit_a", 0.0);
-  description.frequency_hz = number(table, "frequency_hz", 50.0);
-  if (!(description.frequency_hz >= 10.0 && description.frequency_hz <= 1000.0)) {
-    throw InputError("frequency_hz", line_of(table, "frequency_hz"),
-                     fmt::format("{} Hz; must be 10 to 1000", description.frequency_hz));
-  }
-  for (const auto& [key, node] : table) {
-    description.where_of.emplace(key.str(), line_of(table, key.str()));
-  }
-  description.buses = read_buses(folder / "bus.csv");
-  description.branches = read_branches(folder / "branch.csv");
-  description.nonlinear_loads = read_nonlinear_loads(folder / "nonlinear.csv");
+  read_numbers(table, description, problems);
+  problems.attempt([&] { description.slack_bus = text(table, "slack_bus"); });
+  problems.attempt([&] { description.buses = read_buses(folder / "bus.csv"); });
+  problems.attempt([&] { description.branches = read_branches(folder / "branch.csv"); });
+  problems.attempt(
+      [&] { description.nonlinear_loads = read_nonlinear_loads(folder / "nonlinear.csv"); });
+  problems.raise();
   return Network(std::move(description));
 }
 

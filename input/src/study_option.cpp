@@ -8,15 +8,15 @@
 
 #include <overtone/spelling.hpp>
 
+#include "written_text.hpp"
+
 namespace overtone {
 
 std::string toml_text(double value) { return fmt::format("{}", value); }
 
 std::string toml_text(bool value) { return value ? "true" : "false"; }
 
-std::string toml_text(const std::string& value) {
-  return value.empty() ? "" : fmt::format("\"{}\"", value);
-}
+std::string toml_text(const std::string& value) { return value.empty() ? "" : toml_quoted(value); }
 
 std::string toml_text(const std::filesystem::path& value) { return toml_text(value.string()); }
 
@@ -104,33 +104,37 @@ std::string advice(const std::vector<OptionRecord>& records, const std::string& 
   return "unknown; known";
 }
 
-void refuse_unknown_keys_of(const StudySection& top, const std::string& name,
-                            const std::vector<OptionRecord>& records) {
+void find_unknown_keys_of(const StudySection& top, const std::string& name,
+                          const std::vector<OptionRecord>& records, InputProblems& problems) {
   const StudySection section = section_called(top, name);
   const KnownKeys known = known_keys(records, name);
   for (const std::string& key : section.keys()) {
     if (std::find(known.all.begin(), known.all.end(), key) == known.all.end()) {
-      throw section.fault(key, fmt::format("{} here are {}", advice(records, key, known.all),
-                                           fmt::join(known.all, ", ")));
+      problems.add(section.fault(key, fmt::format("{} here are {}", advice(records, key, known.all),
+                                                  fmt::join(known.all, ", "))));
     }
   }
   for (const std::string& inner : known.sections) {
-    refuse_unknown_keys_of(top, inner, records);
+    problems.attempt([&] { find_unknown_keys_of(top, inner, records, problems); });
   }
 }
 
 }  // namespace
 
-void refuse_unknown_keys(const StudySection& top, const std::vector<OptionRecord>& records) {
-  refuse_unknown_keys_of(top, "", records);
+void find_unknown_keys(const StudySection& top, const std::vector<OptionRecord>& records,
+                       InputProblems& problems) {
+  find_unknown_keys_of(top, "", records, problems);
 }
 
-void refuse_missing_keys(const StudySection& top, const std::vector<OptionRecord>& records) {
+void find_missing_keys(const StudySection& top, const std::vector<OptionRecord>& records,
+                       InputProblems& problems) {
   for (const OptionRecord& record : records) {
-    const StudySection section = section_called(top, record.section);
-    if (record.required() && !section.has(record.key)) {
-      throw section.fault(record.key, "missing; " + record.hint);
-    }
+    problems.attempt([&] {
+      const StudySection section = section_called(top, record.section);
+      if (record.required() && !section.has(record.key)) {
+        throw section.fault(record.key, "missing; " + record.hint);
+      }
+    });
   }
 }
 

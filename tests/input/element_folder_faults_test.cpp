@@ -245,6 +245,28 @@ TEST_F(ElementFolders, OtherFilesMayBeThere) {
   EXPECT_EQ(read_feeder_profile(folder_.path())->hour_count(), 1);
 }
 
+/// A line's code is not looked for where the codes can't be read.
+TEST_F(ElementFolders, AllProblemsOfAllTablesAreTold) {
+  texts_["feeder.toml"] = "frequency_hz = 5\n";
+  texts_["buses.csv"] = "bus,base_kv\ns,11\na,kV\nb,\n";
+  texts_["spectra.csv"] = "spectrum,order,factor\ndrive,5,x\n";
+  texts_["windings.csv"] = "transformer,bus,wires,connection,kv,kva\nt2,a,1 2 3,delta,11,100\n";
+  for (const auto& [name, text] : texts_) {
+    folder_.write(name, text);
+  }
+  try {
+    static_cast<void>(read_element_folder(folder_.path()));
+    FAIL() << "nothing was refused";
+  } catch (const InputError& error) {
+    std::vector<std::string> places;
+    for (const InputProblem& problem : error.problems()) {
+      places.push_back(to_string(problem.where));
+    }
+    EXPECT_EQ(places, (std::vector<std::string>{"feeder.toml:1", "buses.csv:3", "buses.csv:4",
+                                                "windings.csv:2", "spectra.csv:2"}));
+  }
+}
+
 TEST_F(ElementFolders, BalancedReaderSaysWhatItIs) {
   EXPECT_EQ(message(), "no error");
   try {

@@ -172,7 +172,8 @@ const Fault kFaults[] = {
      "<folder>: not a feeder folder; it must hold feeder.toml, bus.csv and branch.csv"},
     {"BadToml", "feeder.toml", "12.66", "12.66 kV", "feeder (feeder.toml:2): not TOML: *"},
     {"UnknownKey", "feeder.toml", "slack_bus", "slackbus",
-     "slackbus (feeder.toml:3): unknown key; known are name, base_kv, base_mva, frequency_hz, "
+     "slackbus (feeder.toml:3): unknown key; did you mean slack_bus? Known are name, base_kv, "
+     "base_mva, frequency_hz, "
      "slack_bus, slack_voltage_pu, source_r_ohm, source_x_ohm, substation_current_limit_a, "
      "profile"},
     {"NoBaseVoltage", "feeder.toml", "base_kv = 12.66\n", "",

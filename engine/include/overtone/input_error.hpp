@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace overtone {
 
@@ -14,6 +16,12 @@ struct SourceLine {
 /// "bus.csv:14", "bus.csv" or "" – what stands in brackets in an error.
 [[nodiscard]] std::string to_string(const SourceLine& where);
 
+/// Something wrong in an input.
+struct InputProblem {
+  SourceLine where;
+  std::string text;  ///< in one line: element, file and line, value, limit
+};
+
 /// Input that cannot be used. The message is one line: element, file and line, value, limit; as
 /// shown() has it, so neither long nor binary input spoils it.
 class InputError : public std::runtime_error {
@@ -22,6 +30,15 @@ class InputError : public std::runtime_error {
 
   /// "<element> (<file>:<line>): <fault>", without the brackets where there is no file.
   InputError(const std::string& element, const SourceLine& where, const std::string& fault);
+
+  /// Several problems, at least one; the message is the first one's.
+  explicit InputError(std::vector<InputProblem> problems);
+
+  /// All that was found wrong, in the order of the input.
+  [[nodiscard]] const std::vector<InputProblem>& problems() const { return *problems_; }
+
+ private:
+  std::shared_ptr<const std::vector<InputProblem>> problems_;
 };
 
 }  // namespace overtone

@@ -13,6 +13,8 @@
 
 namespace overtone {
 
+class InputProblems;
+
 struct Bus {
   std::string name;
   double p_kw = 0.0;            ///< three-phase active load, constant power
@@ -187,9 +189,11 @@ class Network {
   }
   void refuse_bus(int bus) const;
   void refuse_branch(int branch) const;
-  void check_numbers() const;
-  void read_buses();
-  void read_branches();
+  void check_numbers(InputProblems& problems) const;
+  void read_buses(InputProblems& problems);
+  void read_bus(int b);
+  void read_branches(InputProblems& problems);
+  void read_branch(int l);
   void read_branch_names();
   void check_connected() const;
   void read_spectra();

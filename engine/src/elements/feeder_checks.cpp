@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/input_problems.hpp>
 #include <overtone/primitive_admittance.hpp>
 
 namespace overtone {
@@ -221,14 +222,25 @@ void check(const ElementChecks& at, const Generator& generator) {
 }
 
 template <class Element>
-void check_all(const char* kind, const std::vector<Element>& elements) {
+void check_all(const char* kind, const std::vector<Element>& elements, InputProblems& problems) {
   std::unordered_set<std::string> seen;
   for (const Element& element : elements) {
-    const ElementChecks at(kind, element.id, element.where);
-    if (!seen.insert(element.id).second) {
-      at.refuse("appears twice; ids of a kind must differ");
-    }
-    check(at, element);
+    problems.attempt([&] {
+      const ElementChecks at(kind, element.id, element.where);
+      if (!seen.insert(element.id).second) {
+        at.refuse("appears twice; ids of a kind must differ");
+      }
+      check(at, element);
+    });
+  }
+}
+
+void check_bus(const FeederBus& bus) {
+  const ElementChecks at("bus", bus.name, bus.where);
+  at.positive("base kV", bus.base_kv);
+  if (bus.place) {
+    at.finite("x", bus.place->x);
+    at.finite("y", bus.place->y);
   }
 }
 
@@ -260,36 +272,37 @@ void check_load_impedances(const std::vector<LoadImpedance>& impedances) {
 }  // namespace
 
 void check_feeder(const Feeder& feeder) {
+  InputProblems problems;
   const ElementChecks at("feeder", feeder.name, feeder.where);
-  at.positive("base_mva", feeder.base_mva);
-  at.positive("frequency", feeder.frequency_hz);
-  if (feeder.voltage_sources.empty()) {
-    at.refuse("has no voltage source; there must be one");
-  }
-  for (const FeederBus& bus : feeder.buses) {
-    const ElementChecks of_bus("bus", bus.name, bus.where);
-    of_bus.positive("base kV", bus.base_kv);
-    if (bus.place) {
-      of_bus.finite("x", bus.place->x);
-      of_bus.finite("y", bus.place->y);
+  problems.attempt([&] { at.positive("base_mva", feeder.base_mva); });
+  problems.attempt([&] { at.positive("frequency", feeder.frequency_hz); });
+  problems.attempt([&] {
+    if (feeder.voltage_sources.empty()) {
+      at.refuse("has no voltage source; there must be one");
     }
+  });
+  for (const FeederBus& bus : feeder.buses) {
+    problems.attempt([&] { check_bus(bus); });
   }
-  check_all("voltage source", feeder.voltage_sources);
-  check_all("current source", feeder.current_sources);
-  check_all("line", feeder.lines);
-  check_all("transformer", feeder.transformers);
-  check_all("capacitor", feeder.capacitors);
-  check_all("reactor", feeder.reactors);
-  check_all("load", feeder.loads);
-  check_all("generator", feeder.generators);
-  check_load_impedances(feeder.load_impedances);
+  check_all("voltage source", feeder.voltage_sources, problems);
+  check_all("current source", feeder.current_sources, problems);
+  check_all("line", feeder.lines, problems);
+  check_all("transformer", feeder.transformers, problems);
+  check_all("capacitor", feeder.capacitors, problems);
+  check_all("reactor", feeder.reactors, problems);
+  check_all("load", feeder.loads, problems);
+  check_all("generator", feeder.generators, problems);
+  problems.attempt([&] { check_load_impedances(feeder.load_impedances); });
   for (const Spectrum& spectrum : feeder.spectra) {
     for (const SpectrumLine& line : spectrum.lines) {
-      const ElementChecks of_line("spectrum", spectrum.name, line.where);
-      of_line.finite("factor", line.factor);
-      of_line.finite("angle", line.angle_deg);
+      problems.attempt([&] {
+        const ElementChecks of_line("spectrum", spectrum.name, line.where);
+        of_line.finite("factor", line.factor);
+        of_line.finite("angle", line.angle_deg);
+      });
     }
   }
+  problems.raise();
 }
 
 }  // namespace overtone

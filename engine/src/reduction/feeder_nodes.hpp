@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/input_problems.hpp>
 #include <overtone/nodal_network.hpp>
 #include <overtone/primitive_admittance.hpp>
 #include <overtone/spelling.hpp>
@@ -59,16 +60,20 @@ class FeederNodes {
       }
     }
     std::vector<std::set<int>> conductors(feeder.buses.size());
+    InputProblems problems;
     for_each_element(feeder, [&](const char* kind, const auto& element) {
       for (const Terminal* terminal : terminals(element)) {
-        const int bus = bus_at(kind, element, *terminal, feeder.buses);
-        for (const int conductor : terminal->conductor) {
-          if (conductor > 0) {
-            conductors[bus].insert(conductor);
+        problems.attempt([&] {
+          const int bus = bus_at(kind, element, *terminal, feeder.buses);
+          for (const int conductor : terminal->conductor) {
+            if (conductor > 0) {
+              conductors[bus].insert(conductor);
+            }
           }
-        }
+        });
       }
     });
+    problems.raise();
     for (int b = 0; b < static_cast<int>(conductors.size()); ++b) {
       for (const int conductor : conductors[b]) {
         node_of_.emplace(std::pair(b, conductor), static_cast<int>(nodes_.size()));

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <overtone/input_problems.hpp>
 #include <overtone/option_words.hpp>
 #include <overtone/study_kind.hpp>
 #include <overtone/study_section.hpp>
@@ -363,24 +364,30 @@ void check_options(const std::string& whose, const Options<Owner>& options, cons
 /// A section of a section by its full name; the top where it is empty.
 [[nodiscard]] StudySection section_called(const StudySection& top, const std::string& name);
 
-/// @throws InputError for the first key that no record has, with the one that was probably meant.
-void refuse_unknown_keys(const StudySection& top, const std::vector<OptionRecord>& records);
-/// @throws InputError for the first key that must be there and is not.
-void refuse_missing_keys(const StudySection& top, const std::vector<OptionRecord>& records);
+/// The keys that no record has, each with the one that was probably meant.
+void find_unknown_keys(const StudySection& top, const std::vector<OptionRecord>& records,
+                       InputProblems& problems);
+/// The keys that must be there and are not.
+void find_missing_keys(const StudySection& top, const std::vector<OptionRecord>& records,
+                       InputProblems& problems);
 
 /// Sets what the file has; all else stays as it is.
-/// @throws InputError with file, line, key, value and what is allowed.
+/// @throws InputError for all that is wrong, with file, line, key, value and what is allowed.
 template <class Owner>
 void read_options(const StudySection& top, const Options<Owner>& options, Owner& owner) {
   const std::vector<OptionRecord> records(options.begin(), options.end());
-  refuse_unknown_keys(top, records);
+  InputProblems problems;
+  find_unknown_keys(top, records, problems);
   for (const Option<Owner>& option : options) {
-    const StudySection section = section_called(top, option.section);
-    if (section.has(option.key)) {
-      option.read(section, owner);
-    }
+    problems.attempt([&] {
+      const StudySection section = section_called(top, option.section);
+      if (section.has(option.key)) {
+        option.read(section, owner);
+      }
+    });
   }
-  refuse_missing_keys(top, records);
+  find_missing_keys(top, records, problems);
+  problems.raise();
 }
 
 }  // namespace overtone

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <overtone/input_problems.hpp>
+
 #include "elements/folder_keys.hpp"
 #include "elements/read_lines.hpp"
 #include "elements/references.hpp"
@@ -35,14 +37,17 @@ void refuse_misnamed_files(const fs::path& folder) {
   }
 }
 
-FolderKeys read_keys(const fs::path& folder) {
+void take_keys(const fs::path& folder, Feeder& feeder) {
   FolderKeys keys;
   read_options(StudySection::read(folder / "feeder.toml", "feeder"), folder_keys(), keys);
   if (keys.name.empty()) {
     keys.name =
         shown(fs::absolute(folder / "").lexically_normal().parent_path().filename().string());
   }
-  return keys;
+  feeder.name = keys.name;
+  feeder.frequency_hz = keys.frequency_hz;
+  feeder.base_mva = keys.base_mva;
+  feeder.extra_orders = keys.extra_orders;
 }
 
 std::vector<Transformer> read_transformers(const fs::path& folder) {
@@ -51,12 +56,16 @@ std::vector<Transformer> read_transformers(const fs::path& folder) {
   for (Transformer& transformer : transformers) {
     by_id.emplace(transformer.id, &transformer);
   }
+  InputProblems problems;
   for (const WindingRow& row : read_rows(folder, winding_rows())) {
-    called(by_id, row.transformer,
-           {"winding of transformer " + shown(row.transformer), row.where, "transformer",
-            transformer_rows().file})
-        ->windings.push_back(row);
+    problems.attempt([&] {
+      called(by_id, row.transformer,
+             {"winding of transformer " + shown(row.transformer), row.where, "transformer",
+              transformer_rows().file})
+          ->windings.push_back(row);
+    });
   }
+  problems.raise();
   return transformers;
 }
 
@@ -73,11 +82,15 @@ std::vector<RegulatorControl> read_regulators(const fs::path& folder,
                                               const std::vector<Transformer>& transformers) {
   const std::map<std::string, int> ids = ids_of(transformers);
   std::vector<RegulatorControl> controls = read_rows(folder, regulator_rows());
+  InputProblems problems;
   for (const RegulatorControl& control : controls) {
-    called(
-        ids, control.transformer,
-        {"regulator " + shown(control.id), control.where, "transformer", transformer_rows().file});
+    problems.attempt([&] {
+      called(ids, control.transformer,
+             {"regulator " + shown(control.id), control.where, "transformer",
+              transformer_rows().file});
+    });
   }
+  problems.raise();
   return controls;
 }
 
@@ -85,11 +98,15 @@ std::vector<CapacitorControl> read_capacitor_controls(const fs::path& folder,
                                                       const std::vector<Capacitor>& capacitors) {
   const std::map<std::string, int> ids = ids_of(capacitors);
   std::vector<CapacitorControl> controls = read_rows(folder, capacitor_control_rows());
+  InputProblems problems;
   for (const CapacitorControl& control : controls) {
-    called(ids, control.capacitor,
-           {"capacitor control " + shown(control.id), control.where, "capacitor",
-            capacitor_rows().file});
+    problems.attempt([&] {
+      called(ids, control.capacitor,
+             {"capacitor control " + shown(control.id), control.where, "capacitor",
+              capacitor_rows().file});
+    });
   }
+  problems.raise();
   return controls;
 }
 
@@ -118,6 +135,37 @@ std::vector<LoadImpedance> read_load_impedances(const fs::path& folder) {
   return impedances;
 }
 
+std::vector<FeederBus> read_buses(const fs::path& folder) {
+  const std::vector<BusRow> rows = read_rows(folder, bus_rows());
+  return {rows.begin(), rows.end()};
+}
+
+/// Every table; what refers to one that can't be read is left unread.
+void take_tables(const fs::path& folder, Feeder& feeder, InputProblems& problems) {
+  const auto take = [&](auto& elements, const auto& read) {
+    return problems.attempt([&] { elements = read(); });
+  };
+  const auto take_rows = [&](auto& elements, const auto& kind) {
+    return take(elements, [&] { return read_rows(folder, kind); });
+  };
+  take(feeder.buses, [&] { return read_buses(folder); });
+  take_rows(feeder.voltage_sources, voltage_source_rows());
+  take_rows(feeder.current_sources, current_source_rows());
+  take(feeder.lines, [&] { return read_lines(folder); });
+  if (take(feeder.transformers, [&] { return read_transformers(folder); })) {
+    take(feeder.regulators, [&] { return read_regulators(folder, feeder.transformers); });
+  }
+  if (take_rows(feeder.capacitors, capacitor_rows())) {
+    take(feeder.capacitor_controls,
+         [&] { return read_capacitor_controls(folder, feeder.capacitors); });
+  }
+  take_rows(feeder.reactors, reactor_rows());
+  take_rows(feeder.loads, load_rows());
+  take_rows(feeder.generators, generator_rows());
+  take(feeder.spectra, [&] { return read_spectra(folder); });
+  take(feeder.load_impedances, [&] { return read_load_impedances(folder); });
+}
+
 }  // namespace
 
 }  // namespace folder
@@ -139,26 +187,13 @@ Feeder read_element_folder(const fs::path& folder) {
                     "and voltage_sources.csv",
                     folder.string()));
   }
-  folder::refuse_misnamed_files(folder);
-  const folder::FolderKeys keys = folder::read_keys(folder);
-  Feeder feeder{.name = keys.name, .frequency_hz = keys.frequency_hz, .base_mva = keys.base_mva};
-  feeder.extra_orders = keys.extra_orders;
+  InputProblems problems;
+  problems.attempt([&] { folder::refuse_misnamed_files(folder); });
+  Feeder feeder;
   feeder.where = {"feeder.toml", 0};
-  for (const folder::BusRow& row : read_rows(folder, folder::bus_rows())) {
-    feeder.buses.push_back(row);
-  }
-  feeder.voltage_sources = read_rows(folder, folder::voltage_source_rows());
-  feeder.current_sources = read_rows(folder, folder::current_source_rows());
-  feeder.lines = folder::read_lines(folder);
-  feeder.transformers = folder::read_transformers(folder);
-  feeder.regulators = folder::read_regulators(folder, feeder.transformers);
-  feeder.capacitors = read_rows(folder, folder::capacitor_rows());
-  feeder.capacitor_controls = folder::read_capacitor_controls(folder, feeder.capacitors);
-  feeder.reactors = read_rows(folder, folder::reactor_rows());
-  feeder.loads = read_rows(folder, folder::load_rows());
-  feeder.generators = read_rows(folder, folder::generator_rows());
-  feeder.spectra = folder::read_spectra(folder);
-  feeder.load_impedances = folder::read_load_impedances(folder);
+  problems.attempt([&] { folder::take_keys(folder, feeder); });
+  folder::take_tables(folder, feeder, problems);
+  problems.raise();
   return feeder;
 }
 

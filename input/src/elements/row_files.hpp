@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <overtone/input_problems.hpp>
 #include <overtone/table_values.hpp>
 #include <overtone/utf8.hpp>
 
@@ -44,6 +45,7 @@ Row read_row(const CsvTable& table, int r, const RowKind<Row>& kind,
 }
 
 /// The rows of a folder's file, in its order; none where there is no such file.
+/// @throws InputError for all rows that are wrong.
 template <class Row>
 std::vector<Row> read_rows(const std::filesystem::path& folder, const RowKind<Row>& kind) {
   std::vector<Row> rows;
@@ -59,14 +61,18 @@ std::vector<Row> read_rows(const std::filesystem::path& folder, const RowKind<Ro
     }
   }
   DistinctRows distinct;
+  InputProblems problems;
   for (int r = 0; r < table.row_count(); ++r) {
-    rows.push_back(read_row(table, r, kind, columns));
-    if (kind.distinct) {
-      const std::string& id = table.text(r, kind.columns.front().heading);
-      distinct.add(id, kind.element + " " + shown(id), rows.back().where,
-                   "each must be called otherwise");
-    }
+    problems.attempt([&] {
+      rows.push_back(read_row(table, r, kind, columns));
+      if (kind.distinct) {
+        const std::string& id = table.text(r, kind.columns.front().heading);
+        distinct.add(id, kind.element + " " + shown(id), rows.back().where,
+                     "each must be called otherwise");
+      }
+    });
   }
+  problems.raise();
   if (kind.needed && rows.empty()) {
     throw InputError(fmt::format("{}: no rows; at least one is needed", kind.file));
   }
