@@ -43,6 +43,8 @@ std::vector<AllocationCase> solve_cases(const AllocationStudy& study,
                                         const std::vector<int>& sizes) {
   reporting::ProgressLine line("allocation");
   std::vector<AllocationCase> cases;
+  const double all = static_cast<double>(sizes.size() * study.objectives.size());
+  int plans = 0;
   for (const int stations : sizes) {
     line.show(fmt::format("{} stations", stations));
     cases.push_back({make_allocation_problem(study, stations, {.evaluator = dss_evaluator()}), {}});
@@ -51,9 +53,10 @@ std::vector<AllocationCase> solve_cases(const AllocationStudy& study,
     }
     for (const AllocationObjective objective : study.objectives) {
       AllocationOptions options = study.options;
-      options.stop = [&line, stations, objective, rounds = 0]() mutable {
+      options.stop = [&line, stations, objective, done = plans++ / all, rounds = 0]() mutable {
         line.show(
-            fmt::format("{} stations, {}, round {}", stations, to_string(objective), ++rounds));
+            fmt::format("{} stations, {}, round {}", stations, to_string(objective), ++rounds),
+            done);
         return reporting::interrupted();
       };
       if (!reporting::interrupted()) {
@@ -71,10 +74,10 @@ int run_allocate(const AllocateArguments& arguments) {
   reporting::catch_interrupts();
   const auto cases = solve_cases(
       study, arguments.stations.empty() ? std::vector{study.stations} : arguments.stations);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(cases); },
-      [&] { return reporting::summary_json(study, cases); });
-  fmt::print("{}", reporting::report(study, cases));
+      [&] { return reporting::summary_json(study, cases); },
+      [&] { return reporting::report(study, cases); });
   if (reporting::interrupted()) {
     return exit_code::interrupted;
   }

@@ -46,7 +46,7 @@ struct Command {
 [[nodiscard]] Command add_import(CLI::App& program);
 /// Every key that a study file of one kind may have.
 [[nodiscard]] Command add_keys(CLI::App& program);
-/// What a feeder or study holds.
+/// What a feeder or study holds, or all that is wrong with it.
 [[nodiscard]] Command add_check(CLI::App& program);
 
 }  // namespace overtone::cli

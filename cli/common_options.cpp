@@ -1,7 +1,6 @@
 #include "common_options.hpp"
 
 #include <cctype>
-#include <cstdio>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,22 +8,22 @@
 
 #include <overtone/conditioning_study.hpp>
 #include <overtone/harmonic_words.hpp>
-#include <overtone/utf8.hpp>
 
 #include "command_numbers.hpp"
 
 namespace overtone::cli {
 
-namespace {
-
-constexpr size_t kLongestWarning = 2000;  // bytes
-
-}  // namespace
-
 CLI::App* add_command(CLI::App& program, const char* name, const char* what, const char* example) {
   CLI::App* command = program.add_subcommand(name, what);
   command->footer(fmt::format("\nExample: overtone {} {}\n", name, example));
   return command;
+}
+
+CLI::Option* add_word(CLI::App& command, const char* name, std::string& chosen,
+                      const std::vector<std::string>& words, const std::string& text) {
+  return command.add_option(name, chosen, text)
+      ->type_name(fmt::format("{}", fmt::join(words, "|")))
+      ->check(CLI::IsMember(words).description(""));
 }
 
 void add_choice(CLI::App& command, const char* name, std::string& chosen, const OptionRecord& key,
@@ -36,15 +35,7 @@ void add_choice(CLI::App& command, const char* name, std::string& chosen, const 
     text += "\n" + word.word + ": " + word.text;
   }
   text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  command.add_option(name, chosen, text + "\ndefault: " + usual)
-      ->type_name(fmt::format("{}", fmt::join(words, "|")))
-      ->check(CLI::IsMember(words).description(""));
-}
-
-void say(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings) {
-    std::fputs(("overtone: warning: " + shown(warning, kLongestWarning) + "\n").c_str(), stderr);
-  }
+  add_word(command, name, chosen, words, text + "\ndefault: " + usual);
 }
 
 void add_study(CLI::App& command, std::filesystem::path& study) {
@@ -72,7 +63,7 @@ void add_threads(CLI::App& command, std::optional<int>& threads) {
       ->transform(whole_number(record_called(conditioning_study_keys(), "solver.threads").bounds));
 }
 
-void add_output(CLI::App& command, reporting::ResultOutput& output) {
+void add_output(CLI::App& command, OutputArguments& output) {
   const auto there = [](const char* what) {
     return [what](const std::string& text) {
       return text.empty() ? fmt::format("must name a {}", what) : std::string();
@@ -88,6 +79,7 @@ void add_output(CLI::App& command, reporting::ResultOutput& output) {
                   "Page with pictures of the result (HTML), in one file that needs no other")
       ->type_name("FILE")
       ->check(there("file"));
+  add_json(command, output.json);
 }
 
 }  // namespace overtone::cli

@@ -7,8 +7,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include <overtone/output_folder.hpp>
 #include <overtone/study_option.hpp>
+
+#include "answer.hpp"
+#include "messages.hpp"
 
 namespace overtone::cli {
 
@@ -16,12 +18,24 @@ namespace overtone::cli {
 struct StudyArguments {
   std::filesystem::path study;
   std::optional<int> threads;  ///< none: as in the study
-  reporting::ResultOutput output;
+  OutputArguments output;
 };
 
 /// A command of that name with its example, "overtone NAME …", below the help.
 [[nodiscard]] CLI::App* add_command(CLI::App& program, const char* name, const char* what,
                                     const char* example);
+
+/// An option or an argument that is one of a few words.
+CLI::Option* add_word(CLI::App& command, const char* name, std::string& chosen,
+                      const std::vector<std::string>& words, const std::string& text);
+template <class T>
+[[nodiscard]] std::vector<std::string> all_of(const Words<T>& words) {
+  std::vector<std::string> all;
+  for (const Word<T>& one : words) {
+    all.push_back(one.word);
+  }
+  return all;
+}
 
 /// An option whose words are those of a key of studies. `usual`: what holds without it.
 void add_choice(CLI::App& command, const char* name, std::string& chosen, const OptionRecord& key,
@@ -37,15 +51,13 @@ template <class T>
   return record;
 }
 
-/// Each on a line of standard error; written there or not, the run goes on.
-void say(const std::vector<std::string>& warnings);
 void add_study(CLI::App& command, std::filesystem::path& study);
 /// A folder, or a file of another program.
 void add_feeder(CLI::App& command, std::filesystem::path& feeder);
 /// Of what loads are to harmonics; empty where nothing is chosen.
 void add_linear_loads(CLI::App& command, std::string& chosen);
 void add_threads(CLI::App& command, std::optional<int>& threads);
-/// A folder and a page, of commands that solve.
-void add_output(CLI::App& command, reporting::ResultOutput& output);
+/// A folder, a page and JSON, of commands that solve.
+void add_output(CLI::App& command, OutputArguments& output);
 
 }  // namespace overtone::cli

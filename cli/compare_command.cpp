@@ -84,10 +84,10 @@ int run_compare(const StudyArguments& arguments) {
     runs.push_back(std::move(run));
     first_fault = first_fault == exit_code::ok ? code : first_fault;
   }
-  reporting::write_results(
+  put_result(
       arguments.output, [] { return std::vector<reporting::Table>(); },
-      [&] { return reporting::summary_json(study, problem, runs); });
-  fmt::print("{}", reporting::report(study, problem, runs));
+      [&] { return reporting::summary_json(study, problem, runs); },
+      [&] { return reporting::report(study, problem, runs); });
   const bool stopped = reporting::interrupted() && first_fault != exit_code::ok;
   return stopped || runs.size() < std::size(kVariants) ? exit_code::interrupted : first_fault;
 }

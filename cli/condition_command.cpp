@@ -50,10 +50,10 @@ int run_condition(const ConditionArguments& arguments) {
   say(problem.warnings);
   reporting::catch_interrupts();
   const ConditioningResult result = solve_with_progress(problem, study.options);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(problem, result); },
-      [&] { return reporting::summary_json(study, problem, result); });
-  fmt::print("{}", reporting::report(study, problem, result));
+      [&] { return reporting::summary_json(study, problem, result); },
+      [&] { return reporting::report(study, problem, result); });
   return exit_code_of(result);
 }
 

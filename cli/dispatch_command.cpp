@@ -41,8 +41,10 @@ std::vector<DispatchResult> solve_runs(const DispatchStudy& study, const Dispatc
   std::vector<DispatchResult> results;
   for (const DispatchRun& run : study.runs) {
     DispatchOptions options = study.options;
-    options.stop = [&line, &run, steps = 0]() mutable {
-      line.show(fmt::format("{}, step {}", run.name(), ++steps));
+    const double done =
+        static_cast<double>(results.size()) / static_cast<double>(study.runs.size());
+    options.stop = [&line, &run, done, steps = 0]() mutable {
+      line.show(fmt::format("{}, step {}", run.name(), ++steps), done);
       return reporting::interrupted();
     };
     results.push_back(solve_dispatch(problem, run, options));
@@ -61,10 +63,10 @@ int run_dispatch(const StudyArguments& arguments) {
   say(problem.warnings);
   reporting::catch_interrupts();
   const std::vector<DispatchResult> results = solve_runs(study, problem);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(problem, results); },
-      [&] { return reporting::summary_json(study, problem, results); });
-  fmt::print("{}", reporting::report(study, problem, results));
+      [&] { return reporting::summary_json(study, problem, results); },
+      [&] { return reporting::report(study, problem, results); });
   return worst_of(results, [&](const DispatchResult& result) {
     return dispatch_code(result.status, study.options.bound && !problem.burning_earns());
   });

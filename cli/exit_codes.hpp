@@ -17,6 +17,8 @@ inline constexpr int bad_input = int(ResultCode::bad_input);
 inline constexpr int infeasible = int(ResultCode::infeasible);
 inline constexpr int not_converged = int(ResultCode::not_converged);
 inline constexpr int verification_failed = int(ResultCode::verification_failed);
+/// Of check alone.
+inline constexpr int problems_found = 6;
 /// Also SIGTERM.
 inline constexpr int interrupted = int(ResultCode::interrupted);
 

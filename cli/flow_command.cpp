@@ -17,10 +17,10 @@ namespace {
 int run_flow(FlowArguments arguments) {
   reporting::require_writable(arguments.output);
   const FlowRun run = solve_hours(arguments);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(run.flow, run.schedule); },
-      [&] { return reporting::summary_json(arguments.request, run.flow); });
-  fmt::print("{}", reporting::report(arguments.request, run.flow));
+      [&] { return reporting::summary_json(arguments.request, run.flow); },
+      [&] { return reporting::report(arguments.request, run.flow); });
   return note_convergence(run);
 }
 

@@ -18,7 +18,6 @@
 #include "common_options.hpp"
 #include "dss_options.hpp"
 #include "exit_codes.hpp"
-#include "standard_streams.hpp"
 
 namespace overtone::cli {
 
@@ -183,12 +182,12 @@ FlowRun solve_hours(FlowArguments& arguments) {
 
 int note_convergence(const FlowRun& run) {
   for (const std::string& line : run.restless) {
-    note(fmt::format("overtone: {}\n", line));
+    say_error(line);
   }
   if (run.flow.converged()) {
     return run.restless.empty() ? exit_code::ok : exit_code::not_converged;
   }
-  note(fmt::format("overtone: {}\n", not_converged_text(run.flow, run.options)));
+  say_error(not_converged_text(run.flow, run.options));
   return exit_code::not_converged;
 }
 

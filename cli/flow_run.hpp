@@ -10,7 +10,8 @@
 #include <overtone/control_schedule.hpp>
 #include <overtone/flow_report.hpp>
 #include <overtone/flow_result.hpp>
-#include <overtone/output_folder.hpp>
+
+#include "answer.hpp"
 
 namespace overtone::cli {
 
@@ -27,7 +28,7 @@ struct FlowArguments {
   std::filesystem::path taps;  ///< by hour; empty: as the feeder has them
   reporting::FlowRequest request{};
   std::optional<int> threads;
-  reporting::ResultOutput output;
+  OutputArguments output;
 };
 
 /// Its options, with the feeder's first.

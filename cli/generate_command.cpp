@@ -26,6 +26,7 @@ struct GenerateArguments {
   fs::path folder;  ///< of the new feeder
   fs::path like;    ///< empty: the 33-bus study that comes with the program
   FeederGeneratorOptions feeder;
+  bool json = false;
 };
 
 HourlyProfile profile_of(const ConditioningStudy& study) {
@@ -70,8 +71,15 @@ int run_generate(const GenerateArguments& arguments) {
   files.push_back(
       reporting::text_file("study.toml", generated_study(feeder, read_vehicle_groups(like.fleet))));
   reporting::write_output_folder(arguments.folder, files);
-  fmt::print("{} buses, {} of them with nonlinear load, written to {}\n", feeder.buses.size(),
-             feeder.nonlinear_loads.size(), arguments.folder.string());
+  const std::string folder = arguments.folder.string();
+  put_answer(arguments.json,
+             fmt::format("{} buses, {} of them with nonlinear load, written to {}\n",
+                         feeder.buses.size(), feeder.nonlinear_loads.size(), folder),
+             {{"command", "generate"},
+              {"folder", folder},
+              {"study", (arguments.folder / "study.toml").string()},
+              {"buses", static_cast<std::int64_t>(feeder.buses.size())},
+              {"nonlinear_buses", static_cast<std::int64_t>(feeder.nonlinear_loads.size())}});
   return exit_code::ok;
 }
 
@@ -106,6 +114,7 @@ Command add_generate(CLI::App& program) {
                    "Study whose profile, spectrum and fleet are taken;\n"
                    "default: the 33-bus study that comes with the program")
       ->type_name("STUDY");
+  add_json(*command, arguments->json);
   return {command, [arguments] { return run_generate(*arguments); }};
 }
 

@@ -92,7 +92,11 @@ std::vector<HostingResult> solve_open_cases(const HostingStudy& study,
       count - static_cast<size_t>(std::count_if(known.results.begin(), known.results.end(), open));
   note_known(known, done, records.folder());
   reporting::ProgressLine line("hosting capacity");
-  line.show(fmt::format("{} of {} cases", done, count));
+  const auto show = [&](const std::string& last) {
+    line.show(fmt::format("{} of {} cases{}", done, count, last),
+              static_cast<double>(done) / static_cast<double>(count));
+  };
+  show("");
   std::exception_ptr unwritten;
   std::vector<HostingResult> results = run_hosting_study(
       study, std::move(known.results), [&](size_t i, const HostingResult& result) {
@@ -102,7 +106,8 @@ std::vector<HostingResult> solve_open_cases(const HostingStudy& study,
           unwritten = std::current_exception();
           return false;
         }
-        line.show(fmt::format("{} of {} cases, {}", ++done, count, records.label(i)));
+        ++done;
+        show(", " + records.label(i));
         return !reporting::interrupted();
       });
   if (unwritten) {
@@ -136,10 +141,10 @@ int run_host(const HostArguments& arguments) {
   say(study.warnings);
   reporting::catch_interrupts();
   const std::vector<HostingResult> results = solve_open_cases(study, records);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(study, results); },
-      [&] { return reporting::summary_json(study, results); });
-  fmt::print("{}", reporting::report(study, results));
+      [&] { return reporting::summary_json(study, results); },
+      [&] { return reporting::report(study, results); });
   return worst_of(results, hosting_code);
 }
 

@@ -26,6 +26,7 @@ struct ImportArguments {
   fs::path folder;   ///< of the new feeder
   fs::path library;  ///< empty: looked for
   bool ratings = false;
+  bool json = false;
 };
 
 /// @throws InputError where the folder holds a feeder, whose tables someone may have edited.
@@ -79,8 +80,13 @@ int run_import(const ImportArguments& arguments) {
     files.push_back(reporting::text_file(name, std::move(content)));
   }
   reporting::write_output_folder(arguments.folder, files);
-  fmt::print("{}, written to {}\n", reporting::counted_elements(made.feeder),
-             arguments.folder.string());
+  const std::string elements = reporting::counted_elements(made.feeder);
+  const std::string folder = arguments.folder.string();
+  put_answer(arguments.json, fmt::format("{}, written to {}\n", elements, folder),
+             {{"command", "import"},
+              {"folder", folder},
+              {"elements", elements},
+              {"warnings", made.warnings}});
   return exit_code::ok;
 }
 
@@ -108,6 +114,7 @@ Command add_import(CLI::App& program) {
       ->type_name("FILE");
   command->add_flag("--ratings", arguments->ratings,
                     "Ratings of lines and transformers of a script become\nlimits");
+  add_json(*command, arguments->json);
   return {command, [arguments] { return run_import(*arguments); }};
 }
 

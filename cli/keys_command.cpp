@@ -1,7 +1,6 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <overtone/study_keys.hpp>
 
@@ -32,15 +31,9 @@ Command add_keys(CLI::App& program) {
   CLI::App* command = add_command(program, "keys", "Every key of a study file: one to fill in",
                                   "dispatch > studies/dispatch/mine.toml");
   const auto arguments = std::make_shared<KeysArguments>();
-  std::vector<std::string> kinds;
-  for (const auto& kind : study_kind_words()) {
-    kinds.push_back(kind.word);
-  }
-  command->add_option("kind", arguments->kind, "Kind of study")
-      ->required()
-      ->type_name(fmt::format("{}", fmt::join(kinds, "|")))
-      ->check(CLI::IsMember(kinds).description(""));
-  command->add_flag("--schema", arguments->schema, "As a JSON schema, for editors");
+  add_word(*command, "kind", arguments->kind, all_of(study_kind_words()), "Kind of study")
+      ->required();
+  command->add_flag("--schema,--json", arguments->schema, "As a JSON schema, for editors");
   return {command, [arguments] { return run_keys(*arguments); }};
 }
 

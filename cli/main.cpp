@@ -17,9 +17,12 @@
 #include <overtone/heap.hpp>
 #include <overtone/input_error.hpp>
 #include <overtone/output_folder.hpp>
+#include <overtone/spelling.hpp>
 
+#include "answer.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
+#include "messages.hpp"
 #include "standard_streams.hpp"
 
 namespace overtone::cli {
@@ -47,14 +50,15 @@ Examples, from the top of the source tree:
 A feeder is a folder, described in networks/README.md and, by element,
 docs/feeder-folders.md; a study is a file, described in
 studies/README.md; docs/results.md explains the files that --output writes,
-docs/report.md the pages of --report.
+docs/report.md the pages of --report, docs/terminal.md what --json prints.
 
 Exit codes:
   0    done                          4    not converged, or limits still violated
   1    error in the program, or its  5    the result failed its verification
-       report cannot be written      130  interrupted by Ctrl-C or SIGTERM; --output has what
-  2    bad input or arguments             there was
-  3    infeasible, or a load flow breaks limits: the report says which
+       report cannot be written      6    check found what has to be put right
+  2    bad input or arguments        130  interrupted by Ctrl-C or SIGTERM; --output has what
+  3    infeasible, or a load flow         there was
+       breaks limits
 )";
 
 /// As the help lists them.
@@ -66,24 +70,55 @@ std::vector<Command> add_commands(CLI::App& program) {
           add_keys(program),      add_check(program)};
 }
 
-/// One line on standard error, whatever the message holds.
-int refuse(int code, std::string message) {
-  std::replace(message.begin(), message.end(), '\n', ' ');
-  note(fmt::format("overtone: {}\n", message));
+/// Why there is no answer: a line on standard error, and a document where JSON is asked for.
+int refuse(int code, const std::vector<InputProblem>& problems, bool json) {
+  if (json) {
+    std::fputs(reporting::error_json(problems, code).c_str(), stdout);
+  }
+  say_error(in_a_line(problems));
   return code;
+}
+
+int refuse(int code, const std::string& message, bool json) {
+  return refuse(code, {{.where = {}, .text = message}}, json);
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+/// For the first word that begins as an option and is none of the command's.
+std::string option_meant(const CLI::App& command, int argc, char** argv) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      known.push_back("--" + name);
+    }
+  }
+  for (int i = 2; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+    if (word.starts_with("--") && std::ranges::find(known, word) == known.end()) {
+      return did_you_mean(word, known);
+    }
+  }
+  return "";
 }
 
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   const auto called = app.get_subcommands();
   if (!called.empty()) {
-    return fmt::format("{}; see overtone {} --help", error.what(), called.front()->get_name());
+    const std::string name = called.front()->get_name();
+    return fmt::format("{}; see overtone {} --help{}", error.what(), name,
+                       option_meant(*called.front(), argc, argv));
   }
+  std::vector<std::string> names = command_names(app);
   if (argc >= 2) {
-    return fmt::format("{}: no such command or option; see overtone --help", argv[1]);
-  }
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands(nullptr)) {
-    names.push_back(command->get_name());
+    return fmt::format("{}: no such command or option; see overtone --help{}", argv[1],
+                       did_you_mean(argv[1], names));
   }
   const std::string last = names.back();
   names.pop_back();
@@ -104,42 +139,46 @@ int run(int argc, char** argv) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
       return app.exit(error);  // --help, --version
     }
-    return refuse(exit_code::bad_input, usage_error(app, error, argc, argv));
+    return refuse(exit_code::bad_input, usage_error(app, error, argc, argv),
+                  asks_for_json(argc, argv));
   }
   const auto called = std::find_if(commands.begin(), commands.end(),
                                    [](const Command& command) { return command.app->parsed(); });
   return called->run();  // there is one: require_subcommand
 }
 
+/// Nothing else can be printed there.
 int refuse_output(int error) {
   return refuse(exit_code::internal_error,
-                fmt::format("cannot write to standard output: {}", std::strerror(error)));
+                fmt::format("cannot write to standard output: {}", std::strerror(error)), false);
 }
 
 /// No exception leaves; each becomes one line and an exit code.
 int guarded(int argc, char** argv) {
+  const bool json = asks_for_json(argc, argv);
   try {
     errno = 0;
     const int code = run(argc, argv);
     const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
     return printed ? code : refuse_output(errno != 0 ? errno : EIO);
   } catch (const InputError& error) {
-    return refuse(exit_code::bad_input, error.what());
+    return refuse(exit_code::bad_input, error.problems(), json);
   } catch (const reporting::OutputError& error) {
-    return refuse(exit_code::bad_input, error.what());
+    return refuse(exit_code::bad_input, error.what(), json);
   } catch (const std::filesystem::filesystem_error& error) {
-    return refuse(exit_code::bad_input, error.path1().string() + ": " + error.code().message());
+    return refuse(exit_code::bad_input, error.path1().string() + ": " + error.code().message(),
+                  json);
   } catch (const std::system_error& error) {
     if (std::ferror(stdout) != 0) {
       return refuse_output(error.code().value());
     }
-    return refuse(exit_code::internal_error, fmt::format("internal error: {}", error.what()));
+    return refuse(exit_code::internal_error, fmt::format("internal error: {}", error.what()), json);
   } catch (const std::bad_alloc&) {
-    return refuse(exit_code::internal_error, "out of memory");
+    return refuse(exit_code::internal_error, "out of memory", json);
   } catch (const std::exception& error) {
-    return refuse(exit_code::internal_error, fmt::format("internal error: {}", error.what()));
+    return refuse(exit_code::internal_error, fmt::format("internal error: {}", error.what()), json);
   } catch (...) {
-    return refuse(exit_code::internal_error, "internal error");
+    return refuse(exit_code::internal_error, "internal error", json);
   }
 }
 

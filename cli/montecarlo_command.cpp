@@ -26,7 +26,7 @@ struct MonteCarloArguments : StudyArguments {
 MonteCarloResult sample(MonteCarloProblem& problem) {
   reporting::ProgressLine line("montecarlo");
   problem.options.stop = [&line, all = problem.options.samples](int done) {
-    line.show(fmt::format("{} of {} samples", done, all));
+    line.show(fmt::format("{} of {} samples", done, all), static_cast<double>(done) / all);
     return reporting::interrupted();
   };
   return run_montecarlo(problem.network, problem.options);
@@ -52,10 +52,10 @@ int run_montecarlo_study(const MonteCarloArguments& arguments) {
   say(problem.warnings);
   reporting::catch_interrupts();
   const MonteCarloResult result = sample(problem);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(problem, result); },
-      [&] { return reporting::summary_json(study, problem, result); });
-  fmt::print("{}", reporting::report(study, problem, result));
+      [&] { return reporting::summary_json(study, problem, result); },
+      [&] { return reporting::report(study, problem, result); });
   return montecarlo_code(problem, result);
 }
 

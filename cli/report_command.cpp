@@ -15,6 +15,7 @@ namespace {
 struct ReportArguments {
   std::filesystem::path folder;
   std::filesystem::path page;  ///< empty: report.html in the folder
+  bool json = false;
 };
 
 int run_report(ReportArguments arguments) {
@@ -24,7 +25,8 @@ int run_report(ReportArguments arguments) {
   const reporting::ResultTables result = reporting::read_result_folder(arguments.folder);
   reporting::require_writable(reporting::ResultOutput{{}, arguments.page});
   reporting::write_page_file(arguments.page, result);
-  fmt::print("{}\n", arguments.page.string());
+  const std::string page = arguments.page.string();
+  put_answer(arguments.json, page + "\n", {{"command", "report"}, {"page", page}});
   return exit_code::ok;
 }
 
@@ -42,6 +44,7 @@ Command add_report(CLI::App& program) {
       ->add_option("-o,--output", arguments->page,
                    "Page to write; default: report.html in the folder")
       ->type_name("FILE");
+  add_json(*command, arguments->json);
   return {command, [arguments] { return run_report(*arguments); }};
 }
 

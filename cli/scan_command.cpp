@@ -33,7 +33,7 @@ struct ScanArguments {
   bool by_phase = false, balanced = false;
   reporting::ScanRequest request;
   std::optional<int> threads;
-  reporting::ResultOutput output;
+  OutputArguments output;
 };
 
 /// from, from + step, … to `to`.
@@ -67,7 +67,7 @@ ImpedanceScan solve_scan(const ScanArguments& arguments, const ScanFeeder& feede
                       .load_share = arguments.request.load_share,
                       .threads = arguments.threads.value_or(0)};
   options.progress = [&line](double done) {
-    line.show(fmt::format("{:.0f} %", 100.0 * done));
+    line.show(fmt::format("{:.0f} %", 100.0 * done), done);
     return !reporting::interrupted();
   };
   std::optional<LinearLoadModel> loads;
@@ -99,10 +99,10 @@ int run_scan(ScanArguments arguments) {
   reporting::catch_interrupts();
   const ImpedanceScan scan = solve_scan(arguments, feeder);
   say(scan.warnings);
-  reporting::write_results(
+  put_result(
       arguments.output, [&] { return reporting::tables(scan); },
-      [&] { return reporting::summary_json(arguments.request, scan); });
-  fmt::print("{}", reporting::report(arguments.request, scan));
+      [&] { return reporting::summary_json(arguments.request, scan); },
+      [&] { return reporting::report(arguments.request, scan); });
   return scan.status == ScanStatus::complete ? exit_code::ok : exit_code::interrupted;
 }
 

@@ -33,10 +33,10 @@ int run_standard(StandardArguments arguments) {
   const std::vector<std::string> unjudged = reporting::unjudged_warnings(run.flow, compliance);
   say(unjudged);
   request.flow.warnings.insert(request.flow.warnings.end(), unjudged.begin(), unjudged.end());
-  reporting::write_results(
+  put_result(
       arguments.flow.output, [&] { return reporting::tables(run.flow, compliance); },
-      [&] { return reporting::summary_json(request, run.flow, compliance); });
-  fmt::print("{}", reporting::report(request, run.flow, compliance));
+      [&] { return reporting::summary_json(request, run.flow, compliance); },
+      [&] { return reporting::report(request, run.flow, compliance); });
   const int code = note_convergence(run);
   return code != exit_code::ok || compliance.kept() ? code : exit_code::infeasible;
 }

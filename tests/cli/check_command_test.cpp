@@ -49,9 +49,56 @@ TEST(CheckCommand, StudyThatNamesNoFeederIsRefused) {
   const auto file =
       folder.write("study.toml", "title = \"x\"\nfeeder = \"nowhere\"\ncase = \"I\"\n");
   const auto run = run_overtone({"check", file.string()});
-  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.exit_code, 6);
   EXPECT_EQ(line_count(run.err), 1) << run.err;
   EXPECT_NE(run.err.find("nowhere"), std::string::npos) << run.err;
+}
+
+TEST(CheckCommand, ListsAllThatIsWrongWithAFeeder) {
+  const support::TemporaryFolder folder;
+  (void)folder.write("feeder.toml", "base_kv = 12.66\nslack_buss = \"s\"\n");
+  (void)folder.write("bus.csv", "bus,p_kw,q_kvar\ns,0,0\na,ten,1\nb,1,one\n");
+  (void)folder.write("branch.csv", "from,to,r_ohm,x_ohm\ns,a,x,1\na,b,1,1\n");
+  const auto run = run_overtone({"check", folder.path().string()});
+  EXPECT_EQ(run.exit_code, 6);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(line_count(run.err), 4) << run.err;
+  for (const char* place : {"(feeder.toml:2): unknown key; did you mean slack_bus?",
+                            "(bus.csv:3): 'ten'", "(bus.csv:4): 'one'", "(branch.csv:2): 'x'"}) {
+    EXPECT_NE(run.err.find(place), std::string::npos) << place << "\n" << run.err;
+  }
+  const auto flow = run_overtone({"flow", folder.path().string()});
+  EXPECT_EQ(flow.exit_code, 2);
+  EXPECT_EQ(line_count(flow.err), 1) << flow.err;
+  EXPECT_NE(flow.err.find("(and 3 more; overtone check shows all)"), std::string::npos);
+}
+
+TEST(CheckCommand, ListsWhatIsWrongWithAStudyAndItsFeeder) {
+  const support::TemporaryFolder folder;
+  const auto file = folder.write(
+      "study.toml", "feeder = \"nowhere\"\ncase = \"IV\"\n[limits]\nv_min = 0.9\nv_max_pu = 7\n");
+  const auto run = run_overtone({"check", file.string(), "--json"});
+  EXPECT_EQ(run.exit_code, 6);
+  const auto answer = nlohmann::json::parse(run.out);
+  EXPECT_EQ(answer["usable"], false);
+  ASSERT_EQ(answer["problems"].size(), 4U) << run.out;
+  EXPECT_EQ(answer["problems"][0]["line"], 4);  // unknown keys come first
+  EXPECT_EQ(answer["problems"][1]["line"], 2);
+  EXPECT_EQ(answer["problems"][2]["line"], 5);
+  EXPECT_EQ(answer["problems"][2]["file"], "study.toml");
+  EXPECT_NE(answer["problems"][3]["text"].get<std::string>().find("nowhere"), std::string::npos);
+}
+
+TEST(CheckCommand, CountsWarningsOnRequest) {
+  const support::TemporaryFolder folder;
+  (void)folder.write("feeder.toml", "base_kv = 12.66\nslack_bus = \"s\"\n");
+  (void)folder.write("bus.csv", "bus,p_kw,q_kvar\ns,0,0\na-b,1,1\nb,1,1\n");
+  (void)folder.write("branch.csv", "from,to,r_ohm,x_ohm\ns,a-b,1,1\ns-a,b,1,1\na-b,b,1,1\n");
+  (void)folder.write("bus.csv", "bus,p_kw,q_kvar\ns,0,0\na-b,1,1\nb,1,1\ns-a,1,1\n");
+  EXPECT_EQ(run_overtone({"check", folder.path().string()}).exit_code, 0);
+  const auto strict = run_overtone({"check", folder.path().string(), "--strict"});
+  EXPECT_EQ(strict.exit_code, 6);
+  EXPECT_NE(strict.err.find("warning"), std::string::npos) << strict.err;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "program_run.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -82,7 +83,7 @@ ProgramRun interrupt_overtone(const std::vector<std::string>& arguments, const s
   if (openpty(&screen, &terminal, nullptr, nullptr, nullptr) != 0) {
     throw std::runtime_error("no terminal to be had");
   }
-  const pid_t process = start(arguments, out, terminal);
+  const pid_t process = start(arguments, out, terminal, [] { setenv("TERM", "xterm", 1); });
   close(out);
   close(terminal);
   ProgramRun run;

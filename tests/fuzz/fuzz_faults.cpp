@@ -54,11 +54,12 @@ void judge_end(const FuzzOutcome& outcome, std::vector<std::string>& faults) {
     faults.push_back(fmt::format("signal {} ({})", outcome.signal, strsignal(outcome.signal)));
     return;
   }
-  static constexpr std::array<int, 5> kDocumented = {0, 2, 3, 4, 5};
+  static constexpr std::array<int, 6> kDocumented = {0, 2, 3, 4, 5, 6};
   if (std::find(kDocumented.begin(), kDocumented.end(), outcome.exit_code) == kDocumented.end()) {
     faults.push_back(fmt::format("exit code {}", outcome.exit_code));
   }
-  if (outcome.exit_code == 2 && outcome.err.rfind("overtone: ", 0) == std::string::npos) {
+  if ((outcome.exit_code == 2 || outcome.exit_code == 6) &&
+      outcome.err.rfind("overtone: ", 0) == std::string::npos) {
     faults.emplace_back("bad input without a word");
   }
   for (const char* word : {"internal error", "Sanitizer", "runtime error:", "Assertion"}) {

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include <overtone/terminal.hpp>
+
 namespace overtone::reporting {
 
 namespace {
@@ -24,7 +26,7 @@ extern "C" void on_interrupt(int /*signal*/) {
 }  // namespace
 
 void catch_interrupts(Announce announce) {
-  somebody_watches = announce == Announce::yes && isatty(STDERR_FILENO) != 0;
+  somebody_watches = announce == Announce::yes && is_terminal(Stream::error);
   struct sigaction action{};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
