@@ -48,5 +48,7 @@ struct Command {
 [[nodiscard]] Command add_keys(CLI::App& program);
 /// What a feeder or study holds, or all that is wrong with it.
 [[nodiscard]] Command add_check(CLI::App& program);
+/// What a shell completes of command lines of the program.
+[[nodiscard]] Command add_completion(CLI::App& program);
 
 }  // namespace overtone::cli

@@ -46,6 +46,7 @@ Examples, from the top of the source tree:
   overtone generate results/feeder1000 --buses 1000 --seed 1
   overtone import IEEE13Nodeckt.dss results/ieee13
   overtone keys dispatch
+  overtone completion bash
 
 A feeder is a folder, described in networks/README.md and, by element,
 docs/feeder-folders.md; a study is a file, described in
@@ -67,7 +68,7 @@ std::vector<Command> add_commands(CLI::App& program) {
           add_condition(program), add_compare(program),  add_host(program),
           add_dispatch(program),  add_allocate(program), add_montecarlo(program),
           add_report(program),    add_generate(program), add_import(program),
-          add_keys(program),      add_check(program)};
+          add_keys(program),      add_check(program),    add_completion(program)};
 }
 
 /// Why there is no answer: a line on standard error, and a document where JSON is asked for.

@@ -32,7 +32,7 @@ std::vector<std::string> all_commands() {
 
 TEST(Json, IsAnOptionOfEveryCommand) {
   const std::vector<std::string> commands = all_commands();
-  ASSERT_GE(commands.size(), 14U);
+  ASSERT_GE(commands.size(), 15U);
   for (const std::string& command : commands) {
     const auto run = run_overtone({command, "--json"});  // all need an argument
     EXPECT_EQ(run.exit_code, 2) << command;
@@ -112,6 +112,41 @@ TEST(Colours, AreOfTerminalsThatWantThem) {
   EXPECT_THAT(screen_of({"flow", "networks/none"}, nullptr), HasSubstr("\033[31m"));
   EXPECT_THAT(screen_of({"flow", "networks/none"}, "1"), Not(HasSubstr("\033[31m")));
   EXPECT_THAT(run_overtone({"flow", "networks/none"}).err, Not(HasSubstr("\033")));
+}
+
+/// What bash completes of a command line.
+std::string completed(const support::TemporaryFolder& folder, const std::string& words) {
+  const std::string script = (folder.path() / "completion").string();
+  const std::string answer = (folder.path() / "answer").string();
+  const std::string program =
+      "source " + script + "; COMP_WORDS=(" + words +
+      "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _overtone; echo \"${COMPREPLY[*]}\" > " + answer;
+  (void)folder.write("program.sh", program);
+  const std::string command = "bash " + (folder.path() / "program.sh").string();
+  EXPECT_EQ(std::system(command.c_str()), 0) << words;
+  return read_text(answer);
+}
+
+TEST(Completion, OfBashKnowsCommandsOptionsAndWords) {
+  const support::TemporaryFolder folder;
+  (void)folder.write("completion", run_overtone({"completion", "bash"}).out);
+  EXPECT_EQ(completed(folder, "overtone con"), "condition\n");
+  EXPECT_EQ(completed(folder, "overtone flow --hou"), "--hour\n");
+  EXPECT_EQ(completed(folder, "overtone flow --currents ph"), "phase_locked\n");
+  EXPECT_EQ(completed(folder, "overtone flow --hour 1"), "\n");
+  EXPECT_EQ(completed(folder, "overtone keys mo"), "montecarlo\n");
+  const std::string file = (folder.path() / "comp").string();
+  EXPECT_EQ(completed(folder, "overtone check " + file), file + "letion\n");
+}
+
+TEST(Completion, OfOtherShellsHasTheSameOptions) {
+  const std::string zsh = run_overtone({"completion", "zsh"}).out;
+  EXPECT_THAT(zsh, HasSubstr("'--currents''[Harmonic currents of loads]:in_phase|phase_locked:"
+                             "(in_phase phase_locked)'"));
+  EXPECT_THAT(zsh, HasSubstr("'(--output -o)'{--output,-o}'["));
+  const std::string fish = run_overtone({"completion", "fish"}).out;
+  EXPECT_THAT(fish, HasSubstr("complete -c overtone -n '__fish_seen_subcommand_from flow' -l hour "
+                              "-x -d 'One hour of the profile; default: all'\n"));
 }
 
 }  // namespace
