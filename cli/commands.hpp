@@ -46,6 +46,8 @@ struct Command {
 [[nodiscard]] Command add_import(CLI::App& program);
 /// Every key that a study file of one kind may have.
 [[nodiscard]] Command add_keys(CLI::App& program);
+/// A study of a feeder to start from, with the tables that it needs.
+[[nodiscard]] Command add_init(CLI::App& program);
 /// What a feeder or study holds, or all that is wrong with it.
 [[nodiscard]] Command add_check(CLI::App& program);
 /// What a shell completes of command lines of the program.

@@ -46,6 +46,7 @@ Examples, from the top of the source tree:
   overtone generate results/feeder1000 --buses 1000 --seed 1
   overtone import IEEE13Nodeckt.dss results/ieee13
   overtone keys dispatch
+  overtone init conditioning networks/ieee33 results/mine
   overtone completion bash
 
 A feeder is a folder, described in networks/README.md and, by element,
@@ -64,11 +65,11 @@ Exit codes:
 
 /// As the help lists them.
 std::vector<Command> add_commands(CLI::App& program) {
-  return {add_flow(program),      add_scan(program),     add_standard(program),
-          add_condition(program), add_compare(program),  add_host(program),
-          add_dispatch(program),  add_allocate(program), add_montecarlo(program),
-          add_report(program),    add_generate(program), add_import(program),
-          add_keys(program),      add_check(program),    add_completion(program)};
+  return {
+      add_flow(program),       add_scan(program),   add_standard(program), add_condition(program),
+      add_compare(program),    add_host(program),   add_dispatch(program), add_allocate(program),
+      add_montecarlo(program), add_report(program), add_generate(program), add_import(program),
+      add_keys(program),       add_init(program),   add_check(program),    add_completion(program)};
 }
 
 /// Why there is no answer: a line on standard error, and a document where JSON is asked for.

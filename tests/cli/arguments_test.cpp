@@ -30,7 +30,8 @@ const Refusal kRefusals[] = {
     {"no_command", {}, "--help"},
     {"no_command_lists_all",
      {},
-     "dispatch, allocate, montecarlo, report, generate, import, keys, check or completion"},
+     "dispatch, allocate, montecarlo, report, generate, import, keys, init, check or "
+     "completion"},
     {"unknown_command", {"flows"}, "flows"},
     {"unknown_option", {"flow", "networks/ieee33", "--colour", "red"}, "--colour"},
     {"no_feeder", {"flow"}, "feeder"},

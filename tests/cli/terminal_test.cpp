@@ -32,7 +32,7 @@ std::vector<std::string> all_commands() {
 
 TEST(Json, IsAnOptionOfEveryCommand) {
   const std::vector<std::string> commands = all_commands();
-  ASSERT_GE(commands.size(), 15U);
+  ASSERT_GE(commands.size(), 16U);
   for (const std::string& command : commands) {
     const auto run = run_overtone({command, "--json"});  // all need an argument
     EXPECT_EQ(run.exit_code, 2) << command;
@@ -148,6 +148,29 @@ TEST(Completion, OfOtherShellsHasTheSameOptions) {
   EXPECT_THAT(fish, HasSubstr("complete -c overtone -n '__fish_seen_subcommand_from flow' -l hour "
                               "-x -d 'One hour of the profile; default: all'\n"));
 }
+
+class Init : public testing::TestWithParam<const char*> {};
+
+TEST_P(Init, WritesAStudyThatCheckFindsInOrder) {
+  const support::TemporaryFolder folder;
+  const fs::path made = folder.path() / "made";
+  for (const char* feeder : {"networks/ieee33", "networks/ieee13"}) {
+    const auto run = run_overtone({"init", GetParam(), feeder, made.string()});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    const auto check = run_overtone({"check", (made / "study.toml").string()});
+    EXPECT_EQ(check.exit_code, 0) << check.err;
+    EXPECT_THAT(read_text(made / "study.toml"), HasSubstr("[solver]\n"));
+    const auto again = run_overtone({"init", GetParam(), feeder, made.string()});
+    EXPECT_EQ(again.exit_code, 2);
+    EXPECT_THAT(again.err, HasSubstr("holds study.toml already"));
+    fs::remove_all(made);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, Init,
+                         testing::Values("conditioning", "hosting", "dispatch", "allocation",
+                                         "montecarlo"),
+                         [](const auto& kind) { return std::string(kind.param); });
 
 }  // namespace
 
