@@ -69,6 +69,35 @@ TEST(ConditionCommand, ChargingOnArrivalHasTheReferenceFigures) {
                            Reference("ieee33", "II", "I", "0.21"));
 }
 
+TEST(ConditionCommand, SearchesForTheLargestPenetration) {
+  const support::TemporaryFolder folder;
+  const auto run =
+      run_overtone({"condition", "studies/ieee33-case2-strategy1.toml", "--largest-penetration",
+                    "--within", "0.5", "--json", "-o", folder.path().string()});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const json summary = json::parse(run.out);
+  const json& found = summary["largest_penetration"];
+  EXPECT_EQ(found["status"], "found");
+  EXPECT_NEAR(found["allowed_percent"].get<double>(), 65.5, 0.5);
+  EXPECT_LE(found["beyond_percent"].get<double>() - found["allowed_percent"].get<double>(), 0.5);
+  EXPECT_EQ(found["runs"][1]["penetration_percent"], 21.0) << "the study's own";
+  EXPECT_EQ(summary["status"], "load_flow") << "the schedule at the largest that is allowed";
+  EXPECT_EQ(rows_of(folder.path() / "penetration.csv"), static_cast<int>(found["runs"].size()));
+  const auto without_vehicles =
+      run_overtone({"condition", "studies/ieee33-case1.toml", "--largest-penetration"});
+  EXPECT_EQ(without_vehicles.exit_code, 2);
+  EXPECT_NE(without_vehicles.err.find("case I has no vehicles"), std::string::npos);
+}
+
+TEST(ConditionCommand, InterruptedSearchKeepsWhatThereIs) {
+  const auto run = interrupt_overtone({"condition", "studies/ieee33-case3-strategy2.toml",
+                                       "--largest-penetration", "--up-to", "1000"},
+                                      "iteration 3");
+  EXPECT_EQ(run.exit_code, 130) << run.err;
+  EXPECT_NE(run.out.find("largest penetration: interrupted; no answer yet"), std::string::npos)
+      << run.out;
+}
+
 TEST(ConditionCommand, SummaryHasEveryDocumentedKey) {
   const support::TemporaryFolder folder;
   ASSERT_EQ(run_overtone(

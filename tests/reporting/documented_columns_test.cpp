@@ -12,6 +12,7 @@
 #include <overtone/flow_report.hpp>
 #include <overtone/hosting_report.hpp>
 #include <overtone/montecarlo_report.hpp>
+#include <overtone/penetration_report.hpp>
 #include <overtone/scan_report.hpp>
 
 #include "support/small_conditioning.hpp"
@@ -69,6 +70,12 @@ TEST(Documents, NameTheColumnsOfFlowAndCondition) {
   for (const Table& table : all) {
     expect_named(table, part(document, "### " + table.name() + ".csv\n", "\n#"));
   }
+}
+
+TEST(Documents, NameTheColumnsOfTheSearchForTheLargestPenetration) {
+  const std::vector<Table> all = tables(support::small_problem(), PenetrationSearch{});
+  EXPECT_EQ(all.back().name(), "penetration");
+  expect_named(all.back(), part(text_of("docs/results.md"), "### penetration.csv\n", "\n#"));
 }
 
 /// The row of a file; columns that all tables share stand above.
