@@ -161,6 +161,29 @@ TEST(ResultPage, ShowsScheduleAndHoursBefore) {
 }
 
 /// Nothing was found: there is still a page.
+/// A decade below the smallest that is not zero; where all are zero the axis is not logarithmic.
+TEST(ResultPage, ShowsViolationsOfZero) {
+  const ConditioningProblem problem = support::small_problem();
+  ConditioningResult solved = solve_conditioning(problem, {});
+  ASSERT_FALSE(solved.iterations.empty());
+  solved.iterations.resize(1);
+  const auto convergence = [&](double first, double last) {
+    solved.iterations.resize(2);
+    solved.iterations[0].violation = first;
+    solved.iterations[1].violation = last;
+    return figure({summary_json(ConditioningStudy{}, problem, solved), tables(problem, solved)},
+                  "convergence");
+  };
+  const Json some = convergence(3e-4, 0.0);
+  EXPECT_EQ(some["layout"]["yaxis"]["type"], "log");
+  EXPECT_DOUBLE_EQ(some["data"][0]["y"][0].get<double>(), 3e-4);
+  EXPECT_DOUBLE_EQ(some["data"][0]["y"][1].get<double>(), 1e-5);
+  EXPECT_EQ(some["data"][0]["customdata"][1].get<double>(), 0.0);
+  const Json none = convergence(0.0, 0.0);
+  EXPECT_FALSE(none["layout"]["yaxis"].contains("type"));
+  EXPECT_EQ(none["data"][0]["y"].dump(), "[0.0,0.0]");
+}
+
 TEST(ResultPage, IsThereWithoutAPoint) {
   const ConditioningProblem problem = support::small_problem();
   const ConditioningResult none;

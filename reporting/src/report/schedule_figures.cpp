@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include <fmt/format.h>
@@ -179,11 +180,28 @@ std::vector<Figure> limit_figures(const TableReader& limits,
   return figures;
 }
 
+namespace {
+
+/// Where W of zero stands on its logarithmic axis: a decade below the smallest that is not; 0 where
+/// all are.
+double foot_of_w(const std::vector<std::pair<std::string, Json>>& methods) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& [method, iterations] : methods) {
+    for (const Json& one : iterations) {
+      const double w = number_at(one, "violation");
+      least = w > 0.0 ? std::min(least, w) : least;
+    }
+  }
+  return std::isfinite(least) ? std::pow(10.0, std::floor(std::log10(least)) - 1.0) : 0.0;
+}
+
+}  // namespace
+
 std::vector<Figure> convergence_figures(const std::vector<std::pair<std::string, Json>>& methods) {
   Figure figure(
       "convergence", "Iteration by iteration",
-      "W is the sum of squared violations of all operating limits, on a logarithmic scale: "
-      "where it is zero the line ends. The objective is that of the master, whose cuts and "
+      "W is the sum of squared violations of all operating limits, on a logarithmic scale, zero "
+      "at its foot. The objective is that of the master, whose cuts and "
       "harmonics grow from one to the next.");
   size_t longest = 0;
   for (const auto& [method, iterations] : methods) {
@@ -193,6 +211,7 @@ std::vector<Figure> convergence_figures(const std::vector<std::pair<std::string,
     const char *key, *unit;
   } rows[] = {
       {"violation", "pu²"}, {"master_objective", ""}, {"cuts_total", "cuts"}, {"seconds", "s"}};
+  const double foot = foot_of_w(methods);
   for (size_t m = 0; m < methods.size(); ++m) {
     for (size_t i = 0; i < std::size(rows) && !methods[m].second.empty(); ++i) {
       Json trace =
@@ -202,7 +221,12 @@ std::vector<Figure> convergence_figures(const std::vector<std::pair<std::string,
       for (const Json& one : methods[m].second) {
         const double value = number_at(one, rows[i].key);
         trace["x"].push_back(one.value("iteration", 0));
-        trace["y"].push_back(i == 0 && value <= 0.0 ? Json() : Json(value));
+        trace["y"].push_back(i == 0 ? std::max(value, foot) : value);
+        trace["customdata"].push_back(value);
+      }
+      if (i == 0) {
+        trace["hovertemplate"] =
+            "iteration %{x}<br>%{customdata:.4~g} pu²<extra>%{fullData.name}</extra>";
       }
       figure.add(std::move(trace));
     }
@@ -213,7 +237,9 @@ std::vector<Figure> convergence_figures(const std::vector<std::pair<std::string,
   if (longest <= 12) {
     iterations["dtick"] = 1;
   }
-  figure.lay_out(subplots({{"W, pu²", {{"type", "log"}, {"exponentformat", "e"}}},
+  const Json w_axis =
+      foot > 0.0 ? Json{{"type", "log"}, {"exponentformat", "e"}} : Json{{"range", {-0.05, 1.0}}};
+  figure.lay_out(subplots({{"W, pu²", w_axis},
                            {"objective of the master"},
                            {"cuts in the master"},
                            {"seconds of the master"}},
