@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <overtone/standards/voltage_unbalance.hpp>
+
 #include "argument_checks.hpp"
 #include "distortion_checks.hpp"
 
@@ -29,6 +31,17 @@ void check_hours(const ArgumentChecks& check, const FlowHours& hours) {
     check.all_limits("branch_limit", hours.branch_limit);
   }
   check.limit("thd_limit", hours.thd_limit);
+  if (!hours.node_weight.empty()) {
+    check.size("node_weight", hours.node_weight.size(), nodes);
+    check.all_not_negative("node_weight", hours.node_weight);
+  }
+}
+
+double weight_of(const FlowHours& hours, int node) {
+  if (hours.node_weight.empty()) {
+    return hours.network->nodes[node].same_as >= 0 ? 0.0 : 1.0;
+  }
+  return hours.node_weight[node];
 }
 
 /// Sums and extremes of the nodes of an hour.
@@ -36,13 +49,14 @@ void add_nodes(const FlowHours& hours, int t, FlowFigures& figures) {
   const Distortion& distortion = *hours.distortion;
   int over = 0;
   for (int n = 0; n < distortion.thd.extent(1); ++n) {
-    if (hours.network->nodes[n].same_as >= 0) {
+    const double weight = weight_of(hours, n);
+    if (!(weight > 0.0)) {
       continue;
     }
     const double v = std::abs((*hours.voltage)(t, 0, n));
     const double thd = distortion.thd(t, n);
-    figures.sum_voltage_deviation += std::abs(v - 1.0);
-    figures.sum_thd += thd;
+    figures.sum_voltage_deviation += weight * std::abs(v - 1.0);
+    figures.sum_thd += weight * thd;
     if (v < figures.v_min) {
       figures.v_min = v;
       figures.v_min_node = n;
@@ -82,6 +96,23 @@ void add_branch(const FlowHours& hours, int branch, FlowFigures& figures) {
   figures.overloaded_branches += largest > kOver ? 1 : 0;
 }
 
+void add_unbalance(const FlowHours& hours, FlowFigures& figures) {
+  const std::vector<ThreePhaseBus> buses = three_phase_buses(*hours.network);
+  for (const ThreePhaseBus& bus : buses) {
+    for (int t = 0; t < hours.hour_count(); ++t) {
+      const std::span<const Complex> v = hours.voltage->row(t, 0);
+      const auto& [one, two, three] = bus.nodes;
+      const double factor = sequence_voltages({v[one], v[two], v[three]}).negative_factor();
+      figures.unbalance_mean += factor / (static_cast<double>(buses.size()) * hours.hour_count());
+      if (figures.unbalance_max_bus.empty() || factor > figures.unbalance_max) {
+        figures.unbalance_max = factor;
+        figures.unbalance_max_bus = bus.name;
+        figures.unbalance_max_hour = hours.hour[t];
+      }
+    }
+  }
+}
+
 }  // namespace
 
 HourFigures hour_figures(const FlowHours& hours, int t) {
@@ -116,6 +147,7 @@ FlowFigures flow_figures(const FlowHours& hours) {
   for (size_t l = 0; l < hours.branch_limit.size(); ++l) {
     add_branch(hours, static_cast<int>(l), figures);
   }
+  add_unbalance(hours, figures);
   return figures;
 }
 

@@ -5,14 +5,11 @@
 #include <vector>
 
 #include <overtone/harmonic_load_flow.hpp>
+#include <overtone/port_draw.hpp>
 
 #include "lane_factors.hpp"
 
 namespace overtone {
-
-/// Of the linear load at a port, from its load at rated voltage, pu of its nodes.
-[[nodiscard]] Complex shunt_admittance(const NodalNetwork& network, int port, Complex load,
-                                       double order);
 
 /// What the linear loads of a network add to Y at harmonics: where, and at full load how much.
 struct LinearShunts {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <overtone/admittance_factors.hpp>
+#include <overtone/port_draw.hpp>
 
 #include "port_rows.hpp"
 
@@ -26,10 +27,6 @@ class PortLanes {
  private:
   std::vector<LaneBlock> voltage_;  ///< [port]
 };
-
-/// Current of a load at a port, from `power` P + jQ at rated voltage and the voltage across it; pu.
-[[nodiscard]] Complex port_current(const NodalNetwork& network, const Port& port, Complex power,
-                                   Complex voltage);
 
 /// How that current changes with the voltage v: along dv + conjugate conj(dv).
 struct PortSlope {

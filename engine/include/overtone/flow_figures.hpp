@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include <overtone/distortion.hpp>
@@ -15,6 +16,9 @@ struct FlowHours {
   const Distortion* distortion = nullptr;
   std::span<const double> branch_limit;  ///< [branch] rms current, pu; infinity, or empty: none
   double thd_limit = 0.0;                ///< fraction, for counting
+  /// [node] of its deviation and THD in the sums; of those without none counts. Empty: 1, nodes
+  /// that closed switches make one once.
+  std::span<const double> node_weight = {};
 
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
 };
@@ -27,8 +31,7 @@ struct HourFigures {
   int thd_max_node = 0;
 };
 
-/// Sums and extremes over nodes, branches and hours; hours are labels. Nodes that closed switches
-/// make one count once.
+/// Sums and extremes over nodes, branches and hours; hours are labels.
 struct FlowFigures {
   double sum_voltage_deviation = 0.0;  ///< sum of ||V_1| - 1|
   double sum_thd = 0.0;
@@ -41,8 +44,13 @@ struct FlowFigures {
   double loading_max = 0.0;  ///< largest current of a branch over its limit
   int loading_max_branch = -1, loading_max_hour = 0;  ///< -1: no branch has a limit
   int overloaded_branches = 0;                        ///< with a current over the limit in any hour
-  std::vector<int> buses_over_thd_limit;              ///< [hour] nodes
-  std::vector<double> substation_current;             ///< [hour] rms, pu
+  /// Of |V_2| / |V_1| at buses of three phases: the largest, its bus, and the mean over buses and
+  /// hours; no bus: there are none.
+  double unbalance_max = 0.0, unbalance_mean = 0.0;
+  std::string unbalance_max_bus = {};
+  int unbalance_max_hour = 0;
+  std::vector<int> buses_over_thd_limit;   ///< [hour] nodes
+  std::vector<double> substation_current;  ///< [hour] rms, pu
   /// Voltage deviations and THD together (4).
   [[nodiscard]] double objective() const { return sum_voltage_deviation + sum_thd; }
 };

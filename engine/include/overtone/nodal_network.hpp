@@ -29,6 +29,9 @@ struct Node {
   /// none.
   int same_as = -1;
   std::optional<MapPoint> place = {};  ///< of the bus
+
+  /// Whether it has a voltage without load; a neutral hasn't.
+  [[nodiscard]] bool live() const { return std::abs(nominal) > 0.1; }
 };
 
 /// What loads and chargers hang on: between two nodes, or a node and ground.
@@ -93,6 +96,15 @@ struct WindingCurrents {
   double rated = 0.0;  ///< rms of a wire at the winding's rated power, pu
 };
 
+/// Nodes that nothing holds against ground but shunts of next to no size, as behind a winding in
+/// delta: their balances add up to these shunts' currents, which rounding of what is between the
+/// nodes hides. What solves the balances to a tolerance takes the sum in place of one of them.
+struct FloatingIsland {
+  std::vector<int> unknowns;  ///< ascending
+  /// [order][member] factors of their voltages in that sum; the largest is 1.
+  std::vector<std::vector<Complex>> sum;
+};
+
 /// A feeder as nodal equations: Y[h] V[h] = source[h] - I_drawn[h] in per unit, and the voltages
 /// and currents that limits and reports speak of as linear forms of V. Currents and powers are
 /// positive when drawn from the network. Y is complex symmetric.
@@ -119,6 +131,7 @@ struct NodalNetwork {
   std::vector<LoadLaw> laws;
   std::vector<LinearLoad> linear_loads;
   std::vector<InternalVoltage> internal_voltages;
+  std::vector<FloatingIsland> floating;    ///< of a feeder by phase
   LinearForms forms;                       ///< first the voltage of each node, then currents
   std::vector<MeasuredQuantity> measured;  ///< [form]; the source's currents are the last
 
@@ -138,7 +151,7 @@ struct NodalNetwork {
   /// right after it at the "to" end where that is another.
   [[nodiscard]] int first_branch_form() const { return node_count(); }
   /// Base of powers at a port.
-  [[nodiscard]] double power_base_mva() const { return base_mva * phases_per_node / 3.0; }
+  [[nodiscard]] double power_base_mva() const { return base_mva * (phases_per_node / 3.0); }
   /// Base of currents in ampere at a node. @throws std::invalid_argument where there is none.
   [[nodiscard]] double current_base_a(int node) const;
 

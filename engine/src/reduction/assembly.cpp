@@ -10,6 +10,7 @@
 #include "disjoint_sets.hpp"
 #include "merged_nodes.hpp"
 #include "outflow.hpp"
+#include "reduction/floating_islands.hpp"
 #include "reduction/nodal_elements.hpp"
 
 namespace overtone {
@@ -42,6 +43,9 @@ class Assembly {
     add_driven();
     add_admittances();
     add_ports();
+    if (nodal_.phases_per_node == 1) {
+      nodal_.floating = floating_islands(elements_, merged_, nodal_);
+    }
     add_forms();
     start_without_load();
     return std::move(nodal_);

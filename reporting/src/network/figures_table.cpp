@@ -6,7 +6,7 @@ namespace overtone::reporting {
 
 namespace {
 
-std::vector<Column> figures_columns(bool with_perspective) {
+std::vector<Column> figures_columns(bool with_perspective, bool with_phases) {
   std::vector<Column> columns = {
       {.name = "objective",
        .text = "sum_voltage_deviation + sum_thd: the true objective, without smoothing."}};
@@ -34,6 +34,16 @@ std::vector<Column> figures_columns(bool with_perspective) {
        {.name = "loading_max_branch", .text = "Its branch."},
        {.name = "loading_max_hour", .text = "Its hour."},
        {.name = "overloaded_branches", .text = "Branches over their limit in any hour."}});
+  if (with_phases) {
+    columns.insert(
+        columns.end(),
+        {{.name = "unbalance_max",
+          .text =
+              "Largest negative over positive sequence of the voltage, at buses of three phases."},
+         {.name = "unbalance_max_bus", .text = "Its bus."},
+         {.name = "unbalance_max_hour", .text = "Its hour."},
+         {.name = "unbalance_mean", .text = "Mean of it over these buses and hours."}});
+  }
   return columns;
 }
 
@@ -53,7 +63,8 @@ Cell hour_cell(int label) { return cell_if(label != 0, label); }
 Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
                     const std::optional<Cell>& perspective) {
   Table table("figures", "Sums and extremes over buses, branches and hours.",
-              figures_columns(perspective.has_value()));
+              figures_columns(perspective.has_value(),
+                              figures != nullptr && !figures->unbalance_max_bus.empty()));
   if (figures == nullptr) {
     table.row(std::vector<Cell>(table.column_count()));
     return table;
@@ -71,6 +82,10 @@ Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
        hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_node], hour_cell(f.thd_max_hour),
        f.v_max, network.bus[f.v_max_node], hour_cell(f.v_max_hour), cell_if(rated, f.loading_max),
        cell_if(rated, branch), hour_cell(rated ? f.loading_max_hour : 0), f.overloaded_branches});
+  if (!f.unbalance_max_bus.empty()) {
+    row.insert(row.end(), {f.unbalance_max, f.unbalance_max_bus, hour_cell(f.unbalance_max_hour),
+                           f.unbalance_mean});
+  }
   table.row(row);
   return table;
 }
