@@ -8,6 +8,7 @@
 
 #include <overtone/distortion.hpp>
 #include <overtone/operating_limits.hpp>
+#include <overtone/standards/voltage_unbalance.hpp>
 
 namespace overtone {
 
@@ -80,8 +81,8 @@ std::vector<LimitShortfall> thd_over_limit(const ConditioningProblem& problem,
   for (const int t : hours) {
     for (int n = 0; n < problem.network().node_count(); ++n) {
       const double thd = distortion.thd(t, n);
-      const bool repeated = problem.network().nodes[n].same_as >= 0;
-      if (!repeated && !(thd <= problem.thd_limit * (1.0 + tolerance))) {
+      const Node& node = problem.network().nodes[n];
+      if (node.same_as < 0 && node.live() && !(thd <= problem.thd_limit * (1.0 + tolerance))) {
         out.push_back({"THD", problem.hour[t], problem.network().measured[n].label, 100.0 * thd,
                        100.0 * problem.thd_limit, "%"});
       }
@@ -89,6 +90,30 @@ std::vector<LimitShortfall> thd_over_limit(const ConditioningProblem& problem,
   }
   return out;
 }
+
+namespace {
+
+/// Buses of three phases whose unbalance factor is over its limit.
+void add_unbalance(const ConditioningProblem& problem, const std::vector<int>& hours,
+                   const Schedule& schedule, double tolerance, std::vector<LimitShortfall>& out) {
+  if (!std::isfinite(problem.unbalance_limit)) {
+    return;
+  }
+  for (const ThreePhaseBus& bus : three_phase_buses(problem.network())) {
+    for (const int t : hours) {
+      const double factor = sequence_voltages({schedule.voltage(t, 0, bus.nodes[0]),
+                                               schedule.voltage(t, 0, bus.nodes[1]),
+                                               schedule.voltage(t, 0, bus.nodes[2])})
+                                .negative_factor();
+      if (!(factor <= problem.unbalance_limit * (1.0 + tolerance))) {
+        out.push_back({"voltage unbalance", problem.hour[t], "bus " + bus.name, 100.0 * factor,
+                       100.0 * problem.unbalance_limit, "%"});
+      }
+    }
+  }
+}
+
+}  // namespace
 
 std::vector<LimitShortfall> broken_limits(const ConditioningProblem& problem,
                                           const std::vector<int>& hours, const Schedule& schedule,
@@ -98,6 +123,7 @@ std::vector<LimitShortfall> broken_limits(const ConditioningProblem& problem,
     out = thd_over_limit(problem, hours, schedule, tolerance);
   }
   add_operating_limits(problem, hours, schedule, tolerance, out);
+  add_unbalance(problem, hours, schedule, tolerance, out);
   return out;
 }
 
@@ -131,7 +157,7 @@ std::vector<LimitShortfall> undelivered_energy(const ConditioningProblem& proble
 
 LimitShortfall energy_shortfall(const ConditioningProblem& problem, const ParkingLot& lot,
                                 double charged) {
-  const double kwh = 1000.0 * problem.network().base_mva;
+  const double kwh = 1000.0 * problem.network().power_base_mva();
   return {"charged energy", 0, "bus " + lot.bus, kwh * charged, kwh * lot.energy, "kWh"};
 }
 

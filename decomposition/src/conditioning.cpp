@@ -34,7 +34,7 @@ LoadFlowOptions flow_options_of(const ConditioningProblem& problem,
       "chargers at bus {}, hour {}: {:g} kW for the batteries are given, and no power covers them "
       "and the chargers' losses; lower the vehicles' charge_rate_kw or their number",
       problem.fleet.lots[at.lot].bus, problem.hour[t],
-      at.battery_max[t] * 1000.0 * problem.network().base_mva));
+      at.battery_max[t] * 1000.0 * problem.network().power_base_mva()));
 }
 
 /// What the chargers of cases I and II / I draw: battery power and losses are given.
@@ -44,7 +44,7 @@ void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
     for (int c = 0; c < fleet.charger_count(); ++c) {
       schedule.battery_power(t, c) = fleet.chargers[c].battery_max[t];
       schedule.charger_power(t, c) =
-          charger_power_without_control(schedule.battery_power(t, c), problem.losses);
+          charger_power_without_control(schedule.battery_power(t, c), problem.losses_of(c));
       if (!std::isfinite(schedule.charger_power(t, c).real())) {
         refuse_battery_power(problem, c, t);
       }

@@ -16,6 +16,14 @@ void check_lots(const ParkingFleet& fleet) {
   }
 }
 
+/// Whether a port's node is of a floating island.
+bool floats(const NodalNetwork& network, int port) {
+  const int unknown = network.pattern.unknown_of(network.ports[port].from);
+  return std::ranges::any_of(network.floating, [&](const FloatingIsland& island) {
+    return std::ranges::binary_search(island.unknowns, unknown);
+  });
+}
+
 void check_charger(const ArgumentChecks& check, const ConditioningProblem& problem,
                    const Charger& charger) {
   const NodalNetwork& network = problem.network();
@@ -24,6 +32,12 @@ void check_charger(const ArgumentChecks& check, const ConditioningProblem& probl
   check.require(
       !network.nodes[network.ports[charger.port].from].fixed,
       fmt::format("port {} is where the source holds the voltage; must be another", charger.port));
+  check.require(network.ports[charger.port].to < 0,
+                fmt::format("port {} is between two nodes; must be to ground", charger.port));
+  check.require(
+      !floats(network, charger.port),
+      fmt::format("port {} is to ground where nothing else is; must be elsewhere", charger.port));
+  check.above("loss_share", charger.loss_share, 0.0);
   check.size("battery_max", charger.battery_max.size(), problem.hour.size());
   check.size("current_max", charger.current_max.size(), problem.hour.size());
   check.all_not_negative("battery_max", charger.battery_max);
@@ -56,6 +70,23 @@ void check_chargers(const ConditioningProblem& problem) {
                                        twin == ports.end() ? 0 : *twin));
 }
 
+bool has_one_law(const LoadLaw& law) { return law.window.v_max <= 0.0 && law.zip.cut_off <= 0.0; }
+
+/// What the NLP takes: laws without kinks, and harmonics as factors of a load's own current.
+void check_loads(const NodalNetwork& network) {
+  for (int p = 0; p < network.port_count(); ++p) {
+    const Port& port = network.ports[p];
+    if (port.internal >= 0 && port.nonlinear) {
+      problem_checks().of("port", p).refuse(
+          "has harmonics of an internal voltage; must have its own current's, or none");
+    }
+    if (port.law >= 0 && !has_one_law(network.laws[port.law])) {
+      problem_checks().of("port", p).refuse(
+          "its load changes its law with the voltage (window, cut-off); must hold at any");
+    }
+  }
+}
+
 void check_optimised(const ConditioningProblem& problem) {
   problem_checks().require(problem.study_case != StudyCase::I,
                            "case I has lots; it must have none, or be another case");
@@ -76,8 +107,7 @@ const ArgumentChecks& problem_checks() {
 void check_hours_and_loads(const ConditioningProblem& problem) {
   (void)problem.network();  // refuses that there is none
   problem_checks().require(!problem.hour.empty(), "there are no hours; must be one at least");
-  problem_checks().require(problem.network().one_port_a_node(),
-                           "the network must have one port a node, of constant power, to ground");
+  check_loads(problem.network());
   problem_checks().shape("load", problem.load,
                          {problem.hour_count(), problem.network().port_count()});
   problem_checks().all_finite("load", problem.load);
@@ -101,7 +131,13 @@ void check_problem(const ConditioningProblem& problem) {
   check_lots(problem.fleet);
   check_chargers(problem);
   check_limits(problem);
+  if (!problem.node_weight.empty()) {
+    problem_checks().size("node_weight", problem.node_weight.size(),
+                          problem.network().node_count());
+    problem_checks().all_not_negative("node_weight", problem.node_weight);
+  }
   problem_checks().above("thd_limit", problem.thd_limit, 0.0);
+  problem_checks().limit("unbalance_limit", problem.unbalance_limit);
   problem_checks().not_negative("current_weight", problem.current_weight);
   const ChargerLosses& losses = problem.losses;
   for (const double loss : {losses.p_p, losses.p_q, losses.q_p, losses.q_q}) {

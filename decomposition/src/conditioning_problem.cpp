@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include <overtone/port_draw.hpp>
+
 #include "conditioning_checks.hpp"
 
 namespace overtone {
@@ -33,14 +35,43 @@ Complex fixed_port_current(const ConditioningProblem& problem, int hour_index, i
   check.index("hour", hour_index, problem.load.extent(0));
   check.index("order", order_index, network.orders.size());
   check.index("port", port, problem.load.extent(1));
-  const Node& node = network.nodes[network.ports[port].from];
-  if (!node.fixed) {
+  const Port& at = network.ports[port];
+  const Node& node = network.nodes[at.from];
+  if (!node.fixed || at.to >= 0) {
     return 0.0;
   }
   return load_current(network, port, order_index,
-                      std::conj(problem.load(hour_index, port) / node.nominal),
+                      port_current(network, at, problem.load(hour_index, port), node.nominal),
                       problem.harmonic_currents);
 }
+
+namespace {
+
+/// Voltage across a port of a schedule, pu.
+Complex voltage_across(const NodalNetwork& network, const Schedule& schedule, int t, int k,
+                       int port) {
+  const Port& at = network.ports[port];
+  const Complex from = schedule.voltage(t, k, at.from);
+  return at.to < 0 ? from : from - schedule.voltage(t, k, at.to);
+}
+
+/// What the load at a port draws at its terminals at an order, pu.
+Complex load_draw(const ConditioningProblem& problem, const Schedule& schedule, int t, int k,
+                  int port) {
+  const NodalNetwork& network = problem.network();
+  const Port& at = network.ports[port];
+  const Complex load = problem.load(t, port);
+  const Complex fundamental =
+      port_current(network, at, load, voltage_across(network, schedule, t, 0, port));
+  Complex current = load_current(network, port, k, fundamental, problem.harmonic_currents);
+  if (k > 0 && at.linear >= 0) {
+    current += shunt_admittance(network, port, load, network.orders[k]) *
+               voltage_across(network, schedule, t, k, port);
+  }
+  return current;
+}
+
+}  // namespace
 
 Array3<Complex> port_currents(const ConditioningProblem& problem, const Schedule& schedule) {
   check_hours_and_loads(problem);
@@ -56,20 +87,17 @@ Array3<Complex> port_currents(const ConditioningProblem& problem, const Schedule
   const auto has_voltage = [&](int t, int port) {  // an interrupted run may have none
     return counted[port] != 0 && schedule.voltage(t, 0, network.ports[port].from) != Complex(0.0);
   };
-  const auto at_port = [&](Complex power, int t, int port) {
-    return std::conj(power / schedule.voltage(t, 0, network.ports[port].from));
-  };
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int p = 0; p < network.port_count(); ++p) {
       for (int k = 0; has_voltage(t, p) && k < network.order_count(); ++k) {
-        current(t, k, p) = load_current(network, p, k, at_port(problem.load(t, p), t, p),
-                                        problem.harmonic_currents);
+        current(t, k, p) = load_draw(problem, schedule, t, k, p);
       }
     }
     for (int c = 0; c < problem.fleet.charger_count(); ++c) {
       const int port = problem.fleet.chargers[c].port;
       for (int k = 0; has_voltage(t, port) && k < network.order_count(); ++k) {
-        current(t, k, port) += k == 0 ? at_port(schedule.charger_power(t, c), t, port)
+        current(t, k, port) += k == 0 ? std::conj(schedule.charger_power(t, c) /
+                                                  schedule.voltage(t, 0, network.ports[port].from))
                                       : schedule.charger_current(t, k, c);
       }
     }
@@ -81,6 +109,22 @@ std::vector<int> ConditioningProblem::all_hours() const {
   std::vector<int> hours(hour.size());
   std::iota(hours.begin(), hours.end(), 0);
   return hours;
+}
+
+double ConditioningProblem::weight_at(int unknown) const {
+  if (node_weight.empty()) {
+    return 1.0;
+  }
+  double sum = 0.0;
+  for (const int node : network().pattern.nodes_at(unknown)) {
+    sum += node_weight[node];
+  }
+  return sum;
+}
+
+ChargerLosses ConditioningProblem::losses_of(int charger) const {
+  const double share = fleet.chargers[charger].loss_share;
+  return {share * losses.p_p, share * losses.p_q, share * losses.q_p, share * losses.q_q};
 }
 
 double ConditioningProblem::harmonic_load_squared(int hour_index, int port) const {

@@ -51,7 +51,7 @@ Distortion evaluate_distortion(const ConditioningProblem& problem, const Schedul
 FlowFigures evaluate_figures(const ConditioningProblem& problem, const Schedule& schedule) {
   const Distortion distortion = evaluate_distortion(problem, schedule);
   return flow_figures({&problem.network(), problem.hour, &schedule.voltage, &distortion,
-                       problem.limits.branch_current, problem.thd_limit});
+                       problem.limits.branch_current, problem.thd_limit, problem.node_weight});
 }
 
 std::optional<FlowFigures> figures_without_vehicles(const ConditioningProblem& problem) {

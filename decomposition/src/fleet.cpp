@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/charged_network.hpp>
+
 #include "argument_checks.hpp"
 
 namespace overtone {
@@ -61,57 +63,93 @@ double sum_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
-/// The ports of a bus at which no source holds the voltage.
-std::vector<int> ports_for_chargers(const NodalNetwork& network, int bus) {
-  std::vector<int> ports;
-  for (int p = 0; p < network.port_count(); ++p) {
-    const Node& node = network.nodes[network.ports[p].from];
-    if (node.bus == bus && !node.fixed) {
-      ports.push_back(p);
+}  // namespace
+
+std::vector<ListedLot> lots_by_load(const std::vector<BusLoad>& loads,
+                                    const VehicleAverages& vehicle, const VehicleRule& rule) {
+  if (!(rule.penetration >= 0.0) || !std::isfinite(rule.penetration)) {
+    throw InputError(fmt::format("penetration {}; must be >= 0", rule.penetration));
+  }
+  std::vector<ListedLot> lots;
+  for (const BusLoad& load : loads) {
+    const double full =
+        load.p_kw > 0.0 && rule.charger_kva_per_kw
+            ? std::max(1.0, std::round(*rule.charger_kva_per_kw * load.p_kw / vehicle.charger_kva))
+            : vehicles_at_full_penetration(load.p_kw / 1000.0);
+    if (const double vehicles = rule.penetration * full; vehicles > 0.0) {
+      lots.push_back({.bus = load.bus, .vehicles = vehicles});
     }
   }
-  return ports;
+  return lots;
+}
+
+namespace {
+
+void check_on_arrival(const ListedLot& lot) {
+  if (lot.energy_kwh || lot.charge_kw) {
+    throw InputError("lot at bus " + lot.bus, lot.where,
+                     "lists energy_kwh or charge_kw, and in strategy I charging follows from the "
+                     "groups of vehicles; leave them out, or take strategy II");
+  }
+}
+
+/// What it lists, else the vehicles' average times their number.
+double total_of(const std::optional<double>& listed, double vehicles, double average) {
+  return listed ? *listed : vehicles * average;
 }
 
 }  // namespace
 
-ParkingFleet make_parking_fleet(const std::vector<BusLoad>& loads, const NodalNetwork& network,
-                                const HourlyProfile& profile,
-                                const std::vector<VehicleGroup>& groups, ChargingStrategy strategy,
-                                double penetration) {
-  if (!(penetration >= 0.0) || !std::isfinite(penetration)) {
-    throw InputError(fmt::format("penetration {}; must be >= 0", penetration));
-  }
+ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
+                                const std::vector<std::vector<int>>& ports,
+                                const NodalNetwork& network, const HourlyProfile& profile,
+                                const std::vector<VehicleGroup>& groups,
+                                ChargingStrategy strategy) {
   const VehicleAverages vehicle = average(groups);
   const bool on_arrival = strategy == ChargingStrategy::on_arrival;
   const auto& available = profile.at(on_arrival ? "plugged_share" : "parked_share");
   const std::vector<double> battery_kw =
       on_arrival ? arrival_charging_kw(profile, groups) : times(vehicle.charge_rate_kw, available);
   ParkingFleet fleet;
-  const double kw = 1.0 / (1000.0 * network.base_mva);
-  for (int b = 0; b < static_cast<int>(loads.size()); ++b) {
-    const int full = vehicles_at_full_penetration(loads[b].p_kw / 1000.0);
-    const std::vector<int> ports = ports_for_chargers(network, b);
-    const double vehicles = penetration * full;
-    if (vehicles < kFewestVehicles || ports.empty()) {
+  const double kw = 1.0 / (1000.0 * network.power_base_mva());
+  for (std::size_t l = 0; l < lots.size(); ++l) {
+    const ListedLot& lot = lots[l];
+    if (lot.vehicles < kFewestVehicles || ports[l].empty()) {
       continue;
     }
-    const double vehicles_each = vehicles / static_cast<double>(ports.size());
-    for (const int port : ports) {
+    if (on_arrival) {
+      check_on_arrival(lot);
+    }
+    const auto count = static_cast<double>(ports[l].size());
+    const double each = lot.vehicles / count;
+    for (const int port : ports[l]) {
       fleet.chargers.push_back(
           {.lot = fleet.lot_count(),
            .port = port,
-           .battery_max = times(vehicles_each * kw, battery_kw),
-           .current_max = times(vehicles_each * vehicle.charger_kva * kw, available)});
+           .battery_max = lot.charge_kw ? times(*lot.charge_kw / count * kw, available)
+                                        : times(each * kw, battery_kw),
+           .current_max = lot.charger_kva ? times(*lot.charger_kva / count * kw, available)
+                                          : times(each * vehicle.charger_kva * kw, available),
+           .loss_share = count * network.phases_per_node / 3.0});
     }
-    const double needed = vehicles * vehicle.energy_kwh * kw;
-    const double delivered = vehicles * kw * sum_of(battery_kw);
-    fleet.lots.push_back({.bus = loads[b].bus,
-                          .vehicles = vehicles,
+    const double needed = total_of(lot.energy_kwh, lot.vehicles, vehicle.energy_kwh) * kw;
+    const double delivered = lot.vehicles * kw * sum_of(battery_kw);
+    fleet.lots.push_back({.bus = lot.bus,
+                          .vehicles = lot.vehicles,
                           .energy = needed,
                           .undelivered = on_arrival ? std::max(0.0, needed - delivered) : 0.0});
   }
   return fleet;
+}
+
+ParkingFleet make_parking_fleet(const std::vector<BusLoad>& loads, const NodalNetwork& network,
+                                const HourlyProfile& profile,
+                                const std::vector<VehicleGroup>& groups, ChargingStrategy strategy,
+                                double penetration) {
+  const std::vector<ListedLot> lots =
+      lots_by_load(loads, average(groups), {.penetration = penetration});
+  return make_parking_fleet(lots, with_chargers(network, loads, lots).ports, network, profile,
+                            groups, strategy);
 }
 
 namespace {
@@ -136,32 +174,32 @@ std::vector<std::string> energy_warnings(const HourlyProfile& profile,
 
 }  // namespace
 
-std::vector<std::string> fleet_warnings(const std::vector<BusLoad>& loads,
-                                        const NodalNetwork& network, const HourlyProfile& profile,
+std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
+                                        const std::vector<std::vector<int>>& ports,
+                                        const HourlyProfile& profile,
                                         const std::vector<VehicleGroup>& groups,
-                                        ChargingStrategy strategy, double penetration) {
+                                        ChargingStrategy strategy) {
   std::vector<std::string> warnings;
-  if (strategy == ChargingStrategy::on_arrival && penetration > 0.0) {
+  if (strategy == ChargingStrategy::on_arrival && !lots.empty()) {
     warnings = energy_warnings(profile, groups);
   }
   int next_to_empty = 0;
-  for (int b = 0; b < static_cast<int>(loads.size()); ++b) {
-    const double vehicles = penetration * vehicles_at_full_penetration(loads[b].p_kw / 1000.0);
-    if (vehicles > 0.0 && vehicles < kFewestVehicles) {
+  for (std::size_t l = 0; l < lots.size(); ++l) {
+    if (lots[l].vehicles < kFewestVehicles) {
       ++next_to_empty;
-    } else if (vehicles > 0.0 && ports_for_chargers(network, b).empty()) {
+    } else if (ports[l].empty()) {
       warnings.push_back(fmt::format(
           "lot at bus {}: its {:g} vehicles are left out, also in the substation's current: an "
           "ideal source holds the slack bus. Give the load a bus of its own, or the source an "
           "impedance",
-          loads[b].bus, vehicles));
+          lots[l].bus, lots[l].vehicles));
     }
   }
   if (next_to_empty > 0) {
     warnings.push_back(
-        fmt::format("penetration {:g}: {} lots of fewer than {:g} vehicles are left out; so few "
+        fmt::format("{} lots of fewer than {:g} vehicles are left out; so few "
                     "change no figure",
-                    penetration, next_to_empty, kFewestVehicles));
+                    next_to_empty, kFewestVehicles));
   }
   return warnings;
 }

@@ -29,6 +29,9 @@ std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price
         sides.push_back({row, RowSide::upper, price});
       }
     }
+    for (int b = 0; b < static_cast<int>(layout.limited_buses().size()); ++b) {
+      sides.push_back({hour.unbalance_row + b, RowSide::upper, price});
+    }
   }
   for (int lot = 0; lot < layout.energy_row_count(); ++lot) {
     sides.push_back({layout.energy_row(lot), RowSide::lower, price, layout.energy_scale(lot)});
@@ -67,7 +70,7 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
       charged[fleet.chargers[c].lot] += schedule.battery_power(t, c);
     }
   }
-  const double least = kLeastEnergy / (1000.0 * problem.network().base_mva);
+  const double least = kLeastEnergy / (1000.0 * problem.network().power_base_mva());
   for (size_t lot = 0; lot < fleet.lots.size(); ++lot) {
     const double energy = fleet.lots[lot].energy;
     if (problem.strategy == ChargingStrategy::optimised &&
@@ -96,11 +99,12 @@ void add_energy_out_of_reach(const ConditioningProblem& problem, std::vector<Lim
 
 /// Chargers that are too small for the battery power that is given.
 void add_small_chargers(const ConditioningProblem& problem, std::vector<LimitShortfall>& out) {
-  for (const Charger& charger : problem.fleet.chargers) {
+  for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+    const Charger& charger = problem.fleet.chargers[c];
     for (int t = 0; t < problem.hour_count(); ++t) {
       // At |V_1| = v_max the charger needs the least current for its power.
       const double needed =
-          std::abs(charger_power_without_control(charger.battery_max[t], problem.losses)) /
+          std::abs(charger_power_without_control(charger.battery_max[t], problem.losses_of(c))) /
           problem.limits.v_max;
       if (needed > charger.current_max[t]) {
         out.push_back({"charger current", problem.hour[t],

@@ -55,7 +55,7 @@ std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& prob
   const auto add_voltages = [&](LimitKind kind, int hour, double bound, bool lower) {
     for (int n = 0; n < network.node_count(); ++n) {
       const int unknown = network.pattern.unknown_of(n);
-      if (unknown >= 0 && network.pattern.node_of(unknown) == n) {
+      if (unknown >= 0 && network.pattern.node_of(unknown) == n && network.nodes[n].live()) {
         add(kind, hour, n, bound, lower);
       }
     }
@@ -67,7 +67,9 @@ std::vector<OperatingLimit> all_operating_limits(const ConditioningProblem& prob
          f < network.source_form() && !bounds.branch_current.empty(); ++f) {
       add(LimitKind::branch_current, t, f, bounds.branch_current[network.measured[f].branch]);
     }
-    add(LimitKind::substation_current, t, network.source_form(), bounds.substation_current);
+    for (int f = network.source_form(); f < network.forms.count(); ++f) {
+      add(LimitKind::substation_current, t, f, bounds.substation_current);
+    }
   }
   return limits;
 }

@@ -60,10 +60,11 @@ void check_voltages(const ConditioningProblem& problem, const Schedule& schedule
 void check_chargers(const ConditioningProblem& problem, const Schedule& schedule,
                     Verification& out) {
   const ParkingFleet& fleet = problem.fleet;
-  const ChargerLosses& loss = problem.losses;
   std::vector<double> energy(fleet.lots.size(), 0.0);
   for (int c = 0; c < fleet.charger_count(); ++c) {
     const Charger& charger = fleet.chargers[c];
+    const ChargerLosses loss = problem.losses_of(c);
+    const bool equal = problem.equal_phases && c > 0 && fleet.chargers[c - 1].lot == charger.lot;
     for (int t = 0; t < problem.hour_count(); ++t) {
       const double battery = schedule.battery_power(t, c);
       const double pe = schedule.charger_power(t, c).real();
@@ -73,6 +74,9 @@ void check_chargers(const ConditioningProblem& problem, const Schedule& schedule
             std::abs(battery + loss.p_p * pe * pe + loss.p_q * qe * qe - pe));
       if (!problem.reactive_control()) {
         raise(out.charger_balance_mismatch, std::abs(loss.q_p * pe * pe + loss.q_q * qe * qe - qe));
+      }
+      if (equal && !problem.is_load_flow() && charger.current_max[t] > 0.0) {
+        raise(out.charger_balance_mismatch, std::abs(pe - schedule.charger_power(t, c - 1).real()));
       }
       raise(out.battery_bound_violation, battery - charger.battery_max[t]);
       raise(out.battery_bound_violation, -battery);

@@ -28,16 +28,18 @@ void visit_nodes(const NlpLayout& layout, int h, Hour& in, const Part& part) {
     for (int k = 0; k < orders; ++k) {
       part.complex(layout.voltage(hour, u, k), node.voltage[k]);
     }
-    if (orders > 1) {
+    if (orders > 1 && layout.tau(hour, u) >= 0) {
       part.variable(layout.tau(hour, u), node.tau);
     }
-    part.variable(layout.deviation(hour, u), node.deviation);
+    if (layout.deviation(hour, u) >= 0) {
+      part.variable(layout.deviation(hour, u), node.deviation);
+    }
     const int balances =
         std::min(layout.balance_orders(hour, u), static_cast<int>(node.balance_dual.size()));
     for (int k = 0; k < balances; ++k) {
       part.complex_dual(layout.balance_row(hour, u, k), node.balance_dual[k]);
     }
-    for (int side = 0; side < 2; ++side) {
+    for (int side = 0; side < 2 && layout.deviation_row(hour, u) >= 0; ++side) {
       part.dual(layout.deviation_row(hour, u) + side, node.deviation_dual[side], 1.0);
     }
     if (layout.thd_row(hour, u) >= 0) {
@@ -62,6 +64,9 @@ void visit_chargers(const NlpLayout& layout, int h, Hour& in, const Part& part) 
       part.dual(at.reactive_row, charger.reactive_dual, 1.0);
     }
     part.dual(at.current_row, charger.current_dual, at.current_scale);
+    if (at.equal_row >= 0) {
+      part.dual(at.equal_row, charger.equal_dual, 1.0);
+    }
   }
 }
 
@@ -71,6 +76,10 @@ void visit(const NlpLayout& layout, AnyStart& start, const Part& part) {
     auto& hour = start.hour[layout.hours()[h].position];
     visit_nodes(layout, static_cast<int>(h), hour, part);
     visit_chargers(layout, static_cast<int>(h), hour, part);
+    for (std::size_t b = 0; b < std::min(hour.unbalance_dual.size(), layout.limited_buses().size());
+         ++b) {
+      part.dual(layout.hours()[h].unbalance_row + static_cast<int>(b), hour.unbalance_dual[b], 1.0);
+    }
   }
   for (int lot = 0; lot < layout.energy_row_count(); ++lot) {
     part.dual(layout.energy_row(lot), start.energy_dual[lot], layout.energy_scale(lot));
@@ -114,6 +123,7 @@ void set_sizes(const NlpLayout& layout, const NlpLayout::Hour& hour, Start::Hour
     out.node[u].voltage.resize(layout.voltage_orders(hour, u));
     out.node[u].balance_dual.resize(layout.balance_orders(hour, u));
   }
+  out.unbalance_dual.resize(layout.limited_buses().size());
   for (const auto& at : hour.chargers) {
     if (at.harmonic >= 0) {
       out.charger[at.charger].current.resize(layout.order_count() - 1);
@@ -128,7 +138,7 @@ void fill_in(const Start& start, const ConditioningNlp& nlp, const NlpLayout::Ho
   const NlpLayout& layout = nlp.layout();
   const Start::Hour& from = start.hour[hour.position];
   for (int u = 0; u < layout.unknown_count(); ++u) {
-    if (layout.has_harmonics(hour, u) && from.node[u].voltage.size() <= 1) {
+    if (layout.tau(hour, u) >= 0 && from.node[u].voltage.size() <= 1) {
       point.x[layout.tau(hour, u)] = tau;
       point.lower_dual[layout.tau(hour, u)] = 0.5;
     }
@@ -174,6 +184,7 @@ void check_charger(const ArgumentChecks& check, const Start::Charger& charger, s
   check.finite("loss_dual", charger.loss_dual);
   check.finite("reactive_dual", charger.reactive_dual);
   check.finite("current_dual", charger.current_dual);
+  check.finite("equal_dual", charger.equal_dual);
 }
 
 void check_hour(const ArgumentChecks& check, const ConditioningProblem& problem,
@@ -188,6 +199,7 @@ void check_hour(const ArgumentChecks& check, const ConditioningProblem& problem,
   for (std::size_t c = 0; c < hour.charger.size(); ++c) {
     check_charger(check.of("charger", c), hour.charger[c], orders);
   }
+  check.all_finite("unbalance_dual", hour.unbalance_dual);
   for (const Start::Limit& limit : hour.limit) {
     check.index("form of a limit", limit.form, network.measured.size());
     check.finite("dual of a limit", limit.dual);

@@ -11,6 +11,7 @@
 #include <overtone/parted_feeder.hpp>
 #include <overtone/positive_sequence.hpp>
 #include <overtone/spelling.hpp>
+#include <overtone/tap_control.hpp>
 
 namespace overtone {
 
@@ -22,20 +23,75 @@ void append(Warnings& all, const Warnings& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
-NodalNetwork of_elements(const Feeder& feeder, HarmonicCurrents currents, Warnings& warnings) {
-  NodalNetwork network =
-      with_one_port_a_node(positive_sequence(feeder, warnings), currents, warnings);
-  if (network.source_forms != 1) {
+/// What every study asks of a feeder by its elements.
+void check_sources(const Feeder& feeder, const NodalNetwork& network) {
+  if (feeder.voltage_sources.size() != 1) {
     throw InputError(
         "feeder " + feeder.name, feeder.where,
-        fmt::format("has {} voltage sources; a study takes one", network.source_forms));
+        fmt::format("has {} voltage sources; a study takes one", feeder.voltage_sources.size()));
   }
   if (!network.background.empty()) {
     throw InputError("feeder " + feeder.name, feeder.where,
                      "its sources have harmonics; a study takes those of loads only: take the "
                      "spectrum of its sources out");
   }
+}
+
+NodalNetwork of_elements(const Feeder& feeder, HarmonicCurrents currents, Warnings& warnings) {
+  NodalNetwork network =
+      with_one_port_a_node(positive_sequence(feeder, warnings), currents, warnings);
+  check_sources(feeder, network);
   return network;
+}
+
+/// The feeder with taps and banks where its controls leave them.
+Feeder settled(const Feeder& feeder, double load_share) {
+  const TapControl control(feeder);
+  const TapControlResult result = control.settle(load_share, control.as_given());
+  if (!result.settled()) {
+    throw InputError("feeder " + feeder.name, feeder.where,
+                     "its controls do not come to rest: " + result.in_words());
+  }
+  return control.feeder(result.state);
+}
+
+/// Takes out of loads' laws what has kinks, and of machines their harmonics.
+void make_smooth(NodalNetwork& network, Warnings& warnings) {
+  int windows = 0, machines = 0;
+  std::string first_window, first_machine;
+  for (Port& port : network.ports) {
+    if (port.internal >= 0 && port.nonlinear) {
+      first_machine = machines++ == 0 ? port.label : first_machine;
+      port.nonlinear = false;
+    }
+    port.internal = -1;
+    if (port.law < 0) {
+      continue;
+    }
+    const LoadLaw& law = network.laws[port.law];
+    if (law.model != LoadModel::constant_impedance &&
+        (law.window.v_max > 0.0 || law.zip.cut_off > 0.0)) {
+      first_window = windows++ == 0 ? port.label : first_window;
+    }
+    port.law = law.model == LoadModel::constant_power ? -1 : port.law;
+  }
+  for (LoadLaw& law : network.laws) {
+    law.window = {};
+    law.zip.cut_off = 0.0;
+  }
+  network.internal_voltages.clear();
+  if (windows > 0) {
+    warnings.push_back(fmt::format(
+        "{} phases of loads (first of {}) have another law outside a window of voltages; each is "
+        "taken by its law inside, whatever the voltage",
+        windows, first_window));
+  }
+  if (machines > 0) {
+    warnings.push_back(fmt::format(
+        "{} phases of generators (first of {}) have harmonics behind an impedance; each is taken "
+        "without them",
+        machines, first_machine));
+  }
 }
 
 }  // namespace
@@ -88,6 +144,25 @@ NodalNetwork StudyFeeder::nodal(double base_mva, HarmonicCurrents currents,
   Feeder feeder = input.feeder;
   feeder.base_mva = base_mva;
   return of_elements(feeder, currents, warnings);
+}
+
+NodalNetwork StudyFeeder::load_by_load(double base_mva, const LoadStudyOptions& options,
+                                       Warnings& warnings) const {
+  if (const Network* network = balanced()) {
+    throw InputError("feeder " + network->description().name, network->description().where,
+                     "is described as balanced; such a study takes a feeder by its elements");
+  }
+  const auto& input = std::get<FeederInput>(feeder_);
+  append(warnings, input.warnings);
+  Feeder feeder = options.settled_at ? settled(input.feeder, *options.settled_at) : input.feeder;
+  feeder.base_mva = base_mva;
+  const PhaseOptions loads{.linear_loads = options.linear_loads};
+  NodalNetwork network = options.nodes_of == NodesOf::conductors
+                             ? by_phase(feeder, loads)
+                             : positive_sequence(feeder, warnings, loads);
+  check_sources(feeder, network);
+  make_smooth(network, warnings);
+  return network;
 }
 
 PartedNetwork StudyFeeder::parted(HarmonicCurrents currents, const Spectrum& chargers,

@@ -319,7 +319,7 @@ const Fault kFaults[] = {
     {"BadToml", "\"III\"", "III", "study (study.toml:3): *"},
     {"UnknownKey", "title", "name",
      "name (study.toml:1): unknown; known here are kind, title, feeder, profile, case, strategy, "
-     "vehicles, load, thd, limits, harmonics, solver"},
+     "network, vehicles, load, thd, limits, harmonics, solver"},
     {"TitleAsNumber", "\"small study\"", "7", "title (study.toml:1): must be text in quotes"},
     {"NoFeeder", "feeder = \"feeder\"\n", "",
      "feeder (study.toml): missing; name the feeder's folder, relative to the study file"},
@@ -343,7 +343,7 @@ const Fault kFaults[] = {
      "vehicles = 3\n", "vehicles (study.toml:5): must be a section [vehicles]"},
     {"MisspeltSection", "[solver]", "[slover]",
      "slover (study.toml:24): unknown; did you mean solver? Known here are kind, title, feeder, "
-     "profile, case, strategy, vehicles, load, thd, limits, harmonics, solver"},
+     "profile, case, strategy, network, vehicles, load, thd, limits, harmonics, solver"},
     {"KeyInTheWrongSection", "scale = 0.9", "threads = 2",
      "load.threads (study.toml:9): unknown; did you mean that of section [solver]? Known here are "
      "scale"},
@@ -358,7 +358,8 @@ const Fault kFaults[] = {
      "is solved by overtone dispatch <folder>/study.toml"},
     // vehicles and load
     {"UnknownVehicleKey", "penetration", "share",
-     "vehicles.share (study.toml:7): unknown; known here are fleet, penetration, "
+     "vehicles.share (study.toml:7): unknown; known here are fleet, lots, charger_kva_per_kw, "
+     "phases, penetration, "
      "current_weight"},
     {"NoFleet", "fleet = \"fleet.csv\"\n", "",
      "vehicles.fleet (study.toml): missing; name the file of vehicle groups"},
@@ -390,7 +391,7 @@ const Fault kFaults[] = {
     // operating limits
     {"UnknownLimit", "v_min_pu", "v_min",
      "limits.v_min (study.toml:14): unknown; did you mean v_min_pu? Known here are v_min_pu, "
-     "v_max_pu, "
+     "v_max_pu, vuf_limit_percent, "
      "substation_current_a, substation_current_pu, branch_current_a, branch_current_pu"},
     {"NegativeLowestVoltage", "0.93", "-0.93",
      "limits.v_min_pu (study.toml:14): -0.93; must be 0 to 2"},
@@ -418,7 +419,8 @@ const Fault kFaults[] = {
      "branch 'c-a' is not a branch of feeder small; branches are named from-to, as 1-2"},
     // harmonics
     {"UnknownHarmonicKey", "currents = \"in_phase\"", "angles = \"in_phase\"",
-     "harmonics.angles (study.toml:22): unknown; known here are currents, power_balance"},
+     "harmonics.angles (study.toml:22): unknown; known here are currents, power_balance, "
+     "linear_loads"},
     {"UnknownHarmonicCurrents", "in_phase", "random",
      "harmonics.currents (study.toml:22): 'random'; must be one of in_phase, phase_locked"},
     {"UnknownPowerBalance", "= \"fundamental\"", "= \"none\"",

@@ -23,6 +23,7 @@ ConditioningStudy by_elements_study(const char* name, const std::filesystem::pat
     study.profile = support::source_folder() / "networks/profiles/residential.csv";
   }
   study.feeder = folder;
+  study.balanced = true;
   return study;
 }
 
@@ -53,6 +54,7 @@ TEST(ElementFeeder, AnUnbalancedOneIsConditionedThroughItsPositiveSequence) {
   study.profile = support::source_folder() / "networks/profiles/residential.csv";
   study.v_max = 1.1;
   study.penetration = 0.2;
+  study.balanced = true;
   study.branch_current_a = {{"650632", 900.0}};
   const ConditioningProblem problem = make_conditioning_problem(study);
   ASSERT_GE(problem.warnings.size(), 2U);
@@ -70,6 +72,36 @@ TEST(ElementFeeder, AnUnbalancedOneIsConditionedThroughItsPositiveSequence) {
   EXPECT_GT(result.figures.v_min, 0.9);
   study.branch_current_a = {{"nowhere", 1.0}};
   EXPECT_THROW((void)make_conditioning_problem(study), InputError);
+}
+
+/// Photovoltaics beside load, at a bus of the middle and at an end; by phase three times the
+/// positive sequence.
+TEST(ElementFeeder, WithGeneratorsAtBusesWithLoadIsConditionedInBothForms) {
+  const support::TemporaryFolder folder;
+  ConditioningStudy study = support::study_called("ieee33-case3-strategy2");
+  Feeder feeder = by_elements(read_feeder(study.feeder).description());
+  for (const char* bus : {"12", "18"}) {
+    feeder.generators.push_back({.id = std::string("pv") + bus,
+                                 .at = {.bus = bus, .conductor = {1, 2, 3, 0}},
+                                 .kv = feeder.buses.front().base_kv,
+                                 .p_kw = 150.0,
+                                 .kva = 150.0,
+                                 .follows_share = false});
+  }
+  for (const FeederText& text : element_folder_texts(feeder)) {
+    folder.write(text.name, text.content);
+  }
+  study.profile = support::source_folder() / "networks/profiles/residential.csv";
+  study.feeder = folder.path();
+  study.enforce_thd_limit = false;
+  study.options.harmonics_tolerance = 0.0;
+  study.balanced = true;
+  const ConditioningResult one = solve_conditioning(make_conditioning_problem(study));
+  EXPECT_EQ(one.quality, PointQuality::optimal) << one.message;
+  study.balanced = false;
+  const ConditioningResult three = solve_conditioning(make_conditioning_problem(study));
+  EXPECT_EQ(three.quality, PointQuality::optimal) << three.message;
+  EXPECT_NEAR(three.perspective_objective, 3.0 * one.perspective_objective, 1e-4);
 }
 
 }  // namespace

@@ -50,9 +50,15 @@ struct ConditioningProblem {
   StudyCase study_case = StudyCase::III;
   ChargingStrategy strategy = ChargingStrategy::optimised;
   ParkingFleet fleet = {};    ///< empty in case I
-  ChargerLosses losses = {};  ///< in per unit of the network's base
-  double thd_limit = 0.05;    ///< fraction
+  ChargerLosses losses = {};  ///< in per unit of the network's powers
+  bool equal_phases = false;  ///< the chargers of a lot draw the same PE
+  /// [node] of its deviation and THD in the objective, >= 0; empty: 1, nodes that closed switches
+  /// make one once.
+  std::vector<double> node_weight = {};
+  double thd_limit = 0.05;  ///< fraction
   bool enforce_thd_limit = false;
+  /// Of |V_2| / |V_1| at buses of three phases, fraction; infinity: none.
+  double unbalance_limit = std::numeric_limits<double>::infinity();
   /// Weight of the sum over hours and chargers of the squared rms charger current (21), pu^2, in
   /// the objective of the optimised cases: tells schedules apart where the optimum is flat.
   double current_weight = 0.0;
@@ -77,6 +83,9 @@ struct ConditioningProblem {
     return fleet.lots.empty() ||
            (study_case == StudyCase::II && strategy == ChargingStrategy::on_arrival);
   }
+  /// Of an unknown in the objective: of its nodes together.
+  [[nodiscard]] double weight_at(int unknown) const;
+  [[nodiscard]] ChargerLosses losses_of(int charger) const;
   /// Sum over h > 1 of |HF[h]|^2 |PD + jQD|^2, squared pu; 0 where the load is linear.
   [[nodiscard]] double harmonic_load_squared(int hour_index, int port) const;
   /// Charging in proportion to PBmax that gives a lot its energy: PB = share PBmax.
@@ -91,8 +100,8 @@ struct Schedule {
   Array3<Complex> voltage;          ///< [hour][order][node]
 };
 
-/// Current that the load at the port of a fixed node draws at an order, pu: no variable, and part
-/// of measured currents. 0 at other ports.
+/// Current that the load at the port of a fixed node, to ground, draws at an order, pu: no
+/// variable, and part of measured currents. 0 at other ports.
 [[nodiscard]] Complex fixed_port_current(const ConditioningProblem& problem, int hour_index,
                                          int order_index, int port);
 /// What the ports of measured currents draw, loads and chargers, [hour][order][port]; 0 at all

@@ -22,11 +22,18 @@ struct ConditioningStudy {
   std::optional<ChargingStrategy> strategy;  ///< none in case I
   std::filesystem::path fleet;
   std::filesystem::path profile;  ///< empty: the feeder's own
+  bool balanced = false;          ///< a feeder by its elements through its positive sequence
+  bool settle_taps = false;       ///< by phase: where controls come to rest at full load
+  std::filesystem::path lots;     ///< empty: at every bus with load
+  std::optional<double> charger_kva_per_kw;  ///< VehicleRule
+  bool equal_phases = false;                 ///< ConditioningProblem::equal_phases
+  LinearLoadModel linear_loads = LinearLoadModel::open;
   double penetration = 1.0;
   double current_weight = 0.0;  ///< ConditioningProblem::current_weight
   double load_scale = 1.0;
   double thd_limit = 0.05;
   bool enforce_thd_limit = false;
+  std::optional<double> vuf_limit_percent;  ///< ConditioningProblem::unbalance_limit
   double v_min = 0.9;
   double v_max = 1.05;
   std::optional<double> substation_current_pu, substation_current_a;
@@ -46,7 +53,7 @@ struct ConditioningStudy {
 [[nodiscard]] ConditioningStudy read_conditioning_study(const std::filesystem::path& file);
 
 /// Reads the feeder, profile and fleet of a study and puts the problem together; a feeder by its
-/// elements through its positive sequence.
+/// elements by phase, or through its positive sequence where the study says so.
 /// @throws InputError for anything wrong in them and for a limit of a branch that does not exist.
 [[nodiscard]] ConditioningProblem make_conditioning_problem(
     const ConditioningStudy& study, const FeederInputOptions& feeder_input = {});

@@ -31,6 +31,9 @@ struct Charger {
   std::vector<double> battery_max =
       {};  ///< [hour] PBmax (19); in strategy I the battery power itself
   std::vector<double> current_max = {};  ///< [hour] IEmax, rms over all orders (21)
+  /// Of ConditioningProblem::losses, times which it has: one that has a lot's phase to itself has
+  /// the resistance of that phase.
+  double loss_share = 1.0;
 };
 
 struct ParkingFleet {

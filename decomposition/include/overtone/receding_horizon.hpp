@@ -32,6 +32,7 @@ struct ConditioningStart {
     std::vector<Complex> current;  ///< IE[h], h > 1; empty: not controlled, or all cancelled
     double loss_dual = 0.0, reactive_dual = 0.0;
     double current_dual = 0.0;  ///< per squared pu
+    double equal_dual = 0.0;    ///< where the phases of a lot charge alike
   };
   /// An operating limit that the solve held.
   struct Limit {
@@ -42,6 +43,7 @@ struct ConditioningStart {
     std::vector<Node> node;        ///< [unknown]
     std::vector<Charger> charger;  ///< [charger]
     std::vector<Limit> limit;
+    std::vector<double> unbalance_dual;  ///< [bus of three phases] where it is limited
   };
   std::vector<Hour> hour;           ///< [hour]
   std::vector<double> energy_dual;  ///< [lot] per pu h, where charging is optimised

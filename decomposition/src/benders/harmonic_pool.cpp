@@ -47,11 +47,12 @@ void for_each_neighbour(const AdmittancePattern& pattern, int unknown, const Bod
 
 /// Rms current that (21) leaves beside charging in proportion to PBmax at |V_1| = 1, of which a
 /// part is not counted on, pu.
-double room_for_harmonics(const ConditioningProblem& problem, const Charger& charger, int hour) {
+double room_for_harmonics(const ConditioningProblem& problem, int index, int hour) {
+  const Charger& charger = problem.fleet.chargers[index];
   const double charging = problem.charging_share(charger.lot) * charger.battery_max[hour];
   const double current_max = charger.current_max[hour];
-  const double squared = current_max * current_max -
-                         std::norm(charger_power_without_control(charging, problem.losses));
+  const double squared = current_max * current_max - std::norm(charger_power_without_control(
+                                                         charging, problem.losses_of(index)));
   return std::sqrt(kRoomTaken * std::max(0.0, squared));
 }
 
@@ -101,9 +102,8 @@ Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, 
   Multipliers lambda(layout.order_count() - 1, std::vector<Complex>(unknowns));
   for (int u = 0; u < unknowns; ++u) {
     if (layout.balance_orders(hour, u) > 1) {
-      const double* dual = point.row_dual.data() + layout.balance_row(hour, u, 0);
       for (int k = 1; k < layout.order_count(); ++k) {
-        lambda[k - 1][u] = {dual[2 * k], dual[2 * k + 1]};
+        lambda[k - 1][u] = layout.current_dual(hour, u, k, point.row_dual.data());
       }
     } else if (const auto* charger = hour.charger_of(u)) {
       const double kappa = current_price(nlp, point, *charger);
@@ -178,11 +178,45 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
   return pull;
 }
 
+namespace {
+
+/// Whether linear loads are part of Y at harmonics, which is one of the hour then.
+bool draws_as_admittance(const NodalNetwork& network) {
+  return std::ranges::any_of(network.ports, [](const Port& port) { return port.linear >= 0; });
+}
+
+/// Rms harmonic current that loads put into an unknown at nominal voltages, pu.
+double harmonic_draw(const ConditioningProblem& problem, const std::vector<NodeLoad>& loads,
+                     int hour) {
+  const NodalNetwork& network = problem.network();
+  double sum = 0.0;
+  for (int k = 1; k < network.order_count(); ++k) {
+    Complex current = 0.0;
+    for (const NodeLoad& load : loads) {
+      const Port& port = network.ports[load.load.port];
+      const Complex v = network.nodes[port.from].nominal -
+                        (port.to < 0 ? Complex(0.0) : network.nodes[port.to].nominal);
+      current += load.sign * load.load.factor[k] *
+                 PortCurrent(load.load.law, problem.load(hour, load.load.port), v).value;
+    }
+    sum += std::norm(current);
+  }
+  return std::sqrt(sum);
+}
+
+}  // namespace
+
 HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours,
                            double tau_min, Start start)
-    : problem_(problem), pattern_(problem.network().pattern), hours_(hours), tau_min_(tau_min) {
+    : problem_(problem),
+      pattern_(problem.network().pattern),
+      ports_(problem),
+      stiff_(problem.network()),
+      one_port_a_node_(problem.network().one_port_a_node()),
+      hours_(hours),
+      tau_min_(tau_min) {
   if (start == Start::all || !problem.harmonic_control() ||
-      problem.strategy == ChargingStrategy::on_arrival ||
+      draws_as_admittance(problem.network()) || problem.strategy == ChargingStrategy::on_arrival ||
       problem.fleet.charger_count() < kFewestChargers * pattern_.unknown_count()) {
     return;
   }
@@ -196,9 +230,14 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
   }
 }
 
-/// A charger cancels what its own port draws, so several ports are left to the master.
+/// Of the chargers at a node one cancels, so several are left to the master, as are nodes of many
+/// loads and, where chargers hang at their port, of several; and what nothing holds against ground.
 void HarmonicPool::find_shared() {
   const NodalNetwork& network = problem_.network();
+  if (!one_port_a_node_) {
+    find_shared_of_ports();
+    return;
+  }
   std::vector<char> draws(network.port_count(), 0);
   for (int p = 0; p < network.port_count(); ++p) {
     draws[p] = network.ports[p].nonlinear ? 1 : 0;
@@ -214,18 +253,40 @@ void HarmonicPool::find_shared() {
   }
 }
 
+void HarmonicPool::find_shared_of_ports() {
+  std::vector<int> chargers(pattern_.unknown_count(), 0);
+  for (const Charger& charger : problem_.fleet.chargers) {
+    ++chargers[unknown_of(charger)];
+  }
+  std::vector<char> floating(pattern_.unknown_count(), 0);
+  for (const FloatingIsland& island : problem_.network().floating) {
+    for (const int u : island.unknowns) {
+      floating[u] = 1;
+    }
+  }
+  for (int u = 0; u < pattern_.unknown_count(); ++u) {
+    if (chargers[u] > 1 || floating[u] != 0 || ports_.nonlinear(u).size() > kMostLoads) {
+      shared_.push_back(u);
+    }
+  }
+}
+
 void HarmonicPool::begin_hour(int hour) {
   const int unknowns = pattern_.unknown_count();
   std::vector<double> spare(unknowns, 0.0);  // current that a charger has left, pu; < 0: lacks
   std::vector<double> load(unknowns, 0.0);
-  for (const Charger& charger : problem_.fleet.chargers) {
-    if (const int u = unknown_of(charger); u >= 0) {
-      spare[u] += room_for_harmonics(problem_, charger, hour);
+  for (int c = 0; c < problem_.fleet.charger_count(); ++c) {
+    if (const int u = unknown_of(problem_.fleet.chargers[c]); u >= 0) {
+      spare[u] += room_for_harmonics(problem_, c, hour);
     }
   }
   for (int u = 0; u < unknowns; ++u) {
-    for (const int port : problem_.network().ports_at(u)) {
-      load[u] += std::sqrt(problem_.harmonic_load_squared(hour, port));
+    if (!one_port_a_node_) {
+      load[u] = harmonic_draw(problem_, ports_.nonlinear(u), hour);
+    } else {
+      for (const int port : problem_.network().ports_at(u)) {
+        load[u] += std::sqrt(problem_.harmonic_load_squared(hour, port));
+      }
     }
     spare[u] -= load[u];
   }
@@ -378,7 +439,7 @@ std::vector<char> HarmonicPool::with_charger(int hour) const {
   std::vector<char> with(pattern_.unknown_count(), 0);
   for (const Charger& charger : problem_.fleet.chargers) {
     if (const int u = unknown_of(charger); u >= 0 && charger.current_max[hour] > 0.0) {
-      with[u] = 1;
+      with[u] = stiff_.of(u) == nullptr ? 1 : 0;  // whose balances are those of all its cluster
     }
   }
   return with;

@@ -65,6 +65,7 @@ class HarmonicPool {
 
  private:
   void find_shared();
+  void find_shared_of_ports();
   void begin_hour(int hour);
   [[nodiscard]] bool spread(int unknown, std::vector<double>& spare,
                             std::vector<char>& present) const;
@@ -72,12 +73,16 @@ class HarmonicPool {
   [[nodiscard]] long most() const;
   /// Of the node that a charger hangs on.
   [[nodiscard]] int unknown_of(const Charger& charger) const;
-  [[nodiscard]] std::vector<char> with_charger(int hour) const;  ///< [unknown]
+  /// [unknown] whose charger can hold its voltage at zero
+  [[nodiscard]] std::vector<char> with_charger(int hour) const;
   /// Adds the nodes next to those that are in whose voltage nothing holds at zero.
   void close(int hour, const std::vector<char>& holds);
 
   const ConditioningProblem& problem_;
   const AdmittancePattern& pattern_;
+  NlpPorts ports_;
+  StiffClusters stiff_;
+  bool one_port_a_node_;
   std::vector<int> hours_;
   double tau_min_;
   HarmonicNodes nodes_;      ///< empty: all

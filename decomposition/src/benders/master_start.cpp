@@ -38,6 +38,10 @@ class Continuation {
     }
     for (std::size_t h = 0; h < to_.layout().hours().size(); ++h) {
       carry_nodes(h, lambda[h]);
+      for (int b = 0; b < static_cast<int>(to_.layout().limited_buses().size()); ++b) {
+        carry_row(from_.layout().hours()[h].unbalance_row + b,
+                  to_.layout().hours()[h].unbalance_row + b);
+      }
       carry_chargers(h);
     }
     for (int lot = 0; lot < to_.layout().energy_row_count(); ++lot) {
@@ -64,22 +68,25 @@ class Continuation {
       for (int i = 0; i < 2 * a.voltage_orders(old_hour, u); ++i) {
         carry_variable(a.voltage(old_hour, u, 0) + i, b.voltage(hour, u, 0) + i);
       }
-      carry_variable(a.deviation(old_hour, u), b.deviation(hour, u));
-      if (a.has_harmonics(old_hour, u)) {
+      if (b.deviation(hour, u) >= 0) {
+        carry_variable(a.deviation(old_hour, u), b.deviation(hour, u));
+      }
+      if (a.tau(old_hour, u) >= 0) {
         carry_variable(a.tau(old_hour, u), b.tau(hour, u));
-      } else if (b.has_harmonics(hour, u)) {
+      } else if (b.tau(hour, u) >= 0) {
         next_.x[b.tau(hour, u)] = tau_min_ + 2.0 * barrier_;  // where S = 0 on the central path
         next_.lower_dual[b.tau(hour, u)] = 0.5;
       }
       for (int i = 0; i < 2 * a.balance_orders(old_hour, u); ++i) {
         carry_row(a.balance_row(old_hour, u, 0) + i, b.balance_row(hour, u, 0) + i);
       }
-      for (int i = 0; i < 2; ++i) {
+      for (int i = 0; i < 2 && b.deviation_row(hour, u) >= 0; ++i) {
         carry_row(a.deviation_row(old_hour, u) + i, b.deviation_row(hour, u) + i);
       }
       for (int k = a.balance_orders(old_hour, u); k < b.balance_orders(hour, u); ++k) {
-        next_.row_dual[b.balance_row(hour, u, k)] = lambda[k - 1][u].real();
-        next_.row_dual[b.balance_row(hour, u, k) + 1] = lambda[k - 1][u].imag();
+        const Complex dual = balance_dual(u, k, lambda[k - 1]);
+        next_.row_dual[b.balance_row(hour, u, k)] = dual.real();
+        next_.row_dual[b.balance_row(hour, u, k) + 1] = dual.imag();
       }
       if (a.thd_row(old_hour, u) >= 0) {
         carry_row(a.thd_row(old_hour, u), b.thd_row(hour, u));
@@ -87,6 +94,22 @@ class Continuation {
         joining_.push_back(b.thd_row(hour, u));
       }
     }
+  }
+
+  /// Of a balance at h > 1 where nothing pulls at its voltage, by the multipliers of what is drawn
+  /// at unknowns; in a cluster by those around it: Y_PP^H lambda_P = - Y_OP^H lambda_O.
+  [[nodiscard]] Complex balance_dual(int unknown, int k, const std::vector<Complex>& lambda) const {
+    const StiffClusters::Cluster* cluster = to_.layout().stiff().of(unknown);
+    if (cluster == nullptr) {
+      return lambda[unknown];
+    }
+    Complex sum = 0.0;
+    for (size_t o = 0; o < cluster->neighbours.size(); ++o) {
+      sum -= std::conj(cluster->across[k](to_.layout().stiff().place(unknown),
+                                          static_cast<Eigen::Index>(o))) *
+             lambda[cluster->neighbours[o]];
+    }
+    return sum;
   }
 
   void carry_chargers(std::size_t h) {
@@ -107,6 +130,9 @@ class Continuation {
       }
       carry_row(old_charger.loss_row, charger.loss_row);
       carry_row(old_charger.current_row, charger.current_row);
+      if (charger.equal_row >= 0) {
+        carry_row(old_charger.equal_row, charger.equal_row);
+      }
       if (charger.reactive_row >= 0) {
         carry_row(old_charger.reactive_row, charger.reactive_row);
       }

@@ -4,12 +4,12 @@
 #include <limits>
 #include <vector>
 
-#include "nlp_context.hpp"
+#include "balance_rows.hpp"
 
 namespace overtone {
 
-/// Chargers: their currents in the balances, losses (15)–(18), and current (21), whose weight may
-/// be in the objective too.
+/// Chargers: their currents in the balances, losses (15)–(18), current (21), whose weight may be in
+/// the objective too, and equal PE where a lot's phases charge alike.
 class ChargerRows {
  public:
   using Hour = NlpLayout::Hour;
@@ -67,21 +67,25 @@ class ChargerRows {
       for (int i = 0; i < harmonic_count(c); ++i) {
         gradient[c.harmonic + i] += twice * x[c.harmonic + i];
       }
+      if (c.current != nullptr) {
+        c.current->for_each_slope(c.place, x, [&](int by, double slope) {
+          gradient[by] += at_.problem.current_weight * slope;
+        });
+      }
     }
   }
 
   void rows(const Hour& hour, const double* x, double* values) const {
-    const ChargerLosses& loss = at_.problem.losses;
     for (const Variables& c : hour.chargers) {
+      const ChargerLosses loss = at_.problem.losses_of(c.charger);
       const double pe = x[c.pe];
       const double qe = x[c.qe];
       const FundamentalVoltage v(at_, hour, c.unknown, x);
-      double* balance = values + at_.layout.balance_row(hour, c.unknown, 0);
       const Complex current = std::conj(Complex(pe, qe) / Complex(v.v[0], v.v[1]));
-      balance[0] += current.real();
-      balance[1] += current.imag();
-      for (int i = 0; i < harmonic_count(c); ++i) {
-        balance[2 + i] += x[c.harmonic + i];
+      at_.layout.add_current(hour, c.unknown, 0, current, values);
+      for (int i = 0; i < harmonic_count(c); i += 2) {
+        at_.layout.add_current(hour, c.unknown, 1 + i / 2,
+                               {x[c.harmonic + i], x[c.harmonic + i + 1]}, values);
       }
       values[c.current_row] = c.current_scale * current_squared(hour, c, x);
       values[c.loss_row] =
@@ -89,34 +93,38 @@ class ChargerRows {
       if (c.reactive_row >= 0) {
         values[c.reactive_row] = qe - loss.q_p * pe * pe - loss.q_q * qe * qe;
       }
+      if (c.equal_row >= 0) {
+        values[c.equal_row] = pe - x[c.equal_pe];
+      }
     }
   }
 
   /// The slope of the fundamental current by the voltage is in that of the balances.
   template <class Sink>
   void jacobian(const Hour& hour, const double* x, Sink& out) const {
-    const ChargerLosses& loss = at_.problem.losses;
     for (const Variables& c : hour.chargers) {
+      const ChargerLosses loss = at_.problem.losses_of(c.charger);
       const FundamentalVoltage v(at_, hour, c.unknown, x);
       const double pe = x[c.pe];
       const double qe = x[c.qe];
       const Complex z = v.conjugate();
       const Complex per_p = 1.0 / z;
       const Complex per_q = -Complex(0.0, 1.0) / z;
-      const int balance = at_.layout.balance_row(hour, c.unknown, 0);
-      out.add(balance, c.pe, per_p.real());
-      out.add(balance, c.qe, per_q.real());
-      out.add(balance + 1, c.pe, per_p.imag());
-      out.add(balance + 1, c.qe, per_q.imag());
+      add_drawn(at_, hour, c.unknown, 0, c.pe, per_p, per_q, out);
       const double scale = 2.0 * c.current_scale;
       const double per_w = -power_squared(c, x) / (v.w * v.w);
       out.add(c.current_row, c.pe, scale * pe / v.w);
       out.add(c.current_row, c.qe, scale * qe / v.w);
       out.add(c.current_row, v.first, scale * v.v[0] * per_w);
       out.add(c.current_row, v.first + 1, scale * v.v[1] * per_w);
+      harmonic_jacobian(hour, c, out);
       for (int i = 0; i < harmonic_count(c); ++i) {
-        out.add(balance + 2 + i, c.harmonic + i, 1.0);
         out.add(c.current_row, c.harmonic + i, scale * x[c.harmonic + i]);
+      }
+      if (c.current != nullptr) {
+        c.current->for_each_slope(c.place, x, [&](int by, double slope) {
+          out.add(c.current_row, by, c.current_scale * slope);
+        });
       }
       out.add(c.loss_row, c.pe, 1.0 - 2.0 * loss.p_p * pe);
       out.add(c.loss_row, c.qe, -2.0 * loss.p_q * qe);
@@ -126,6 +134,10 @@ class ChargerRows {
       if (c.reactive_row >= 0) {
         out.add(c.reactive_row, c.pe, -2.0 * loss.q_p * pe);
         out.add(c.reactive_row, c.qe, 1.0 - 2.0 * loss.q_q * qe);
+      }
+      if (c.equal_row >= 0) {
+        out.add(c.equal_row, c.pe, 1.0);
+        out.add(c.equal_row, c.equal_pe, -1.0);
       }
     }
   }
@@ -155,6 +167,7 @@ class ChargerRows {
     const int of_one = 3 + 2 * (at_.layout.order_count() - 1);
     const int variable = writer.new_variable_slots(of_one * chargers);
     const int row = writer.new_row_slots(3 * chargers);
+    const int equal = at_.problem.equal_phases ? writer.new_row_slots(chargers) : 0;
     for (int h = 0; h < static_cast<int>(at_.layout.hours().size()); ++h) {
       for (const Variables& c : at_.layout.hours()[h].chargers) {
         const int first = variable + of_one * c.charger;
@@ -174,6 +187,9 @@ class ChargerRows {
           writer.set_row(c.reactive_row, h, first_row + 2);
           writer.pair(c.qe, c.reactive_row);
         }
+        if (c.equal_row >= 0) {
+          writer.set_row(c.equal_row, h, equal + c.charger);
+        }
       }
     }
   }
@@ -188,7 +204,8 @@ class ChargerRows {
     for (const Hour& hour : at_.layout.hours()) {
       for (const Variables& c : hour.chargers) {
         const bool first = &c == hour.charger_of(c.unknown);
-        for (int i = 0; first && i < harmonic_count(c); ++i) {
+        const bool plain = at_.layout.stiff().of(c.unknown) == nullptr;
+        for (int i = 0; first && plain && i < harmonic_count(c); ++i) {
           by_current[c.unknown] = 1;
           writer.pair(c.harmonic + i, at_.layout.balance_row(hour, c.unknown, 1) + i);
         }
@@ -204,7 +221,7 @@ class ChargerRows {
   template <class Sink>
   void charger_hessian(const Hour& hour, const Variables& c, const FundamentalVoltage& v,
                        const double* x, double factor, const double* multipliers, Sink& out) const {
-    const ChargerLosses& loss = at_.problem.losses;
+    const ChargerLosses loss = at_.problem.losses_of(c.charger);
     const Complex z = v.conjugate();
     const double price = current_price(c, factor, multipliers);
     const double loss_dual = multipliers[c.loss_row];
@@ -220,6 +237,24 @@ class ChargerRows {
     out.add(c.qe, v.first + 1, -turn.real() + spread * x[c.qe] * v.v[1]);
     for (int i = 0; i < harmonic_count(c); ++i) {
       out.add(c.harmonic + i, c.harmonic + i, 2.0 * price);
+    }
+    if (c.current != nullptr) {
+      c.current->hessian(c.place, x, price, out);
+    }
+  }
+
+  /// IE[h] in the balances: re in re and im in im alone, but in a cluster.
+  template <class Sink>
+  void harmonic_jacobian(const Hour& hour, const Variables& c, Sink& out) const {
+    for (int i = 0; i < harmonic_count(c); i += 2) {
+      at_.layout.for_each_balance(hour, c.unknown, 1 + i / 2, [&](int row, Complex factor) {
+        out.add(row, c.harmonic + i, factor.real());
+        out.add(row + 1, c.harmonic + i + 1, factor.real());
+        if (at_.layout.stiff().of(c.unknown) != nullptr) {
+          out.add(row + 1, c.harmonic + i, factor.imag());
+          out.add(row, c.harmonic + i + 1, -factor.imag());
+        }
+      });
     }
   }
 
@@ -238,7 +273,7 @@ class ChargerRows {
     for (int i = 0; i < harmonic_count(c); ++i) {
       current += x[c.harmonic + i] * x[c.harmonic + i];
     }
-    return current;
+    return c.current != nullptr ? current + c.current->squared(c.place, x) : current;
   }
 
   /// Of its squared current: by the multiplier of (21) and the weight in the objective.
@@ -249,8 +284,7 @@ class ChargerRows {
 
   [[nodiscard]] Complex balance_dual(const Hour& hour, const Variables& c,
                                      const double* multipliers) const {
-    const double* balance = multipliers + at_.layout.balance_row(hour, c.unknown, 0);
-    return {balance[0], -balance[1]};
+    return std::conj(at_.layout.current_dual(hour, c.unknown, 0, multipliers));
   }
 
   const NlpContext& at_;

@@ -18,8 +18,10 @@ ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::
       distortion_(at_),
       balances_(at_),
       loads_(at_),
+      port_loads_(at_),
       deviations_(at_),
       thd_(at_),
+      unbalance_(at_),
       chargers_(at_),
       energy_(at_),
       limits_(at_, limits, layout_.row_count()),
@@ -42,6 +44,7 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
     distortion_.bounds(hour, out);
     deviations_.bounds(hour, out);
     thd_.bounds(hour, out);
+    unbalance_.bounds(hour, out);
     chargers_.bounds(hour, out);
   }
   energy_.bounds(out);
@@ -74,8 +77,10 @@ void ConditioningNlp::rows(const double* x, double* values) const {
     const Hour& hour = layout_.hours()[i];
     balances_.rows(hour, x, values);
     loads_.rows(hour, x, values);
+    port_loads_.rows(hour, x, values);
     deviations_.rows(hour, x, values);
     thd_.rows(hour, x, values);
+    unbalance_.rows(hour, x, values);
     chargers_.rows(hour, x, values);
     limits_.rows(i, x, values);
   });
@@ -95,6 +100,7 @@ BlockStructure ConditioningNlp::block_structure() const {
   balances_.slots(writer);
   deviations_.slots(writer);
   thd_.slots(writer);
+  unbalance_.slots(writer);
   chargers_.slots(writer);
   limits_.slots(writer);
   cuts_.slots(writer);
@@ -123,7 +129,7 @@ std::vector<double> ConditioningNlp::starting_point() const {
           problem_.charging_share(c.lot) * fleet.chargers[c.charger].battery_max[hour.position];
       schedule.battery_power(hour.position, c.charger) = battery;
       schedule.charger_power(hour.position, c.charger) =
-          charger_power_without_control(battery, problem_.losses);
+          charger_power_without_control(battery, problem_.losses_of(c.charger));
     }
   }
   LoadFlowOptions options;
@@ -143,11 +149,13 @@ std::vector<double> ConditioningNlp::starting_point() const {
         harmonics += k > 0 ? std::norm(v) : 0.0;
       }
       const double modulus = std::abs(flow.voltage(h, 0, node));
-      if (layout_.has_harmonics(hour, u)) {
+      if (layout_.tau(hour, u) >= 0) {
         x[layout_.tau(hour, u)] = std::max(at_.tau_min, std::sqrt(harmonics) / modulus);
       }
       // Off its bound by a little: 30 iterations from here on 33 buses, more from the kink itself.
-      x[layout_.deviation(hour, u)] = std::abs(modulus - 1.0) + 0.01;
+      if (layout_.deviation(hour, u) >= 0) {
+        x[layout_.deviation(hour, u)] = std::abs(modulus - 1.0) + 0.01;
+      }
     }
     for (const auto& c : hour.chargers) {
       x[c.pe] = schedule.charger_power(hour.position, c.charger).real();
@@ -166,14 +174,22 @@ Complex ConditioningNlp::harmonic_current(const double* x, const Hour& hour,
     const double* current = x + at.harmonic + 2 * (k - 1);
     return {current[0], current[1]};
   }
-  return at.cancelled > 0.0 ? cancelling_current(x, hour, at, k) : 0.0;
+  return at.cancels ? cancelling_current(x, hour, at, k) : 0.0;
 }
 
 Complex ConditioningNlp::cancelling_current(const double* x, const Hour& hour,
                                             const NlpLayout::ChargerVariables& at, int k) const {
-  return -network().harmonic_factor(at.port, k) *
-         std::conj(problem_.load(hour.position, at.port) /
-                   at_.voltage(x, hour, network().ports[at.port].from, 0));
+  Complex sum = 0.0;
+  for (const NodeLoad& load : layout_.ports().nonlinear(at.unknown)) {
+    const int port = load.load.port;
+    const Complex power = problem_.load(hour.position, port);
+    const Complex v = at_.port_voltage(x, hour, port, 0);
+    const Complex drawn = layout_.ports().only_grounded(at.unknown)
+                              ? std::conj(power / v)
+                              : PortCurrent(load.load.law, power, v).value;
+    sum -= load.sign * load.load.factor[k] * drawn;
+  }
+  return sum;
 }
 
 void ConditioningNlp::extract(const double* x, Schedule& schedule) const {

@@ -14,7 +14,9 @@
 #include "linear_rows.hpp"
 #include "load_currents.hpp"
 #include "nlp_context.hpp"
+#include "port_loads.hpp"
 #include "thd_rows.hpp"
+#include "unbalance_rows.hpp"
 
 namespace overtone {
 
@@ -73,10 +75,10 @@ class ConditioningNlp final : public NonlinearProgram {
   /// Tangent of the left-hand side g <= 0 of an operating limit at x: value and gradient.
   [[nodiscard]] std::pair<double, std::vector<std::pair<int, double>>> limit_tangent(
       const OperatingLimit& limit, const double* x) const;
-  /// IE[h] of a charger, h > 1: its variables, or what cancels the load at its port.
+  /// IE[h] of a charger, h > 1: its variables, or what cancels the loads at its node.
   [[nodiscard]] Complex harmonic_current(const double* x, const NlpLayout::Hour& hour,
                                          const NlpLayout::ChargerVariables& at, int k) const;
-  /// What cancels the load at the port of a charger, h > 1.
+  /// What cancels the loads at the node of a charger, h > 1.
   [[nodiscard]] Complex cancelling_current(const double* x, const NlpLayout::Hour& hour,
                                            const NlpLayout::ChargerVariables& at, int k) const;
   [[nodiscard]] const std::vector<LimitRow>& limit_rows() const { return limits_.list(); }
@@ -103,8 +105,10 @@ class ConditioningNlp final : public NonlinearProgram {
   DistortionObjective distortion_;
   BalanceRows balances_;
   LoadCurrents loads_;
+  PortLoads port_loads_;
   DeviationRows deviations_;
   ThdRows thd_;
+  UnbalanceRows unbalance_;
   ChargerRows chargers_;
   EnergyRows energy_;
   LimitRows limits_;

@@ -5,6 +5,7 @@
 #include <overtone/nonlinear_program.hpp>
 
 #include "nlp_layout.hpp"
+#include "nlp_ports.hpp"
 
 namespace overtone {
 
@@ -16,6 +17,7 @@ struct NlpContext {
   const NodalNetwork& network;
   const NlpLayout& layout;
   double tau_min;
+  const NlpPorts& ports = layout.ports();
 
   /// V[h] of a node; `k` an order's index.
   [[nodiscard]] Complex voltage(const double* x, const Hour& hour, int node, int k) const {
@@ -30,10 +32,27 @@ struct NlpContext {
     return {x[i], x[i + 1]};
   }
 
-  /// Load at an unknown.
+  /// Across a port.
+  [[nodiscard]] Complex port_voltage(const double* x, const Hour& hour, int port, int k) const {
+    const Port& at = network.ports[port];
+    const Complex from = voltage(x, hour, at.from, k);
+    return at.to < 0 ? from : from - voltage(x, hour, at.to, k);
+  }
+  /// Its variables at an order.
+  [[nodiscard]] PortVariables voltage_variables(const Hour& hour, const NlpPorts::Load& load,
+                                                int k) const {
+    const auto variable = [&](int unknown) {
+      return unknown >= 0 && k < layout.voltage_orders(hour, unknown)
+                 ? layout.voltage(hour, unknown, k)
+                 : -1;
+    };
+    return {variable(load.from), variable(load.to)};
+  }
+
+  /// Constant power from an unknown to ground.
   [[nodiscard]] Complex load(const Hour& hour, int unknown) const {
     Complex sum = 0.0;
-    for (const int port : network.ports_at(unknown)) {
+    for (const int port : ports.grounded(unknown)) {
       sum += problem.load(hour.position, port);
     }
     return sum;

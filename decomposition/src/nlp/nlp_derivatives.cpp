@@ -15,6 +15,8 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
     deviations_.jacobian(hour, u, x, out);
     thd_.jacobian(hour, u, x, out);
   }
+  unbalance_.jacobian(hour, x, out);
+  port_loads_.jacobian(hour, x, out);
   chargers_.jacobian(hour, x, out);
   limits_.jacobian(hour_index, x, out);
 }
@@ -35,11 +37,12 @@ void ConditioningNlp::node_hessian(int hour_index, int unknown, const double* x,
   const int voltages = 2 * layout_.voltage_orders(hour, unknown);
   const int tau_at = layout_.tau(hour, unknown);
   const double tau = tau_at >= 0 ? x[tau_at] : at_.tau_min;
+  const double weighted = objective_factor * layout_.weight(unknown);
   const double* diagonal = limit_curvature_[hour_index].row(unknown).data();
   NodeCurvature sum;
   sum.a = diagonal[0];
   thd_.curve(hour, unknown, multipliers, sum);
-  distortion_.curve(v, v.harmonics_squared(voltages), tau, objective_factor, sum);
+  distortion_.curve(v, v.harmonics_squared(voltages), tau, weighted, sum);
   deviations_.curve(hour, unknown, v, multipliers, sum);
   loads_.curve(hour, unknown, multipliers, sum);
   chargers_.curve(hour, unknown, v, x, objective_factor, multipliers, sum);
@@ -49,7 +52,7 @@ void ConditioningNlp::node_hessian(int hour_index, int unknown, const double* x,
   out.add(v.first, v.first, sum.a + sum.b * v.v[0] * v.v[0] + bend.real());
   out.add(v.first + 1, v.first, sum.b * v.v[0] * v.v[1] + bend.imag());
   out.add(v.first + 1, v.first + 1, sum.a + sum.b * v.v[1] * v.v[1] - bend.real());
-  distortion_.hessian(v, voltages, tau_at, x, objective_factor, sum, diagonal, out);
+  distortion_.hessian(v, voltages, tau_at, x, weighted, sum, diagonal, out);
   chargers_.hessian(hour, unknown, v, x, objective_factor, multipliers, out);
 }
 
@@ -62,6 +65,8 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
   for (int u = 0; u < layout_.unknown_count(); ++u) {
     node_hessian(hour_index, u, x, objective_factor, multipliers, out);
   }
+  unbalance_.hessian(layout_.hours()[hour_index], multipliers, out);
+  port_loads_.hessian(layout_.hours()[hour_index], x, multipliers, out);
   limits_.hessian(hour_index, x, multipliers, out);
 }
 

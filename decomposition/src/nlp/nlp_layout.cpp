@@ -1,5 +1,10 @@
 #include "nlp_layout.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include <overtone/standards/voltage_unbalance.hpp>
+
 namespace overtone {
 
 namespace {
@@ -9,13 +14,40 @@ namespace {
 /// does.
 constexpr double kOrdinaryCurrent = 1e-3;
 
+/// Those of buses with unknown voltages, each once where closed switches make two of them one.
+std::vector<std::array<int, 3>> unknowns_of_three_phases(const NodalNetwork& network) {
+  std::vector<std::array<int, 3>> all;
+  for (const ThreePhaseBus& bus : three_phase_buses(network)) {
+    std::array<int, 3> phases;
+    std::ranges::transform(bus.nodes, phases.begin(),
+                           [&](int node) { return network.pattern.unknown_of(node); });
+    if (std::ranges::min(phases) >= 0 && std::ranges::count(all, phases) == 0) {
+      all.push_back(phases);
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>& hours,
                      const HarmonicNodes& harmonics)
-    : unknowns_(problem.network().unknown_count()),
+    : stiff_(problem.network()),
+      ports_(problem),
+      cancelled_(problem.network().unknown_count()),
+      unknowns_(problem.network().unknown_count()),
       orders_(problem.network().order_count()),
       hour_at_(problem.hour_count(), -1) {
+  for (int u = 0; u < unknowns_; ++u) {
+    weight_.push_back(problem.weight_at(u));
+  }
+  if (std::isfinite(problem.unbalance_limit)) {
+    limited_buses_ = unknowns_of_three_phases(problem.network());
+  }
+  sum_.assign(unknowns_, 0);
+  for (const FloatingIsland& island : problem.network().floating) {
+    sum_[island.unknowns.front()] = 1;
+  }
   for (const int position : hours) {
     Hour hour;
     hour.position = position;
@@ -40,6 +72,7 @@ void NlpLayout::add_nodes(const ConditioningProblem& problem, Hour& hour,
   hour.nodes.resize(unknowns_);
   for (int u = 0; u < unknowns_; ++u) {
     hour.nodes[u].voltage = variables_;
+    hour.nodes[u].harmonics = present(u);
     variables_ += 2 * (present(u) ? orders_ : 1);
     if (present(u)) {
       ++harmonic_nodes_;
@@ -48,22 +81,83 @@ void NlpLayout::add_nodes(const ConditioningProblem& problem, Hour& hour,
       }
     }
   }
-  for (int u = 0; u < unknowns_; ++u) {
-    hour.nodes[u].tau = present(u) ? variables_++ : -1;
+  for (const FloatingIsland& island : problem.network().floating) {
+    for (const int u : island.unknowns) {  // their sum has the voltages of all
+      int& orders = hour.nodes[island.unknowns.front()].balance_orders;
+      orders = std::max(orders, hour.nodes[u].harmonics ? orders_ : 1);
+    }
   }
-  for (NodeVariables& node : hour.nodes) {
-    node.deviation = variables_++;
+  for (const StiffClusters::Cluster& cluster : stiff_.list()) {  // whose balances are mixed
+    int orders = 1;
+    for (const int u : cluster.members) {
+      orders = std::max(orders, hour.nodes[u].balance_orders);
+    }
+    for (const int u : cluster.members) {
+      hour.nodes[u].balance_orders = orders;
+    }
+  }
+  for (int u = 0; u < unknowns_; ++u) {
+    hour.nodes[u].tau = present(u) && weight_[u] > 0.0 ? variables_++ : -1;
+  }
+  for (int u = 0; u < unknowns_; ++u) {
+    hour.nodes[u].deviation = weight_[u] > 0.0 ? variables_++ : -1;
   }
   for (NodeVariables& node : hour.nodes) {
     node.balance_row = rows_;
     rows_ += 2 * node.balance_orders;
   }
-  for (NodeVariables& node : hour.nodes) {
-    node.deviation_row = rows_;
-    rows_ += 2;
+  for (int u = 0; u < unknowns_; ++u) {
+    if (weight_[u] > 0.0) {
+      hour.nodes[u].deviation_row = rows_;
+      rows_ += 2;
+    }
   }
   for (int u = 0; u < unknowns_; ++u) {
     hour.nodes[u].thd_row = problem.enforce_thd_limit && present(u) ? rows_++ : -1;
+  }
+  hour.unbalance_row = rows_;
+  rows_ += static_cast<int>(limited_buses_.size());
+}
+
+/// The first charger at a node takes all of it.
+void NlpLayout::cancel_loads(const ConditioningProblem& problem, const Hour& hour,
+                             ChargerVariables& at) {
+  at.cancels = hour.charger_at[at.unknown] < 0;
+  const std::vector<NodeLoad>& loads = ports_.nonlinear(at.unknown);
+  if (!at.cancels || loads.empty()) {
+    return;
+  }
+  if (loads.size() == 1 && ports_.only_grounded(at.unknown)) {
+    at.cancelled = problem.harmonic_load_squared(hour.position, loads.front().load.port);
+    return;
+  }
+  if (ports_.only_grounded(at.unknown)) {
+    for (int k = 1; k < orders_; ++k) {
+      Complex sum = 0.0;
+      for (const NodeLoad& load : loads) {
+        sum += load.load.factor[k] * std::conj(problem.load(hour.position, load.load.port));
+      }
+      at.cancelled += std::norm(sum);
+    }
+    return;
+  }
+  std::unique_ptr<const CancelledCurrent>& current = cancelled_[at.unknown];
+  if (current == nullptr) {
+    current = std::make_unique<const CancelledCurrent>(loads);
+  }
+  at.current = current.get();
+  const NodalNetwork& network = problem.network();
+  for (size_t p = 0; p < loads.size(); ++p) {
+    const NlpPorts::Load& load = loads[p].load;
+    const Port& port = network.ports[load.port];
+    const auto variable = [&](int unknown) {
+      return unknown >= 0 ? voltage(hour, unknown, 0) : -1;
+    };
+    at.place.power[p] = problem.load(hour.position, load.port);
+    at.place.variables[p] = {variable(load.from), variable(load.to)};
+    at.place.given[p] = load.from < 0 ? network.nodes[port.from].nominal : Complex(0.0);
+    at.place.given[p] -=
+        load.to < 0 && port.to >= 0 ? network.nodes[port.to].nominal : Complex(0.0);
   }
 }
 
@@ -91,7 +185,7 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
         at.harmonic = variables_;
         variables_ += 2 * (orders_ - 1);
       } else {
-        at.cancelled = problem.harmonic_load_squared(hour.position, charger.port);
+        cancel_loads(problem, hour, at);
       }
     }
     at.loss_row = rows_++;
@@ -99,6 +193,10 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
       at.reactive_row = rows_++;
     }
     at.current_row = rows_++;
+    if (problem.equal_phases && !hour.chargers.empty() && hour.chargers.back().lot == at.lot) {
+      at.equal_pe = hour.chargers.back().pe;
+      at.equal_row = rows_++;
+    }
     at.current_scale = 1.0 / (current_max * current_max);
     at.size = current_max < kOrdinaryCurrent ? current_max : 1.0;
     int* last = &hour.charger_at[at.unknown];

@@ -1,8 +1,14 @@
 #pragma once
 
+#include <array>
+#include <memory>
 #include <vector>
 
 #include <overtone/conditioning_problem.hpp>
+
+#include "cancelled_current.hpp"
+#include "nlp_ports.hpp"
+#include "stiff_clusters.hpp"
 
 namespace overtone {
 
@@ -14,21 +20,23 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///
 /// Variables, hour after hour:
 ///   voltage   re, im of each unknown and order
-///   tau       of each unknown with harmonics: THD in its perspective form
-///   deviation of each unknown: d >= | |V_1| - 1 |
+///   tau       of each unknown with harmonics that counts in the objective: THD in its perspective
+///             form
+///   deviation of each unknown that counts: d >= | |V_1| - 1 |
 ///   and for each charger available in that hour: PE, QE, PB where charging is optimised, and re,
 ///   im of IE[h], h > 1, where harmonics are controlled and not cancelled.
 /// Base rows, hour after hour:
 ///   balance   re, im of each unknown and order, (5)–(14); at h > 1 where the node or a neighbour
-///             has harmonics
-///   deviation two of each unknown
+///             has harmonics; of floating islands and stiff clusters combinations of them
+///   deviation two of each unknown that counts
 ///   thd       of each unknown with harmonics where the limit is enforced, (22), (23)
+///   unbalance of each bus of three phases where it is limited
 ///   and for each available charger: losses (15)–(18), reactive losses where Q is not controlled,
-///   current (21);
+///   current (21), and PE equal to that of its lot's one before where phases charge alike;
 /// then one energy row (20) for each lot where charging is optimised.
 /// A charger without capacity in an hour has no variable and no row there.
 /// Where a node has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
-/// its charger's IE[h] are - ID[h].
+/// its charger's IE[h] are what cancels all that loads put into the node.
 class NlpLayout {
  public:
   /// `hours`: positions in ConditioningProblem::hour that this NLP spans.
@@ -42,23 +50,31 @@ class NlpLayout {
     int unknown = 0;  ///< of the port's node
     int next = -1;    ///< position in Hour::chargers of the next one at the same unknown
     int pe = 0, qe = 0;
-    int pb = -1;        ///< -1: battery power is given
-    int harmonic = -1;  ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
-    double cancelled = 0.0;  ///< sum over h > 1 of |HF[h]|^2 |PD + jQD|^2 where cancelled, pu^2
+    int pb = -1;           ///< -1: battery power is given
+    int harmonic = -1;     ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
+    bool cancels = false;  ///< IE[h] are what cancels the node's loads
+    /// Where it does and loads there are constant powers to ground: the sum over h > 1 of
+    /// |sum of HF[h] (PD + jQD)|^2, pu^2; otherwise `place`.
+    double cancelled = 0.0;
+    const CancelledCurrent* current = nullptr;  ///< nullptr: as above, or no load
+    CancelledCurrent::Place place;
     int loss_row = 0;
     int reactive_row = -1;  ///< -1: reactive power is controlled
     int current_row = 0;
+    int equal_row = -1;          ///< -1: need not be equal to another
+    int equal_pe = -1;           ///< the variable that PE must be equal to
     double current_scale = 1.0;  ///< 1 / IEmax^2: row (21) is scaled to <= 1
     double size = 1.0;  ///< typical size of its variables and losses, pu: 1, or IEmax if small
   };
 
   struct NodeVariables {
-    int voltage = 0;  ///< first variable
-    int tau = -1;     ///< -1: no harmonics
-    int deviation = 0;
+    int voltage = 0;         ///< first variable
+    bool harmonics = false;  ///< of all orders
+    int tau = -1;            ///< -1: no harmonics, or of no weight
+    int deviation = -1;      ///< -1: of no weight
     int balance_row = 0;
     int balance_orders = 1;  ///< orders with balance rows: one or all
-    int deviation_row = 0;
+    int deviation_row = -1;
     int thd_row = -1;  ///< -1: no harmonics, or no limit
   };
 
@@ -67,6 +83,7 @@ class NlpLayout {
     std::vector<ChargerVariables> chargers;
     std::vector<int> charger_at;       ///< [unknown] position of the first in chargers, -1 without
     std::vector<NodeVariables> nodes;  ///< [unknown]
+    int unbalance_row = 0;             ///< of the first of limited_buses()
 
     /// The charger at a node, or nullptr. Nodes that share an unknown may have one each: see
     /// next_of.
@@ -99,7 +116,7 @@ class NlpLayout {
     return has_harmonics(hour, unknown) ? orders_ : 1;
   }
   [[nodiscard]] bool has_harmonics(const Hour& hour, int unknown) const {
-    return hour.nodes[unknown].tau >= 0;
+    return hour.nodes[unknown].harmonics;
   }
   /// Nodes with harmonics in all hours together.
   [[nodiscard]] int harmonic_node_count() const { return harmonic_nodes_; }
@@ -108,8 +125,49 @@ class NlpLayout {
   [[nodiscard]] int voltage(const Hour& hour, int unknown, int order_index) const {
     return hour.nodes[unknown].voltage + 2 * order_index;
   }
-  /// -1 without harmonics.
+  [[nodiscard]] const StiffClusters& stiff() const { return stiff_; }
+  [[nodiscard]] const NlpPorts& ports() const { return ports_; }
+  /// Calls body(row of the real part, factor) for the balances at an order that have a current
+  /// drawn at an unknown: its own, all of its cluster; none for the sum of an island.
+  template <class Body>
+  void for_each_balance(const Hour& hour, int unknown, int k, const Body& body) const {
+    if (const StiffClusters::Cluster* cluster = stiff_.of(unknown)) {
+      for (std::size_t i = 0; i < cluster->members.size(); ++i) {
+        body(balance_row(hour, cluster->members[i], k),
+             cluster->inverse[k](static_cast<Eigen::Index>(i), stiff_.place(unknown)));
+      }
+    } else if (!is_sum(unknown)) {
+      body(balance_row(hour, unknown, k), Complex(1.0));
+    }
+  }
+  /// Adds a current drawn at an unknown to its balances.
+  void add_current(const Hour& hour, int unknown, int k, Complex current, double* values) const {
+    for_each_balance(hour, unknown, k, [&](int row, Complex factor) {
+      const Complex added = factor == Complex(1.0) ? current : factor * current;
+      values[row] += added.real();
+      values[row + 1] += added.imag();
+    });
+  }
+  /// Multiplier of a current drawn at an unknown.
+  [[nodiscard]] Complex current_dual(const Hour& hour, int unknown, int k,
+                                     const double* multipliers) const {
+    Complex sum = 0.0;
+    for_each_balance(hour, unknown, k, [&](int row, Complex factor) {
+      sum += std::conj(factor) * Complex(multipliers[row], multipliers[row + 1]);
+    });
+    return sum;
+  }
+  /// The unknowns of the phases of buses whose unbalance is limited.
+  [[nodiscard]] const std::vector<std::array<int, 3>>& limited_buses() const {
+    return limited_buses_;
+  }
+  /// Whether the balance of an unknown is the sum of its floating island's.
+  [[nodiscard]] bool is_sum(int unknown) const { return sum_[unknown] != 0; }
+  /// Of an unknown in the objective.
+  [[nodiscard]] double weight(int unknown) const { return weight_[unknown]; }
+  /// -1 without harmonics or weight.
   [[nodiscard]] int tau(const Hour& hour, int unknown) const { return hour.nodes[unknown].tau; }
+  /// -1 without weight.
   [[nodiscard]] int deviation(const Hour& hour, int unknown) const {
     return hour.nodes[unknown].deviation;
   }
@@ -119,7 +177,7 @@ class NlpLayout {
   [[nodiscard]] int balance_row(const Hour& hour, int unknown, int order_index) const {
     return hour.nodes[unknown].balance_row + 2 * order_index;
   }
-  /// First of two.
+  /// First of two; -1 without weight.
   [[nodiscard]] int deviation_row(const Hour& hour, int unknown) const {
     return hour.nodes[unknown].deviation_row;
   }
@@ -133,9 +191,16 @@ class NlpLayout {
  private:
   void add_nodes(const ConditioningProblem& problem, Hour& hour, const HarmonicNodes& harmonics);
   void add_chargers(const ConditioningProblem& problem, Hour& hour);
+  void cancel_loads(const ConditioningProblem& problem, const Hour& hour, ChargerVariables& at);
 
+  StiffClusters stiff_;
+  NlpPorts ports_;
+  std::vector<std::unique_ptr<const CancelledCurrent>> cancelled_;  ///< [unknown] as needed
   int unknowns_ = 0, orders_ = 0, variables_ = 0, rows_ = 0, first_energy_row_ = 0;
   int harmonic_nodes_ = 0;
+  std::vector<std::array<int, 3>> limited_buses_;
+  std::vector<double> weight_;  ///< [unknown]
+  std::vector<char> sum_;       ///< [unknown]
   std::vector<Hour> hours_;
   std::vector<int> hour_at_;
   std::vector<double> energy_scale_;  ///< [lot] where charging is optimised

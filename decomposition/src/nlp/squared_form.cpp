@@ -6,9 +6,28 @@
 namespace overtone {
 
 SquaredForm::SquaredForm(const NlpContext& at, int hour_index, int form)
-    : forms_(&at.network.forms), form_(form) {
+    : forms_(&at.network.forms), form_(form), measured_(form) {
   const NlpLayout::Hour& hour = at.layout.hours()[hour_index];
-  for (const auto& [node, factor] : forms_->at(form, 0).terms) {
+  const std::vector<DrawnShare> in_clusters = leave_clusters(at);
+  add_voltages(at, hour);
+  if (!at.network.measured[form].ports.empty() || !in_clusters.empty()) {
+    add_ports(at, hour, in_clusters);
+  }
+}
+
+std::vector<DrawnShare> SquaredForm::leave_clusters(const NlpContext& at) {
+  if (!leans_on_clusters(at.network, at.layout.stiff(), form_)) {
+    return {};
+  }
+  FormWithoutClusters other = without_clusters(at.network, at.layout.stiff(), form_);
+  own_ = std::make_shared<const LinearForms>(std::move(other.forms));
+  forms_ = own_.get();
+  form_ = 0;
+  return std::move(other.drawn);
+}
+
+void SquaredForm::add_voltages(const NlpContext& at, const NlpLayout::Hour& hour) {
+  for (const auto& [node, factor] : forms_->at(form_, 0).terms) {
     Voltage voltage;
     voltage.unknown = at.network.pattern.unknown_of(node);
     if (voltage.unknown >= 0) {
@@ -19,15 +38,14 @@ SquaredForm::SquaredForm(const NlpContext& at, int hour_index, int form)
     }
     voltages_.push_back(voltage);
   }
-  if (!at.network.measured[form].ports.empty()) {
-    add_ports(at, hour);
-  }
 }
 
-void SquaredForm::add_ports(const NlpContext& at, const NlpLayout::Hour& hour) {
-  const std::vector<PortShare>& ports = at.network.measured[form_].ports;
+void SquaredForm::add_ports(const NlpContext& at, const NlpLayout::Hour& hour,
+                            const std::vector<DrawnShare>& more) {
+  std::vector<DrawnShare> ports = more;
   more_.assign(order_count(), 0.0);
-  for (const PortShare& share : ports) {
+  for (const PortShare& share : at.network.measured[measured_].ports) {
+    ports.push_back({share.port, std::vector<Complex>(order_count(), share.factor)});
     for (int k = 0; k < order_count(); ++k) {
       more_[k] += share.factor * fixed_port_current(at.problem, hour.position, k, share.port);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -43,7 +44,12 @@ class SquaredForm {
   };
 
   [[nodiscard]] int order_count() const { return forms_->order_count(); }
-  void add_ports(const NlpContext& at, const NlpLayout::Hour& hour);
+  void add_voltages(const NlpContext& at, const NlpLayout::Hour& hour);
+  void add_ports(const NlpContext& at, const NlpLayout::Hour& hour,
+                 const std::vector<DrawnShare>& more);
+  /// Takes the voltages of stiff clusters out of the form, where it is a difference of them: by
+  /// their balances it is one of their neighbours' and of what is drawn there, which is returned.
+  std::vector<DrawnShare> leave_clusters(const NlpContext& at);
   /// form(V_h) without its scale.
   [[nodiscard]] Complex unscaled(const LinearForm& form, int k, const double* x) const {
     double re = form.constant.real();
@@ -70,9 +76,11 @@ class SquaredForm {
 
   const LinearForms* forms_;
   int form_;
-  std::vector<Voltage> voltages_;      ///< [term]
-  std::vector<Complex> more_;          ///< [order] the draw at fixed nodes; empty: none
-  std::optional<DrawnCurrent> drawn_;  ///< at the node that a branch's ends are; none: nothing
+  int measured_;
+  std::shared_ptr<const LinearForms> own_;  ///< what forms_ is where clusters were taken out
+  std::vector<Voltage> voltages_;           ///< [term]
+  std::vector<Complex> more_;               ///< [order] the draw at fixed nodes; empty: none
+  std::optional<DrawnCurrent> drawn_;  ///< at the nodes that a branch's ends are; none: nothing
   mutable std::vector<Slope> slopes_;  ///< scratch: an hour is evaluated by one thread
 };
 
@@ -130,9 +138,10 @@ void SquaredForm::cross_terms(double multiplier, const double* x, Sink& out) con
         }
         const int i = voltages_[a].variable + 2 * k;
         const int j = voltages_[b].variable + 2 * k;
-        const Complex c = twice * std::conj(form.terms[a].factor) * form.terms[b].factor;
+        const double same = i == j ? 2.0 : 1.0;  // closed switches make two nodes one
+        const Complex c = same * twice * std::conj(form.terms[a].factor) * form.terms[b].factor;
         add_symmetric(out, i, j, c.real());
-        if (!real) {
+        if (!real && i != j) {
           add_symmetric(out, i, j + 1, -c.imag());
           add_symmetric(out, i + 1, j, c.imag());
         }

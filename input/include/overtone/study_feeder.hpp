@@ -3,12 +3,14 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include <overtone/feeder_input.hpp>
 #include <overtone/harmonic_load_flow.hpp>
+#include <overtone/network_input.hpp>
 
 namespace overtone {
 
@@ -30,8 +32,17 @@ struct PartedNetwork {
   double stiff_impedance = 0.0;  ///< up to which a branch is a closed switch, pu
 };
 
-/// A feeder as studies with one port a node take it: a balanced one, or the positive sequence of
-/// one by its elements.
+/// What a study of loads by themselves takes of a feeder beside its elements.
+struct LoadStudyOptions {
+  NodesOf nodes_of = NodesOf::conductors;
+  LinearLoadModel linear_loads = LinearLoadModel::open;  ///< of all loads at harmonics
+  /// Taps and banks stay where their controls come to rest with this share of the full load; none:
+  /// as the feeder has them.
+  std::optional<double> settled_at{};
+};
+
+/// A feeder as studies take it: a balanced one, or one by its elements, with one port a node
+/// through its positive sequence or load by load.
 class StudyFeeder {
  public:
   explicit StudyFeeder(Network balanced) : feeder_(std::move(balanced)) {}
@@ -48,6 +59,12 @@ class StudyFeeder {
   ///   sources of harmonics, which such studies don't have.
   [[nodiscard]] NodalNetwork nodal(double base_mva, HarmonicCurrents currents,
                                    Warnings& warnings) const;
+  /// One by its elements, by phase or its positive sequence, with a port for each load and
+  /// generator: by their laws at any voltage, without windows; machines without harmonics.
+  /// @throws InputError as by_phase and positive_sequence, for a balanced feeder, several sources,
+  ///   sources of harmonics, and where controls do not come to rest.
+  [[nodiscard]] NodalNetwork load_by_load(double base_mva, const LoadStudyOptions& options,
+                                          Warnings& warnings) const;
   /// The same as a tree needs it, on the base that it is written in. `chargers`: a spectrum whose
   /// orders are solved beside those of the loads.
   /// @throws InputError as nodal(), and where the spectrum is wrong.

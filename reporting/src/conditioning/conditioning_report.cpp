@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <overtone/number_text.hpp>
+#include <overtone/standards/voltage_unbalance.hpp>
 #include <overtone/table_renderers.hpp>
 
 #include "network/figures_table.hpp"
@@ -37,28 +38,35 @@ std::vector<std::string> figure_column(const NetworkLabels& network,
   const auto place = [](const std::string& element, int hour) {
     return fmt::format("{}, {}", element, hour);
   };
-  return {fixed(figures.sum_voltage_deviation, 6),
-          fixed(figures.sum_thd, 6),
-          fixed(figures.objective(), 6),
-          fixed(figures.v_min, 6),
-          place(network.bus[figures.v_min_node], figures.v_min_hour),
-          fixed(100.0 * figures.thd_max, 5),
-          place(network.bus[figures.thd_max_node], figures.thd_max_hour),
-          fmt::format("{}", std::accumulate(over.begin(), over.end(), 0)),
-          fixed(substation, 5),
-          fixed(substation * network.base_a, 2),
-          hour_text(problem.hour[peak]),
-          fixed(figures.v_max, 6),
-          place(network.bus[figures.v_max_node], figures.v_max_hour),
-          rated ? fixed(100.0 * figures.loading_max, 2) : "–",
-          rated ? place(network.branch[figures.loading_max_branch].name(), figures.loading_max_hour)
-                : "–",
-          rated ? fmt::format("{}", figures.overloaded_branches) : "–"};
+  std::vector<std::string> column = {
+      fixed(figures.sum_voltage_deviation, 6),
+      fixed(figures.sum_thd, 6),
+      fixed(figures.objective(), 6),
+      fixed(figures.v_min, 6),
+      place(network.bus[figures.v_min_node], figures.v_min_hour),
+      fixed(100.0 * figures.thd_max, 5),
+      place(network.bus[figures.thd_max_node], figures.thd_max_hour),
+      fmt::format("{}", std::accumulate(over.begin(), over.end(), 0)),
+      fixed(substation, 5),
+      fixed(substation * network.base_a, 2),
+      hour_text(problem.hour[peak]),
+      fixed(figures.v_max, 6),
+      place(network.bus[figures.v_max_node], figures.v_max_hour),
+      rated ? fixed(100.0 * figures.loading_max, 2) : "–",
+      rated ? place(network.branch[figures.loading_max_branch].name(), figures.loading_max_hour)
+            : "–",
+      rated ? fmt::format("{}", figures.overloaded_branches) : "–"};
+  if (!figures.unbalance_max_bus.empty()) {
+    column.insert(column.end(), {fixed(100.0 * figures.unbalance_max, 4),
+                                 place(figures.unbalance_max_bus, figures.unbalance_max_hour),
+                                 fixed(100.0 * figures.unbalance_mean, 4)});
+  }
+  return column;
 }
 
 Table comparison(const NetworkLabels& network, const ConditioningProblem& problem,
                  const ConditioningResult& result) {
-  const std::vector<std::pair<std::string, std::string>> figures = {
+  std::vector<std::pair<std::string, std::string>> figures = {
       {"sum of |dV|", "pu"},
       {"sum of THD", ""},
       {"both: the objective", ""},
@@ -75,6 +83,11 @@ Table comparison(const NetworkLabels& network, const ConditioningProblem& proble
       {"largest branch loading", "%"},
       {"  at branch, hour", ""},
       {"branches over their limit", ""}};
+  if (!three_phase_buses(problem.network()).empty()) {
+    figures.insert(figures.end(), {{"largest voltage unbalance", "%"},
+                                   {"  at bus, hour", ""},
+                                   {"mean voltage unbalance", "%"}});
+  }
   const auto column = [&](const std::optional<FlowFigures>& of) {
     return of ? figure_column(network, problem, *of)
               : std::vector<std::string>(figures.size(), "–");

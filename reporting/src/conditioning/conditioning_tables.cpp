@@ -15,9 +15,15 @@ double charger_base_a(const ConditioningProblem& problem, const Charger& charger
   return problem.network().current_base_a(problem.network().ports[charger.port].from);
 }
 
+/// A lot's bus; by phase the conductor of it.
+const std::string& place_of(const ConditioningProblem& problem, const Charger& charger) {
+  const NodalNetwork& network = problem.network();
+  return network.nodes[network.ports[charger.port].from].label;
+}
+
 Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
   Table table(
-      "lots", "A parking lot in an hour.",
+      "lots", "A parking lot, by phase the chargers of one of its phases, in an hour.",
       {hour_column(),
        bus_column(),
        {.name = "p_battery", .unit = "pu", .text = "Power into the batteries."},
@@ -39,7 +45,7 @@ Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
       const Complex power = schedule->charger_power(t, c);
       const double current = std::sqrt(charger_current_squared(problem, *schedule, t, c));
       const double ampere = charger_base_a(problem, charger);
-      table.row(problem.hour[t], fleet.lots[charger.lot].bus, schedule->battery_power(t, c),
+      table.row(problem.hour[t], place_of(problem, charger), schedule->battery_power(t, c),
                 power.real(), power.imag(), current, charger.current_max[t], power.real() * kilo,
                 power.imag() * kilo, current * ampere, charger.current_max[t] * ampere);
     }
@@ -61,7 +67,7 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
     for (int c = 0; c < fleet.charger_count(); ++c) {
       for (int k = 1; k < problem.network().order_count(); ++k) {
         const Complex current = schedule->charger_current(t, k, c);
-        table.row(problem.hour[t], fleet.lots[fleet.chargers[c].lot].bus, order_cell(orders[k]),
+        table.row(problem.hour[t], place_of(problem, fleet.chargers[c]), order_cell(orders[k]),
                   current.real(), current.imag(),
                   std::abs(current) * charger_base_a(problem, fleet.chargers[c]));
       }
