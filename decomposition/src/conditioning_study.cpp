@@ -55,7 +55,7 @@ Options<ConditioningStudy> vehicle_options() {
       {option::path("fleet", &Study::fleet, "vehicle groups, a table; relative to this file")
            .usually("absent in case I", "\"fleet/ev_groups.csv\""),
        option::path("lots", &Study::lots, "lots and their vehicles, a table; relative to this file")
-           .usually("absent: one at every bus with load", "\"lots.csv\""),
+           .missing("one at every bus with load", "\"lots.csv\""),
        option::number("charger_kva_per_kw", &Study::charger_kva_per_kw, above(0.0, 100.0),
                       "chargers of a lot, all vehicles there, for each kW of its bus's load, in "
                       "whole vehicles; without, 21, 30 or 60 vehicles by the load",
