@@ -8,6 +8,7 @@
 #include <overtone/charged_network.hpp>
 #include <overtone/conditioning_problem.hpp>
 
+#include "support/phase_studies.hpp"
 #include "support/reference_cases.hpp"
 #include "support/small_feeder.hpp"
 #include "support/temporary_folder.hpp"
@@ -341,6 +342,25 @@ TEST(FleetFile, MustExist) {
   const auto file = folder.path() / "gone.csv";
   EXPECT_EQ(message_of([&] { (void)read_vehicle_groups(file); }),
             file.string() + ": cannot be read; the file must exist and be readable");
+}
+
+/// The 123-bus feeder by phase: bus 610 is behind a delta winding, bus 1 has phases 1 to 3.
+TEST(PhaseLots, AreRefusedWhereAChargerCannotHang) {
+  support::PhaseStudy given("ieee123");
+  const auto refusal = [&](const std::string& lot) {
+    ConditioningStudy study = given.study();
+    const support::TemporaryFolder folder;
+    study.lots = folder.write("lots.csv", "bus,vehicles,phases\n" + lot + "\n");
+    return message_of([&] { (void)make_conditioning_problem(study); });
+  };
+  EXPECT_EQ(refusal("610,3,"),
+            "lot at bus 610 (lots.csv:2): a charger from 610.1 to ground has no way back: nothing "
+            "else there is on ground; take the lot out, or ground the winding that feeds it");
+  EXPECT_EQ(refusal("1,3,4"),
+            "lot at bus 1 (lots.csv:2): phase 4; the bus has no such conductor with a voltage");
+  EXPECT_EQ(refusal("1000,3,"),
+            "lot at bus 1000 (lots.csv:2): there is no such bus in feeder ieee123");
+  EXPECT_EQ(refusal("1,3,12"), "no error");
 }
 
 }  // namespace
