@@ -97,7 +97,10 @@ void add_branch(const FlowHours& hours, int branch, FlowFigures& figures) {
 }
 
 void add_unbalance(const FlowHours& hours, FlowFigures& figures) {
-  const std::vector<ThreePhaseBus> buses = three_phase_buses(*hours.network);
+  std::vector<ThreePhaseBus> buses = three_phase_buses(*hours.network);
+  std::erase_if(buses, [&](const ThreePhaseBus& bus) {
+    return !hours.node_weight.empty() && !(hours.node_weight[bus.nodes.front()] > 0.0);
+  });
   for (const ThreePhaseBus& bus : buses) {
     for (int t = 0; t < hours.hour_count(); ++t) {
       const std::span<const Complex> v = hours.voltage->row(t, 0);

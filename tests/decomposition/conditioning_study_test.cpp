@@ -301,7 +301,7 @@ TEST(PublishedStudies, AllLoad) {
     EXPECT_EQ(study.thd_limit, 0.05);
     expect_same_options(study.options, ConditioningOptions{});
   }
-  EXPECT_EQ(count, 16);  // five cases of three feeders, and the tight limits
+  EXPECT_EQ(count, 17);  // five cases of three feeders, the tight limits, and one by phase
 }
 
 struct Fault {
@@ -510,7 +510,7 @@ TEST(ConditioningStudyKeys, BoundsSpellingAndReadyStudies) {
   const auto keys = conditioning_study_keys();
   support::expect_bounds_held(keys, read_file);
   support::expect_keys_guarded(keys, read_file);
-  EXPECT_EQ(support::expect_ready_studies_known(StudyKind::conditioning, keys), 16);
+  EXPECT_EQ(support::expect_ready_studies_known(StudyKind::conditioning, keys), 17);
 }
 
 TEST(ConditioningStudyKeys, DefaultsAreThoseOfTheStructs) {

@@ -41,7 +41,7 @@ TEST(ListedLots, KeepWhatIsThere) {
 
 TEST(ListedLots, SayWhatIsWrong) {
   EXPECT_EQ(refusal("bus,vehicles\n7,-1\n"),
-            "lot at bus 7 (lots.csv:2): vehicles -1; must be a number, 0 to 1e+07");
+            "lot at bus 7 (lots.csv:2): vehicles -1; must be 0 to 10000000");
   EXPECT_EQ(refusal("bus,vehicles\n,3\n"), "lot (lots.csv:2): no bus; every lot needs one");
   EXPECT_EQ(refusal("bus,vehicles,phases\n7,3,114\n"),
             "lot at bus 7 (lots.csv:2): phases 114; must be conductors of the bus, each once, as "

@@ -44,8 +44,8 @@ struct FlowFigures {
   double loading_max = 0.0;  ///< largest current of a branch over its limit
   int loading_max_branch = -1, loading_max_hour = 0;  ///< -1: no branch has a limit
   int overloaded_branches = 0;                        ///< with a current over the limit in any hour
-  /// Of |V_2| / |V_1| at buses of three phases: the largest, its bus, and the mean over buses and
-  /// hours; no bus: there are none.
+  /// Of |V_2| / |V_1| at buses of three phases that count: the largest, its bus, and the mean over
+  /// buses and hours; no bus: there are none.
   double unbalance_max = 0.0, unbalance_mean = 0.0;
   std::string unbalance_max_bus = {};
   int unbalance_max_hour = 0;
