@@ -18,7 +18,7 @@ namespace {
 constexpr double kLeastVoltage = 0.1;   // pu without load; less has a neutral
 constexpr double kConductorStep = 0.2;  // rows between the conductors of a bus
 constexpr size_t kMostNames = 150;      // buses whose names can be read
-constexpr double kWidth = 900.0;        // of a page's column, px
+constexpr double kMapWidth = 900.0;     // of a page's column, px
 constexpr const char* kGrey = "#8a8f98";
 
 }  // namespace
@@ -135,7 +135,7 @@ double FeederMap::height() const {
   const auto [low, high] = std::ranges::minmax(bus_, {}, &MapPoint::y);
   const double rows = high.y - low.y, columns = right.x - left.x;
   if (on_map_) {
-    return 60.0 + kWidth * rows / std::max(columns, 1e-3 * rows);
+    return 60.0 + kMapWidth * rows / std::max(columns, 1e-3 * rows);
   }
   return 160.0 + (by_phase() ? 70.0 : 46.0) * rows;
 }
