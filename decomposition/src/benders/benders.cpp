@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -42,7 +43,7 @@ class Benders {
         harmonics_(problem, hours, options.tau_min,
                    harmonics_join() ? HarmonicPool::Start::few : HarmonicPool::Start::all),
         loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0 &&
-               options.max_masters > 1) {}
+               options.max_masters > 1 && !std::isfinite(problem.unbalance_limit)) {}
 
   /// The first master starts from the end of an earlier solve, with the limits and harmonics that
   /// it held.

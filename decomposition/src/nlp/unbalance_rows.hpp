@@ -8,8 +8,9 @@
 
 namespace overtone {
 
-/// |V_2|^2 / u^2 - |V_1|^2 <= 0 at the buses of three phases where their unbalance factor is
-/// limited to u, with the fundamental's negative and positive sequence.
+/// |V_2|^2 - u^2 |V_1|^2 <= 0 at the buses of three phases where their unbalance factor is limited
+/// to u, with the fundamental's negative and positive sequence. Not divided by u^2: 44 iterations
+/// on 13 buses, with that 350.
 class UnbalanceRows {
  public:
   using Hour = NlpLayout::Hour;
@@ -28,7 +29,7 @@ class UnbalanceRows {
           };
           return (std::conj(by(i)) * by(j)).real() / 9.0;
         };
-        form_[i][j] = product(true) / (limit * limit) - product(false);
+        form_[i][j] = product(true) - limit * limit * product(false);
       }
     }
   }
