@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "harmonic_pool.hpp"
+#include "harmonic_pull.hpp"
 
 namespace overtone {
 
