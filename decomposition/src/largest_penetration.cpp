@@ -5,14 +5,11 @@
 
 #include <overtone/conditioning.hpp>
 
+#include "warm_start.hpp"
+
 namespace overtone {
 
 namespace {
-
-bool takes_start(const ConditioningOptions& options) {
-  return options.method == ConditioningMethod::monolithic ||
-         (options.cuts == CutKind::exact && options.continue_masters);
-}
 
 PenetrationStep step_of(double penetration, const ConditioningResult& result) {
   PenetrationStep step;

@@ -231,10 +231,14 @@ void store_end(const ConditioningNlp& nlp, const NlpPoint& point, ConditioningSt
   }
 }
 
+bool takes_start(const ConditioningOptions& options) {
+  return options.method == ConditioningMethod::monolithic ||
+         (options.cuts == CutKind::exact && options.continue_masters);
+}
+
 void check_start(const ConditioningOptions& options) {
   ArgumentChecks("conditioning options")
-      .require(options.method == ConditioningMethod::monolithic ||
-                   (options.cuts == CutKind::exact && options.continue_masters),
+      .require(takes_start(options),
                "start is given, and masters that begin at the load flow have no use for it; must "
                "be method monolithic, or exact cuts with continue_masters");
 }

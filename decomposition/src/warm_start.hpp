@@ -9,6 +9,8 @@ namespace overtone {
 
 /// @throws std::invalid_argument where options have a start that their method cannot use.
 void check_start(const ConditioningOptions& options);
+/// Whether solves with these options begin at a start that is given.
+[[nodiscard]] bool takes_start(const ConditioningOptions& options);
 
 /// @throws std::invalid_argument where a start is not of the problem's sizes, or not finite.
 void check_start(const ConditioningProblem& problem, const ConditioningStart& start);
