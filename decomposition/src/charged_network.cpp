@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "conditioning_checks.hpp"
+
 namespace overtone {
 
 namespace {
@@ -67,13 +69,10 @@ class Chargers {
 
   int new_port(const ListedLot& lot, int node) {
     NodalNetwork& network = out_.network;
-    const int unknown = network.pattern.unknown_of(node);
-    for (const FloatingIsland& island : network.floating) {
-      if (std::ranges::binary_search(island.unknowns, unknown)) {
-        fail(lot, fmt::format("a charger from {} to ground has no way back: nothing else there is "
-                              "on ground; take the lot out, or ground the winding that feeds it",
-                              network.nodes[node].label));
-      }
+    if (floats(network, node)) {
+      fail(lot, fmt::format("a charger from {} to ground has no way back: nothing else there is "
+                            "on ground; take the lot out, or ground the winding that feeds it",
+                            network.nodes[node].label));
     }
     network.ports.push_back(
         {.from = node, .load = 0.0, .label = "charger " + network.nodes[node].label});

@@ -16,14 +16,6 @@ void check_lots(const ParkingFleet& fleet) {
   }
 }
 
-/// Whether a port's node is of a floating island.
-bool floats(const NodalNetwork& network, int port) {
-  const int unknown = network.pattern.unknown_of(network.ports[port].from);
-  return std::ranges::any_of(network.floating, [&](const FloatingIsland& island) {
-    return std::ranges::binary_search(island.unknowns, unknown);
-  });
-}
-
 void check_charger(const ArgumentChecks& check, const ConditioningProblem& problem,
                    const Charger& charger) {
   const NodalNetwork& network = problem.network();
@@ -35,7 +27,7 @@ void check_charger(const ArgumentChecks& check, const ConditioningProblem& probl
   check.require(network.ports[charger.port].to < 0,
                 fmt::format("port {} is between two nodes; must be to ground", charger.port));
   check.require(
-      !floats(network, charger.port),
+      !floats(network, network.ports[charger.port].from),
       fmt::format("port {} is to ground where nothing else is; must be elsewhere", charger.port));
   check.above("loss_share", charger.loss_share, 0.0);
   check.size("battery_max", charger.battery_max.size(), problem.hour.size());
@@ -98,6 +90,13 @@ void check_optimised(const ConditioningProblem& problem) {
 }
 
 }  // namespace
+
+bool floats(const NodalNetwork& network, int node) {
+  const int unknown = network.pattern.unknown_of(node);
+  return std::ranges::any_of(network.floating, [&](const FloatingIsland& island) {
+    return std::ranges::binary_search(island.unknowns, unknown);
+  });
+}
 
 const ArgumentChecks& problem_checks() {
   static const ArgumentChecks all("conditioning problem");

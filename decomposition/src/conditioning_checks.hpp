@@ -14,6 +14,8 @@ namespace overtone {
 
 /// Those of a problem.
 [[nodiscard]] const ArgumentChecks& problem_checks();
+/// Whether a node is of a floating island: nothing there is on ground.
+[[nodiscard]] bool floats(const NodalNetwork& network, int node);
 /// That a problem has a load flow and hours, with a load for each hour and port.
 void check_hours_and_loads(const ConditioningProblem& problem);
 /// That its operating limits are of the network's branches, and bounds don't cross.

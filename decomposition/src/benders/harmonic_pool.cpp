@@ -4,6 +4,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "conditioning_checks.hpp"
+
 namespace overtone {
 
 namespace {
@@ -127,14 +129,9 @@ void HarmonicPool::find_shared_of_ports() {
   for (const Charger& charger : problem_.fleet.chargers) {
     ++chargers[unknown_of(charger)];
   }
-  std::vector<char> floating(pattern_.unknown_count(), 0);
-  for (const FloatingIsland& island : problem_.network().floating) {
-    for (const int u : island.unknowns) {
-      floating[u] = 1;
-    }
-  }
   for (int u = 0; u < pattern_.unknown_count(); ++u) {
-    if (chargers[u] > 1 || floating[u] != 0 || ports_.nonlinear(u).size() > kMostLoads) {
+    if (chargers[u] > 1 || floats(problem_.network(), pattern_.node_of(u)) ||
+        ports_.nonlinear(u).size() > kMostLoads) {
       shared_.push_back(u);
     }
   }
