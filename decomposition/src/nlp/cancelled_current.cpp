@@ -19,9 +19,8 @@ CancelledCurrent::CancelledCurrent(std::vector<NodeLoad> loads)
 CancelledCurrent::Currents CancelledCurrent::currents(const Place& at, const double* x) const {
   Currents current;
   for (int p = 0; p < count(); ++p) {
-    Complex v = at.given[p];
-    for_each_end(at.variables[p], [&](double sign, int i) { v += sign * Complex(x[i], x[i + 1]); });
-    current[p] = PortCurrent(loads_[p].load.law, at.power[p], v);
+    const NlpPorts::Load& load = loads_[p].load;
+    current[p] = {load.law, at.power[p], voltage_of(at.variables[p], load.given, x)};
   }
   return current;
 }

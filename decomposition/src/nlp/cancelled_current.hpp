@@ -23,7 +23,6 @@ class CancelledCurrent {
   struct Place {
     std::array<Complex, kMostLoads> power;
     std::array<PortVariables, kMostLoads> variables;
-    std::array<Complex, kMostLoads> given;  ///< of voltages that are no variables
   };
 
   [[nodiscard]] const std::vector<NodeLoad>& loads() const { return loads_; }

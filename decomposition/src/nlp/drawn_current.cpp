@@ -49,9 +49,6 @@ void DrawnCurrent::add_load(const NlpContext& at, const NlpLayout::Hour& hour,
   if (load.at.from < 0 && load.at.to < 0) {
     return;
   }
-  const Port& port = at.network.ports[share.port];
-  load.given_from = load.at.from < 0 ? at.network.nodes[port.from].nominal : Complex(0.0);
-  load.given_to = load.at.to < 0 && port.to >= 0 ? at.network.nodes[port.to].nominal : Complex(0.0);
   for (int k = 0; k < at.network.order_count(); ++k) {
     load.variables.push_back(at.voltage_variables(hour, load.at, k));
     load.admittance.push_back(

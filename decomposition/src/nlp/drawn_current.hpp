@@ -89,15 +89,9 @@ class DrawnCurrent {
     Complex power;
     std::vector<PortVariables> variables;  ///< [order]
     std::vector<Complex> admittance;       ///< [order]
-    Complex given_from = 0.0, given_to = 0.0;
 
     [[nodiscard]] Complex voltage(int k, const double* x) const {
-      const PortVariables& v = variables[k];
-      const Complex from = v.from >= 0 ? Complex(x[v.from], x[v.from + 1])
-                           : k == 0    ? given_from
-                                       : 0.0;
-      const Complex to = v.to >= 0 ? Complex(x[v.to], x[v.to + 1]) : k == 0 ? given_to : 0.0;
-      return from - to;
+      return voltage_of(variables[k], k == 0 ? at.given : Complex(0.0), x);
     }
     [[nodiscard]] PortCurrent current(const double* x) const {
       return {at.law, power, voltage(0, x)};

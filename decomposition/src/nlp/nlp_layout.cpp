@@ -146,18 +146,11 @@ void NlpLayout::cancel_loads(const ConditioningProblem& problem, const Hour& hou
     current = std::make_unique<const CancelledCurrent>(loads);
   }
   at.current = current.get();
-  const NodalNetwork& network = problem.network();
+  const auto variable = [&](int unknown) { return unknown >= 0 ? voltage(hour, unknown, 0) : -1; };
   for (size_t p = 0; p < loads.size(); ++p) {
     const NlpPorts::Load& load = loads[p].load;
-    const Port& port = network.ports[load.port];
-    const auto variable = [&](int unknown) {
-      return unknown >= 0 ? voltage(hour, unknown, 0) : -1;
-    };
     at.place.power[p] = problem.load(hour.position, load.port);
     at.place.variables[p] = {variable(load.from), variable(load.to)};
-    at.place.given[p] = load.from < 0 ? network.nodes[port.from].nominal : Complex(0.0);
-    at.place.given[p] -=
-        load.to < 0 && port.to >= 0 ? network.nodes[port.to].nominal : Complex(0.0);
   }
 }
 

@@ -45,9 +45,13 @@ bool NlpPorts::only_grounded(int unknown) const {
 
 NlpPorts::Load NlpPorts::load_at(const NodalNetwork& network, int port) {
   const Port& at = network.ports[port];
+  const auto held = [&](int node) {
+    return node >= 0 && network.nodes[node].fixed ? network.nodes[node].nominal : Complex(0.0);
+  };
   Load load{.port = port,
             .from = network.pattern.unknown_of(at.from),
             .to = at.to < 0 ? -1 : network.pattern.unknown_of(at.to),
+            .given = held(at.from) - held(at.to),
             .law = PortLaw(at.law < 0 ? nullptr : &network.laws[at.law], at.rated),
             .factor = {},
             .linear = at.linear >= 0};

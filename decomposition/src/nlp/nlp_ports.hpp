@@ -24,6 +24,7 @@ class NlpPorts {
   struct Load {
     int port = 0;
     int from = -1, to = -1;  ///< unknowns; -1: ground or a given voltage
+    Complex given = 0.0;     ///< across it at the fundamental, of the ends whose voltage is given
     PortLaw law;
     std::vector<Complex> factor;  ///< [order] of its current at the fundamental
     bool linear = false;          ///< draws at harmonics as an admittance, too

@@ -54,6 +54,12 @@ void for_each_end(const PortVariables& at, const Body& body) {
   }
 }
 
+/// The voltage of a port by its variables; `given`: what its other ends are held at.
+[[nodiscard]] inline Complex voltage_of(const PortVariables& at, Complex given, const double* x) {
+  for_each_end(at, [&](double sign, int v) { given += sign * Complex(x[v], x[v + 1]); });
+  return given;
+}
+
 /// Entries of the Hessian by the voltages of a port's ends, Re(factor I'').
 template <class Sink>
 void add_port_curvature(const PortVariables& at, const PortCurrent& current, Complex factor,
