@@ -55,20 +55,21 @@ Complex voltage_across(const NodalNetwork& network, const Schedule& schedule, in
   return at.to < 0 ? from : from - schedule.voltage(t, k, at.to);
 }
 
-/// What the load at a port draws at its terminals at an order, pu.
-Complex load_draw(const ConditioningProblem& problem, const Schedule& schedule, int t, int k,
-                  int port) {
+/// Adds what the load at a port draws at its terminals in an hour to [hour][order][port] `current`.
+void add_load(const ConditioningProblem& problem, const Schedule& schedule, int t, int port,
+              Array3<Complex>& current) {
   const NodalNetwork& network = problem.network();
   const Port& at = network.ports[port];
   const Complex load = problem.load(t, port);
   const Complex fundamental =
       port_current(network, at, load, voltage_across(network, schedule, t, 0, port));
-  Complex current = load_current(network, port, k, fundamental, problem.harmonic_currents);
-  if (k > 0 && at.linear >= 0) {
-    current += shunt_admittance(network, port, load, network.orders[k]) *
-               voltage_across(network, schedule, t, k, port);
+  for (int k = 0; k < network.order_count(); ++k) {
+    current(t, k, port) += load_current(network, port, k, fundamental, problem.harmonic_currents);
+    if (k > 0 && at.linear >= 0) {
+      current(t, k, port) += shunt_admittance(network, port, load, network.orders[k]) *
+                             voltage_across(network, schedule, t, k, port);
+    }
   }
-  return current;
 }
 
 }  // namespace
@@ -89,8 +90,8 @@ Array3<Complex> port_currents(const ConditioningProblem& problem, const Schedule
   };
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int p = 0; p < network.port_count(); ++p) {
-      for (int k = 0; has_voltage(t, p) && k < network.order_count(); ++k) {
-        current(t, k, p) = load_draw(problem, schedule, t, k, p);
+      if (has_voltage(t, p)) {
+        add_load(problem, schedule, t, p, current);
       }
     }
     for (int c = 0; c < problem.fleet.charger_count(); ++c) {

@@ -49,14 +49,18 @@ class ChargerRows {
 
   /// What the weighted currents add to the objective, onto `sum`.
   [[nodiscard]] double value(const Hour& hour, const double* x, double sum) const {
+    const double weight = at_.problem.current_weight;
     for (const Variables& c : hour.chargers) {
-      sum += at_.problem.current_weight * current_squared(hour, c, x);
+      sum += weight > 0.0 ? weight * current_squared(hour, c, x) : 0.0;
     }
     return sum;
   }
 
   void gradient(const Hour& hour, const double* x, double* gradient) const {
     const double twice = 2.0 * at_.problem.current_weight;
+    if (!(twice > 0.0)) {
+      return;
+    }
     for (const Variables& c : hour.chargers) {
       const FundamentalVoltage v(at_, hour, c.unknown, x);
       const double per_w = -power_squared(c, x) / (v.w * v.w);
