@@ -40,7 +40,7 @@ Options<ConditioningStudy> network_options() {
       "network",
       {option::flag("balanced", &Study::balanced,
                     "the positive sequence of a feeder that has phases"),
-       option::choice("taps", &Study::settle_taps, taps, "of a feeder that has phases")});
+       option::choice("taps", &Study::settle_taps, taps, "of a feeder by its elements")});
 }
 
 Options<ConditioningStudy> vehicle_options() {
@@ -115,12 +115,13 @@ const Options<ConditioningStudy>& conditioning_study_options() {
   static const Options<Study> all = option::joined<Study>(
       {top_options(), network_options(), vehicle_options(), load_and_thd_options(), limit_options(),
        option::section<Study>(
-           "harmonics", {option::choice("currents", &Study::harmonic_currents,
-                                        harmonic_currents_words(), "harmonic currents of loads"),
-                         option::choice("power_balance", &Study::power_balance,
-                                        power_balance_words(), "what P + jQ of a load is"),
-                         option::choice("linear_loads", &Study::linear_loads, linear_load_words(),
-                                        "what loads are to harmonics, by phase")}),
+           "harmonics",
+           {option::choice("currents", &Study::harmonic_currents, harmonic_currents_words(),
+                           "harmonic currents of loads"),
+            option::choice("power_balance", &Study::power_balance, power_balance_words(),
+                           "what P + jQ of a load is"),
+            option::choice("linear_loads", &Study::linear_loads, linear_load_words(),
+                           "what loads of a feeder by its elements are to harmonics")}),
        option::section("solver", option::of_part(&Study::options, conditioning_solver_options()))});
   return all;
 }

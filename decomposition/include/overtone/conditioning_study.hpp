@@ -23,7 +23,7 @@ struct ConditioningStudy {
   std::filesystem::path fleet;
   std::filesystem::path profile;  ///< empty: the feeder's own
   bool balanced = false;          ///< a feeder by its elements through its positive sequence
-  bool settle_taps = false;       ///< by phase: where controls come to rest at full load
+  bool settle_taps = false;       ///< of elements: where controls rest at full load
   std::filesystem::path lots;     ///< empty: at every bus with load
   std::optional<double> charger_kva_per_kw;  ///< VehicleRule
   bool equal_phases = false;                 ///< ConditioningProblem::equal_phases
