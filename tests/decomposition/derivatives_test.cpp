@@ -174,6 +174,13 @@ TEST_P(Derivatives, HessianIsThatOfTheLagrangian) {
   });
 }
 
+TEST_P(Derivatives, AreProportionalWhereTheStructureSaysSo) {
+  for_each_master([&](const ConditioningNlp& nlp) {
+    const std::vector<double> x = random_point(nlp, random_);
+    support::expect_proportional(nlp, x, random_multipliers(nlp, random_));
+  });
+}
+
 TEST_P(Derivatives, StructureIsInBoundsAndTheHessianLowerTriangular) {
   for_each_master([&](const ConditioningNlp& nlp) {
     const std::vector<double> x = nlp.starting_point();

@@ -116,6 +116,7 @@ TEST_P(PhaseDerivatives, OfSecondOrder) {
     value = random_.between(-1.0, 1.0);
   }
   support::expect_hessian(nlp_, x, multipliers);
+  support::expect_proportional(nlp_, x, multipliers);
 }
 
 TEST_P(PhaseDerivatives, StartAtALoadFlowOnWhichBalancesHold) {

@@ -202,6 +202,39 @@ TEST_P(BlockLdltOnRandomKkt, FactorsAgainWithOtherValues) {
   }
 }
 
+TEST_P(BlockLdltOnRandomKkt, StagesChangeTheOrderAlone) {
+  KktMatrix matrix = random_kkt(
+      GetParam(), {.blocks = 5, .variables = 40, .constraints = 20, .border = 3, .paired = true});
+  std::mt19937 numbers(GetParam());
+  std::vector<int> of_slot(60);
+  for (int& stage : of_slot) {
+    stage = static_cast<int>(numbers() % 3);
+  }
+  for (const int slot : matrix.pattern.slot) {
+    matrix.pattern.stage.push_back(of_slot[slot]);
+  }
+  BlockLdlt factors(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data());
+  ASSERT_TRUE(factors.sound());
+  EXPECT_EQ(factors.negative_eigenvalues(), negative_eigenvalues(matrix.dense));
+  const Eigen::VectorXd rhs = Eigen::VectorXd::Ones(matrix.pattern.size);
+  EXPECT_LE((matrix.dense * refined_solution(factors, matrix, rhs) - rhs).norm(), 1e-9);
+}
+
+TEST_P(BlockLdltOnRandomKkt, LeavesOutEntriesOfNoAccount) {
+  KktMatrix matrix =
+      random_kkt(GetParam(), {.blocks = 5, .variables = 40, .constraints = 20, .border = 3});
+  const KktMatrix given = matrix;
+  for (int e = 0; e < 50; ++e) {
+    matrix.row.insert(matrix.row.begin() + 7 * e, -1);
+    matrix.column.insert(matrix.column.begin() + 7 * e, -1);
+    matrix.value.insert(matrix.value.begin() + 7 * e, 1e6);
+  }
+  std::vector<double> expected(matrix.pattern.size, 1.0), x = expected;
+  BlockLdlt(BlockLdlt::analyze(given.view(), {}), given.value.data()).solve(expected.data());
+  BlockLdlt(BlockLdlt::analyze(matrix.view(), {}), matrix.value.data()).solve(x.data());
+  EXPECT_EQ(x, expected);
+}
+
 TEST_P(BlockLdltOnRandomKkt, TakesARightHandSideAlong) {
   for (const int blocks : {1, 5}) {
     const KktMatrix matrix =
@@ -275,6 +308,21 @@ TEST(EliminationStructure, BorderCountsInTheOrder) {
   for (int i = 0; i < kTrunk; ++i) {  // the border keeps its order
     EXPECT_EQ(structure.order[kTrunk + i], kTrunk + i);
   }
+}
+
+/// A star whose hub comes first by stage: its rays are then tied to one another.
+TEST(EliminationStructure, StagesComeBeforeDegrees) {
+  constexpr int kRays = 20;
+  EliminationGraph graph;
+  graph.interior = kRays + 1;
+  graph.partner.assign(graph.interior, -1);
+  for (int i = 1; i <= kRays; ++i) {
+    graph.edges.emplace_back(i, 0);
+  }
+  EXPECT_NE(analyze_elimination(graph, 0.0).order.front(), 0);
+  graph.stage.assign(graph.interior, 1);
+  graph.stage[0] = 0;
+  EXPECT_EQ(analyze_elimination(graph, 0.0).order.front(), 0);
 }
 
 TEST(BlockLdlt, BlocksMayLackRowsThatOthersHave) {

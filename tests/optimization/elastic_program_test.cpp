@@ -79,7 +79,10 @@ class TwoBlocks final : public NonlinearProgram {
             .row_block = {0, 1, -1},
             .variable_slot = {0, 1, 0, 1},
             .row_slot = {0, 0, 0},
-            .pivot_row = {-1, -1, -1, -1}};
+            .pivot_row = {-1, -1, -1, -1},
+            .proportional = {},
+            .variable_stage = {0, 0, 0, 0},
+            .row_stage = {1, 1, 2}};
   }
 };
 
@@ -131,6 +134,7 @@ TEST(ElasticProgram, ShortfallsBelongToTheBlocksOfTheirRows) {
   EXPECT_EQ(structure.blocks, 2);
   EXPECT_EQ(structure.variable_block, (std::vector<int>{0, 0, 1, 1, 1, 0, 1, -1}));
   EXPECT_EQ(structure.pivot_row, std::vector<int>(8, -1));
+  EXPECT_EQ(structure.variable_stage, (std::vector<int>{0, 0, 0, 0, 1, 1, 1, 2}));
   // Equal parts in their blocks, different ones within a block.
   EXPECT_EQ(structure.variable_slot[5], structure.variable_slot[6]);
   EXPECT_NE(structure.variable_slot[4], structure.variable_slot[6]);

@@ -121,4 +121,26 @@ inline void expect_hessian(const NonlinearProgram& nlp, const std::vector<double
   }
 }
 
+/// What a program says of columns that are proportional.
+inline void expect_proportional(const NonlinearProgram& nlp, const std::vector<double>& x,
+                                const std::vector<double>& multipliers) {
+  const Eigen::MatrixXd lower =
+      hessian(nlp, x, 1.0, multipliers).dense(nlp.variable_count(), nlp.variable_count());
+  const Eigen::MatrixXd full = lower.selfadjointView<Eigen::Lower>();
+  for (const ProportionalColumns& columns : nlp.block_structure().proportional) {
+    const Eigen::VectorXd leader = full.col(columns.leader).segment(columns.first, columns.count);
+    ASSERT_GT(leader.norm(), 0.0);
+    Eigen::VectorXd others = full.col(columns.leader);
+    others.segment(columns.first, columns.count).setZero();
+    others[columns.leader] = 0.0;
+    for (const int follower : columns.followers) {
+      const Eigen::VectorXd column = full.col(follower).segment(columns.first, columns.count);
+      const double times = leader.dot(column) / leader.squaredNorm();
+      EXPECT_LE((column - times * leader).norm(), 1e-13 * column.norm()) << "variable " << follower;
+      others[follower] = 0.0;
+    }
+    EXPECT_EQ(others.norm(), 0.0) << "variable " << columns.leader;
+  }
+}
+
 }  // namespace overtone::support

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "elimination_stages.hpp"
 #include "parallel_loop.hpp"
 
 namespace overtone {
@@ -105,6 +106,11 @@ BlockStructure ConditioningNlp::block_structure() const {
   limits_.slots(writer);
   cuts_.slots(writer);
   balances_.pair(chargers_.pair_currents(writer), writer);
+  std::vector<int> mixed;
+  limits_.for_each_mixed_voltage([&](int variable) { mixed.push_back(variable); });
+  std::ranges::sort(mixed);
+  distortion_.tie(mixed, structure);
+  set_elimination_stages(at_, limits_, structure);
   return structure;
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <vector>
+
 #include "nlp_context.hpp"
 
 namespace overtone {
@@ -95,6 +98,25 @@ class DistortionObjective {
     out.add(tau_at, tau_at, factor * s / (tau * tau * tau * v.w));
     out.add(tau_at, v.first, factor * s * v.v[0] / (tau * tau * v.w * v.w));
     out.add(tau_at, v.first + 1, factor * s * v.v[1] / (tau * tau * v.w * v.w));
+  }
+
+  /// V_h enters through S alone, which tau and V_1 multiply. `mixed`: re of the V_1 that have other
+  /// second derivatives with harmonic voltages, ascending.
+  void tie(const std::vector<int>& mixed, BlockStructure& structure) const {
+    if (at_.layout.order_count() == 1) {
+      return;
+    }
+    for (const Hour& hour : at_.layout.hours()) {
+      for (int u = 0; u < at_.layout.unknown_count(); ++u) {
+        const int first = at_.layout.voltage(hour, u, 0);
+        if (at_.layout.tau(hour, u) >= 0 && !std::ranges::binary_search(mixed, first)) {
+          structure.proportional.push_back({.leader = at_.layout.tau(hour, u),
+                                            .followers = {first, first + 1},
+                                            .first = first + 2,
+                                            .count = 2 * (at_.layout.order_count() - 1)});
+        }
+      }
+    }
   }
 
  private:

@@ -56,6 +56,13 @@ class DrawnCurrent {
       }
     }
   }
+  /// body(variable) for the re of each V_1 that its harmonics depend on.
+  template <class Body>
+  void for_each_loaded_voltage(const Body& body) const {
+    for (const Load& load : loads_) {
+      for_each_end(load.variables.front(), [&](double /*sign*/, int v) { body(v); });
+    }
+  }
   /// Its second derivatives times a factor, real part.
   template <class Sink>
   void curve(int order_index, const double* x, Complex factor, Sink& out) const {

@@ -51,6 +51,13 @@ class LimitRows {
     }
   }
   void slots(SlotWriter& writer) const;
+  /// body(variable) for the re of each V_1 that has second derivatives with harmonic voltages.
+  template <class Body>
+  void for_each_mixed_voltage(const Body& body) const {
+    for (const SquaredForm& square : square_) {
+      square.for_each_mixed_voltage(body);
+    }
+  }
 
  private:
   std::vector<LimitRow> list_;

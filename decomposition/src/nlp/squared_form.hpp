@@ -22,6 +22,13 @@ class SquaredForm {
   /// First derivatives, entries of a row.
   template <class Sink>
   void gradient(int row, const double* x, Sink& out) const;
+  /// body(variable) for the re of each V_1 that has second derivatives with harmonic voltages.
+  template <class Body>
+  void for_each_mixed_voltage(const Body& body) const {
+    if (drawn_) {
+      drawn_->for_each_loaded_voltage(body);
+    }
+  }
   /// Second derivatives by the voltage of one node, onto `diagonal` [unknown][order].
   void curve(double multiplier, Array2<double>& diagonal) const;
   /// The others: by the voltages of two nodes. Where all factors are real, real and imaginary parts

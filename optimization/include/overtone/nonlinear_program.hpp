@@ -6,6 +6,16 @@
 
 namespace overtone {
 
+/// Where an expression depends on many variables through one sum: second derivatives by a follower
+/// and the variables first … first + count - 1 are those by the leader and them times a number that
+/// is the same for all of them. Nothing is made of it where the leader is in a row, or has second
+/// derivatives with others than these, the followers and itself.
+struct ProportionalColumns {
+  int leader = 0;
+  std::vector<int> followers;
+  int first = 0, count = 0;
+};
+
 /// Where a nonlinear program consists of blocks with nearly the same pattern that only few
 /// variables or rows couple: what the structured KKT solver makes use of.
 struct BlockStructure {
@@ -16,6 +26,9 @@ struct BlockStructure {
   /// [variable] equality row with which it is eliminated, because its second derivative may vanish
   /// and that row's with respect to it does not; -1: none.
   std::vector<int> pivot_row;
+  std::vector<ProportionalColumns> proportional;  ///< the variables of one are in one block
+  /// [variable], [row] those of a lower stage are eliminated first; >= 0; empty: all at once.
+  std::vector<int> variable_stage, row_stage;
 
   [[nodiscard]] bool known() const { return !variable_block.empty(); }
 };

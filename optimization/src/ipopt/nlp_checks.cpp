@@ -56,6 +56,29 @@ void check_slots(const ArgumentChecks& check, const char* what, const std::vecto
   }
 }
 
+void check_proportional(const ArgumentChecks& check, const BlockStructure& structure) {
+  const std::size_t variables = structure.variable_block.size();
+  for (const ProportionalColumns& columns : structure.proportional) {
+    check.index("leader of proportional columns", columns.leader, variables);
+    for (const int follower : columns.followers) {
+      check.index("follower of proportional columns", follower, variables);
+    }
+    check.at_least("count of proportional columns", columns.count, 1);
+    check.index("first of proportional columns", columns.first, variables);
+    check.index("last of proportional columns", columns.first + columns.count - 1, variables);
+  }
+}
+
+void check_stages(const ArgumentChecks& check, const char* what, const std::vector<int>& stages,
+                  std::size_t count) {
+  if (!stages.empty()) {
+    check.size(what, stages.size(), count);
+  }
+  for (const int stage : stages) {
+    check.at_least(what, stage, 0);
+  }
+}
+
 void check_blocks(const ArgumentChecks& check, const NonlinearProgram& nlp) {
   const BlockStructure structure = nlp.block_structure();
   if (!structure.known()) {
@@ -75,6 +98,9 @@ void check_blocks(const ArgumentChecks& check, const NonlinearProgram& nlp) {
     check.size("pivot_row", structure.pivot_row.size(), variables);
     check_places(check, "pivot_row", structure.pivot_row, nlp.row_count());
   }
+  check_proportional(check, structure);
+  check_stages(check, "variable_stage", structure.variable_stage, variables);
+  check_stages(check, "row_stage", structure.row_stage, rows);
 }
 
 void check_sizes(const ArgumentChecks& check, const NonlinearProgram& nlp) {

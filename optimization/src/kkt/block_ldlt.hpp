@@ -18,13 +18,15 @@ namespace overtone {
 struct BlockPattern {
   int size = 0;
   int entries = 0;
-  const int* row = nullptr;     ///< [entries] of one triangle, repeated or not, in any order
+  /// [entries] of one triangle, repeated or not, in any order; -1: of no account
+  const int* row = nullptr;
   const int* column = nullptr;  ///< [entries]
   int blocks = 1;
   std::vector<int> block;         ///< [size] 0 … blocks - 1; -1: border
   std::vector<int> slot;          ///< [size] rows of equal slot play the same part in their blocks
   std::vector<int> partner;       ///< [size] row with which it forms a 2x2 pivot, -1 for none
   std::vector<signed char> sign;  ///< [size] of the regularisation of its diagonal; 0: none
+  std::vector<int> stage;         ///< [size] lower ones are eliminated first; empty: all at once
 };
 
 /// Factors L D L^T of a symmetric indefinite matrix with repeated blocks, for KKT systems.

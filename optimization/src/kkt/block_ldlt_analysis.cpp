@@ -86,6 +86,9 @@ void BlockAnalyzer::join_pairs() {
   SlotPairs joined(static_cast<std::size_t>(pattern_.entries) / pattern_.blocks);
   pair_of_.resize(pattern_.entries);
   for (int e = 0; e < pattern_.entries; ++e) {
+    if (pattern_.row[e] < 0) {
+      continue;
+    }
     pair_of_[e] = joined.index_of(slot_[pattern_.row[e]], slot_[pattern_.column[e]]);
   }
   pairs_ = joined.pairs();
@@ -96,9 +99,15 @@ void BlockAnalyzer::eliminate() {
   graph.interior = analysis_.interior;
   graph.border = analysis_.border;
   graph.partner.assign(graph.interior, -1);
+  if (!pattern_.stage.empty()) {
+    graph.stage.assign(graph.interior, 0);
+  }
   std::vector<signed char> sign(graph.interior + graph.border, 0);
   for (int i = 0; i < pattern_.size; ++i) {
     sign[slot_[i]] = pattern_.sign[i];
+    if (!pattern_.stage.empty() && pattern_.block[i] >= 0) {
+      graph.stage[slot_[i]] = std::max(graph.stage[slot_[i]], pattern_.stage[i]);
+    }
     if (pattern_.partner[i] >= 0) {
       const int a = slot_[i];
       const int b = slot_[pattern_.partner[i]];
@@ -228,6 +237,9 @@ void BlockAnalyzer::place_entries() {
     entries.reserve(pattern_.entries / groups.size() + 1);
   }
   for (int e = 0; e < pattern_.entries; ++e) {
+    if (pattern_.row[e] < 0) {
+      continue;
+    }
     const int block = std::max(pattern_.block[pattern_.row[e]], pattern_.block[pattern_.column[e]]);
     if (block >= 0) {
       of_group[rank_[block] / lanes].push_back({e, pair_of_[e], rank_[block] % lanes});
@@ -250,7 +262,8 @@ void BlockAnalyzer::place_entries() {
 void BlockAnalyzer::place_border_entries() {
   const int interior = analysis_.interior, border = analysis_.border;
   for (int e = 0; e < pattern_.entries; ++e) {
-    if (pattern_.block[pattern_.row[e]] < 0 && pattern_.block[pattern_.column[e]] < 0) {
+    if (pattern_.row[e] >= 0 && pattern_.block[pattern_.row[e]] < 0 &&
+        pattern_.block[pattern_.column[e]] < 0) {
       const int a = slot_[pattern_.row[e]] - interior;
       const int b = slot_[pattern_.column[e]] - interior;
       analysis_.border_entries.emplace_back(

@@ -17,15 +17,26 @@ constexpr int kWidestSupernode = 48;
 struct VertexGraph {
   int interior = 0;  ///< vertices to be eliminated
   std::vector<int> weight;
+  std::vector<int> stage;              ///< those of the border are higher than all others
   std::vector<std::vector<int>> rows;  ///< of each vertex
   std::vector<int> start{0}, neighbour;
 
   [[nodiscard]] int size() const { return static_cast<int>(weight.size()); }
 };
 
+int stage_of(const EliminationGraph& graph, int row) {
+  if (graph.stage.empty()) {
+    return 0;
+  }
+  const int partner = graph.partner[row];
+  return std::max(graph.stage[row], partner >= 0 ? graph.stage[partner] : 0);
+}
+
 void add_vertices(const EliminationGraph& graph, VertexGraph& vertices,
                   std::vector<int>& vertex_of) {
   vertex_of.assign(graph.interior + graph.border, -1);
+  const int last_stage =
+      graph.stage.empty() ? 1 : 1 + *std::max_element(graph.stage.begin(), graph.stage.end());
   for (int i = 0; i < graph.interior + graph.border; ++i) {
     if (i == graph.interior) {
       vertices.interior = vertices.size();
@@ -41,6 +52,7 @@ void add_vertices(const EliminationGraph& graph, VertexGraph& vertices,
       vertices.rows.back().push_back(partner);
     }
     vertices.weight.push_back(static_cast<int>(vertices.rows.back().size()));
+    vertices.stage.push_back(i < graph.interior ? stage_of(graph, i) : last_stage);
   }
   if (graph.border == 0) {
     vertices.interior = vertices.size();
@@ -81,9 +93,10 @@ VertexGraph vertex_graph(const EliminationGraph& graph) {
   return vertices;
 }
 
-/// The order of constrained minimum degree (CAMD): vertices to be eliminated first, then the
-/// border, as it came. CAMD sees the rows of a vertex, all with its neighbours, so that degrees
-/// count rows, those of the border among them; it eliminates rows with equal neighbours together.
+/// The order of constrained minimum degree (CAMD): vertices to be eliminated first, stage after
+/// stage, then the border, as it came. CAMD sees the rows of a vertex, all with its neighbours, so
+/// that degrees count rows, those of the border among them; it eliminates rows with equal
+/// neighbours together.
 std::vector<int> minimum_degree(const VertexGraph& graph) {
   std::vector<int> order;
   if (graph.neighbour.empty()) {
@@ -97,14 +110,14 @@ std::vector<int> minimum_degree(const VertexGraph& graph) {
     first_row.push_back(static_cast<int>(vertex.size()));
   }
   const int rows = first_row.back();
-  std::vector<int> start{0}, neighbour, last(rows, 0);  // last: 1 for what is kept for the end
+  std::vector<int> start{0}, neighbour, stage(rows, 0);
   const auto add_rows_of = [&](int v) {
     for (int i = first_row[v]; i < first_row[v + 1]; ++i) {
       neighbour.push_back(i);
     }
   };
   for (int i = 0; i < rows; ++i) {
-    last[i] = vertex[i] < graph.interior ? 0 : 1;
+    stage[i] = graph.stage[vertex[i]];
     add_rows_of(vertex[i]);
     for (int p = graph.start[vertex[i]]; p < graph.start[vertex[i] + 1]; ++p) {
       add_rows_of(graph.neighbour[p]);
@@ -113,7 +126,7 @@ std::vector<int> minimum_degree(const VertexGraph& graph) {
   }
   std::vector<int> row_order(rows);
   const int status = camd_order(rows, start.data(), neighbour.data(), row_order.data(), nullptr,
-                                nullptr, last.data());
+                                nullptr, stage.data());
   if (status == CAMD_OUT_OF_MEMORY) {
     throw std::bad_alloc();
   }

@@ -13,6 +13,7 @@ struct EliminationGraph {
   int border = 0;
   std::vector<std::pair<int, int>> edges;  ///< places of off-diagonal entries, repeated or not
   std::vector<int> partner;  ///< [interior] row that shares a 2x2 pivot with this one, or -1
+  std::vector<int> stage;  ///< [interior] lower ones first, >= 0; partners by the higher; empty: 0
 };
 
 /// Supernodal structure of the factor L of a symmetric matrix, as the graph alone gives it.

@@ -24,20 +24,36 @@ class Clock {
   Ipopt::TimedTask& task_;
 };
 
+/// `place`: [variable] its row, -1 where it is fixed.
+ProportionalRows rows_of(const ProportionalColumns& columns, const std::vector<int>& place) {
+  ProportionalRows rows;
+  rows.leader = place[columns.leader];
+  for (const int follower : columns.followers) {
+    rows.followers.push_back(place[follower]);
+  }
+  rows.shared.assign(place.begin() + columns.first, place.begin() + columns.first + columns.count);
+  return rows;
+}
+
 }  // namespace
 
-BlockPattern kkt_rows(const NonlinearProgram& nlp) {
+KktRows kkt_rows(const NonlinearProgram& nlp) {
   const int n = nlp.variable_count();
   const int m = nlp.row_count();
   std::vector<double> x_lower(n), x_upper(n), row_lower(m), row_upper(m);
   nlp.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
   const BlockStructure structure = nlp.block_structure();
   const bool known = structure.known();
+  const bool staged = !structure.variable_stage.empty();
 
-  BlockPattern rows;
+  KktRows result;
+  BlockPattern& rows = result.pattern;
   rows.blocks = known ? structure.blocks : 1;
-  const auto add = [&](int block, int slot, signed char sign) {
+  const auto add = [&](int block, int slot, signed char sign, int stage) {
     rows.block.push_back(block);
+    if (staged) {
+      rows.stage.push_back(stage);
+    }
     rows.slot.push_back(slot);
     rows.partner.push_back(-1);
     rows.sign.push_back(sign);
@@ -50,17 +66,20 @@ BlockPattern kkt_rows(const NonlinearProgram& nlp) {
   const int first_row = first_slack + (known ? slots(structure.row_slot) : m);
   const auto block_of_row = [&](int r) { return known ? structure.row_block[r] : 0; };
   const auto slot_of_row = [&](int r) { return known ? structure.row_slot[r] : r; };
+  const auto stage_of_row = [&](int r) { return staged ? structure.row_stage[r] : 0; };
 
   std::vector<int> place(n, -1);
   for (int i = 0; i < n; ++i) {
     if (x_lower[i] < x_upper[i]) {  // Ipopt takes fixed variables out
       place[i] = static_cast<int>(rows.block.size());
-      add(known ? structure.variable_block[i] : 0, known ? structure.variable_slot[i] : i, 1);
+      add(known ? structure.variable_block[i] : 0, known ? structure.variable_slot[i] : i, 1,
+          staged ? structure.variable_stage[i] : 0);
     }
   }
   for (int r = 0; r < m; ++r) {
     if (row_lower[r] != row_upper[r]) {
-      add(block_of_row(r), first_slack + slot_of_row(r), 0);  // its diagonal is positive
+      add(block_of_row(r), first_slack + slot_of_row(r), 0,  // its diagonal is positive
+          stage_of_row(r));
     }
   }
   std::vector<int> equality(m, -1);
@@ -68,7 +87,7 @@ BlockPattern kkt_rows(const NonlinearProgram& nlp) {
     for (int r = 0; r < m; ++r) {
       if ((row_lower[r] == row_upper[r]) == equalities) {
         equality[r] = equalities ? static_cast<int>(rows.block.size()) : -1;
-        add(block_of_row(r), first_row + slot_of_row(r), -1);
+        add(block_of_row(r), first_row + slot_of_row(r), -1, stage_of_row(r));
       }
     }
   }
@@ -80,7 +99,15 @@ BlockPattern kkt_rows(const NonlinearProgram& nlp) {
     }
   }
   rows.size = static_cast<int>(rows.block.size());
-  return rows;
+  for (const ProportionalColumns& columns : structure.proportional) {
+    result.proportional.push_back(rows_of(columns, place));
+    if (std::ranges::count(result.proportional.back().followers, -1) > 0 ||
+        std::ranges::count(result.proportional.back().shared, -1) > 0 ||
+        result.proportional.back().leader < 0) {
+      result.proportional.pop_back();  // some of it is fixed
+    }
+  }
+  return result;
 }
 
 bool StructuredKktSolver::InitializeImpl(const Ipopt::OptionsList& /*options*/,
@@ -92,23 +119,23 @@ Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index di
                                                                  Ipopt::Index nonzeros,
                                                                  const Ipopt::Index* row,
                                                                  const Ipopt::Index* column) {
-  if (dimension != rows_.size) {
+  if (dimension != rows_.pattern.size) {
     return Ipopt::SYMSOLVER_FATAL_ERROR;
   }
   const Clock clock(IpData().TimingStats().LinearSystemSymbolicFactorization());
-  values_.assign(nonzeros, 0.0);
   std::vector<int> from(row, row + nonzeros), to(column, column + nonzeros);
   for (Ipopt::Index e = 0; e < nonzeros; ++e) {  // counted from one
     --from[e];
     --to[e];
   }
-  BlockPattern pattern = rows_;
-  pattern.entries = nonzeros;
+  shear_ = ColumnShear(rows_.proportional, dimension, from, to);
+  values_.assign(from.size(), 0.0);
+  BlockPattern pattern = rows_.pattern;
+  pattern.entries = static_cast<int>(from.size());
   pattern.row = from.data();
   pattern.column = to.data();
   BlockLdlt::Options options;
-  if (std::any_of(rows_.partner.begin(), rows_.partner.end(),
-                  [](int partner) { return partner >= 0; })) {
+  if (std::ranges::any_of(pattern.partner, [](int partner) { return partner >= 0; })) {
     options.regularization = kRegularizationOfPairs;
   }
   factors_.reset();
@@ -131,6 +158,8 @@ Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
                                                         Ipopt::Index negative_eigenvalues) {
   if (new_matrix) {
     const Clock clock(IpData().TimingStats().LinearSystemFactorization());
+    shear_.append(values_.data());
+    shear_.shear_right_hand_side(rhs);
     if (!factor(rhs)) {
       return Ipopt::SYMSOLVER_SINGULAR;
     }
@@ -139,11 +168,15 @@ Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
     return Ipopt::SYMSOLVER_WRONG_INERTIA;
   }
   const Clock clock(IpData().TimingStats().LinearSystemBackSolve());
-  if (new_matrix) {
-    factors_->finish_solve(rhs);
-  }
-  for (int r = new_matrix ? 1 : 0; r < right_hand_sides; ++r) {
-    factors_->solve(rhs + static_cast<std::ptrdiff_t>(r) * rows_.size);
+  for (int r = 0; r < right_hand_sides; ++r) {
+    double* x = rhs + static_cast<std::ptrdiff_t>(r) * rows_.pattern.size;
+    if (new_matrix && r == 0) {
+      factors_->finish_solve(x);
+    } else {
+      shear_.shear_right_hand_side(x);
+      factors_->solve(x);
+    }
+    shear_.unshear_solution(x);
   }
   return Ipopt::SYMSOLVER_SUCCESS;
 }
