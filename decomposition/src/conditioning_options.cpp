@@ -41,8 +41,9 @@ Options<ConditioningOptions> method_options() {
           option::choice("kkt_solver", &O::kkt_solver, kkt,
                          "linear solver of the interior-point method"),
           option::number("tolerance", &O::tolerance, {1e-12, 1e-4}, "of the interior-point method"),
-          option::number("tau_min", &O::tau_min, {1e-8, 1e-3},
-                         "smoothing of THD: at most tau_min/2 too much per bus and hour"),
+          option::number(
+              "tau_min", &O::tau_min, {1e-8, 1e-3},
+              "largest smoothing of THD, tau_min/2 per bus and hour; less for a small objective"),
           option::number("violation_tolerance", &O::violation_tolerance,
                          {1e-12, kOperatingLimitTolerance},
                          "sum of violations (squared pu) at which the decomposition stops"),

@@ -53,7 +53,7 @@ struct SolvedMaster {
 class HarmonicPrices : public testing::TestWithParam<SmallGrid> {
  protected:
   ConditioningProblem problem_ = cancelling_problem(GetParam());
-  HarmonicPool pool_{problem_, kHours, kTauMin, Start::few};
+  HarmonicPool pool_{problem_, kHours, Start::few};
 };
 
 TEST_P(HarmonicPrices, PullIsTheGradientOfTheLagrangianThatHoldsTheVoltage) {
@@ -114,6 +114,7 @@ TEST_P(HarmonicPrices, ToleranceBoundsTheDistanceToAllHarmonics) {
   const auto objective = [&](double tolerance) {
     ConditioningOptions options;
     options.tolerance = 1e-8;
+    options.tau_min = 1e-6;  // which stays: the objective is the same function in all
     options.harmonics_tolerance = tolerance;
     const ConditioningResult result = solve_conditioning(problem_, options);
     expect_solved(problem_, result);
@@ -139,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(Grids, HarmonicPrices,
 
 TEST(HarmonicPool, BeginsWithNoneWhereChargersCancelAll) {
   const ConditioningProblem problem = cancelling_problem();
-  const HarmonicPool pool(problem, kHours, kTauMin, Start::few);
+  const HarmonicPool pool(problem, kHours, Start::few);
   for (const int t : kHours) {
     EXPECT_EQ(std::count(pool.nodes()[t].begin(), pool.nodes()[t].end(), 1), 0);
   }
@@ -149,7 +150,7 @@ TEST(HarmonicPool, BeginsWithNoneWhereChargersCancelAll) {
 /// On 33 buses the charger at bus 25 is the smallest for what its load draws, from the morning on.
 TEST(HarmonicPool, BeginsWithBusesUpToTheChargersThatMakeUpForTooSmallOnes) {
   const ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
-  const HarmonicPool pool(problem, problem.all_hours(), kTauMin, Start::few);
+  const HarmonicPool pool(problem, problem.all_hours(), Start::few);
   const AdmittancePattern& pattern = problem.network().pattern;
   const auto present = [&](int label) {
     return pool.nodes()[support::hour_position(problem, label)];
@@ -167,35 +168,35 @@ TEST(HarmonicPool, HoldsAllWhereLotsAreRare) {
   ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
   problem.fleet.lots.resize(4);  // of 32 buses
   problem.fleet.chargers.resize(4);
-  EXPECT_FALSE(HarmonicPool(problem, {0}, kTauMin, Start::few).left_out());
+  EXPECT_FALSE(HarmonicPool(problem, {0}, Start::few).left_out());
 }
 
 TEST(HarmonicPool, BeginsWithAllInAnHourWhoseChargersAreTooSmall) {
   ConditioningProblem problem = cancelling_problem();
   problem.fleet.chargers[2].current_max[1] = 0.01;  // at f
-  const HarmonicPool pool(problem, kHours, kTauMin, Start::few);
+  const HarmonicPool pool(problem, kHours, Start::few);
   EXPECT_EQ(std::count(pool.nodes()[0].begin(), pool.nodes()[0].end(), 1), 0);
   EXPECT_EQ(std::count(pool.nodes()[1].begin(), pool.nodes()[1].end(), 0), 0);
 }
 
 TEST(HarmonicPool, HoldsAllWhereNothingIsCancelledOrHoursAreSmallProblems) {
   ConditioningProblem problem = cancelling_problem();
-  EXPECT_FALSE(HarmonicPool(problem, kHours, kTauMin, Start::all).left_out());
+  EXPECT_FALSE(HarmonicPool(problem, kHours, Start::all).left_out());
   problem.study_case = StudyCase::II;
-  EXPECT_FALSE(HarmonicPool(problem, kHours, kTauMin, Start::few).left_out());
+  EXPECT_FALSE(HarmonicPool(problem, kHours, Start::few).left_out());
   problem.study_case = StudyCase::III;
   problem.strategy = ChargingStrategy::on_arrival;
-  EXPECT_FALSE(HarmonicPool(problem, kHours, kTauMin, Start::few).left_out());
+  EXPECT_FALSE(HarmonicPool(problem, kHours, Start::few).left_out());
 }
 
 TEST(HarmonicPool, AddsBusesWithoutChargerBesideThoseThatJoin) {
   const ConditioningProblem problem = cancelling_problem();
-  HarmonicPool pool(problem, kHours, kTauMin, Start::few);
+  HarmonicPool pool(problem, kHours, Start::few);
   const SolvedMaster few(problem, pool.nodes());
   const AdmittancePattern& pattern = problem.network().pattern;
   int added = 0;  // as few as join at all
   for (double tolerance = 1.0; added == 0 && tolerance > 1e-9; tolerance *= 0.7) {
-    added = pool.add(few.nlp, few.solution, tolerance);
+    added = pool.add(few.nlp, few.solution, kTauMin, tolerance);
   }
   ASSERT_GT(added, 0);
   const auto present = [&](int t, const char* bus) {
@@ -207,14 +208,14 @@ TEST(HarmonicPool, AddsBusesWithoutChargerBesideThoseThatJoin) {
       EXPECT_TRUE(present(t, "e") && present(t, "c") && present(t, "b"));
     }
   }
-  EXPECT_EQ(pool.add(few.nlp, few.solution, 1e9), 0);  // they may cost that
+  EXPECT_EQ(pool.add(few.nlp, few.solution, kTauMin, 1e9), 0);  // they may cost that
   EXPECT_EQ(pool.add_all(), 18 - added);
   EXPECT_FALSE(pool.left_out());
 }
 
 TEST(HarmonicPool, AddsHoursWithLowVoltages) {
   const ConditioningProblem problem = cancelling_problem();
-  HarmonicPool pool(problem, kHours, kTauMin, Start::few);
+  HarmonicPool pool(problem, kHours, Start::few);
   OperatingLimitViolations violations;
   violations.limit = {{LimitKind::voltage_low, 0, 2, true, 0.81},
                       {LimitKind::voltage_low, 2, 2, true, 0.81},

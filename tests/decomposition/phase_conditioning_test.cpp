@@ -82,6 +82,22 @@ struct OptimisedCase {
 };
 void PrintTo(const OptimisedCase& of, std::ostream* out) { *out << of.name << " " << of.result; }
 
+TEST(PhaseBase, OptimumDoesNotDependOnIt) {
+  const auto optimum = [](double base_mva) {
+    const PhaseStudy given("ieee13", "six_pulse", base_mva);
+    ConditioningStudy study = given.study();
+    study.options.tolerance = 1e-6;
+    return solve_conditioning(make_conditioning_problem(study), study.options);
+  };
+  const ConditioningResult one = optimum(1.0);
+  for (const double base_mva : {0.01, 1000.0}) {
+    const ConditioningResult other = optimum(base_mva);
+    EXPECT_EQ(other.status, ConditioningStatus::gap_closed);
+    EXPECT_NEAR(other.perspective_objective, one.perspective_objective,
+                1e-6 * one.perspective_objective);
+  }
+}
+
 class PhaseConditioning : public testing::TestWithParam<OptimisedCase> {};
 
 /// Every limit, by the decomposition: the published optimum, verified.

@@ -196,8 +196,10 @@ TEST(LongIeee123, CaseIIIStrategyII) {
   const ConditioningProblem problem = support::problem_called("ieee123-case3-strategy2");
   const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
   expect_solved(problem, result);
-  EXPECT_NEAR(result.perspective_objective, reference_objective("ieee123", "default"),
-              1e-3 * result.perspective_objective);
+  // Its tau_min follows the small objective, and so the reference is of sums as they are.
+  const double reference = reference_figures("ieee123", "III", "II", 1.0).objective();
+  EXPECT_NEAR(result.figures.sum_voltage_deviation + result.figures.sum_thd, reference,
+              1e-3 * reference);
 }
 
 TEST(LongIeee123, CaseIIIStrategyIIInOneProblem) {

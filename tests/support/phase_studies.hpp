@@ -22,14 +22,17 @@ namespace overtone::support {
 /// A case as a study, in a folder of its own.
 class PhaseStudy {
  public:
-  /// `name`: ieee13, ieee123 or bal33; `spectra`: six_pulse or mixed.
-  explicit PhaseStudy(const std::string& name, const std::string& spectra = "six_pulse")
+  /// `name`: ieee13, ieee123 or bal33; `spectra`: six_pulse or mixed; of the feeder's own per unit
+  /// nothing may depend.
+  explicit PhaseStudy(const std::string& name, const std::string& spectra = "six_pulse",
+                      double base_mva = 1.0)
       : name_(name) {
     Feeder feeder =
         name == "bal33"
             ? by_elements(read_feeder(source_folder() / "networks/ieee33").description())
             : ElementFile(name).feeder();
     set_spectra(feeder, spectra);
+    feeder.base_mva = base_mva;
     for (const FeederText& text : element_folder_texts(feeder)) {
       folder_.write("feeder/" + text.name, text.content);
     }

@@ -48,7 +48,9 @@ struct ConditioningOptions {
   CutKind cuts = CutKind::exact;
   KktSolverKind kkt_solver = KktSolverKind::structured;
   double tolerance = 1e-6;  ///< of the interior-point method
-  double tau_min = 1e-5;    ///< smallest tau of the perspective form of THD
+  /// Smallest tau of the perspective form of THD. Where the objective is small, masters that go on
+  /// take a smaller one.
+  double tau_min = 1e-5;
   /// W at which the decomposition stops, squared pu; not above the tolerance of limits.
   double violation_tolerance = kOperatingLimitTolerance;
   int max_masters = 30;

@@ -40,6 +40,7 @@ struct ConditioningStart {
     double dual = 0.0;
   };
   struct Hour {
+    double tau_min = 0.0;          ///< that the solve ended with; not above 0: the options'
     std::vector<Node> node;        ///< [unknown]
     std::vector<Charger> charger;  ///< [charger]
     std::vector<Limit> limit;

@@ -7,6 +7,7 @@
 #include "harmonic_pool.hpp"
 #include "hour_group.hpp"
 #include "master_start.hpp"
+#include "smoothing.hpp"
 #include "warm_start.hpp"
 
 namespace overtone {
@@ -29,6 +30,10 @@ constexpr double kHarmonicsJoinBarrier = 1e-6;
 /// iterations where all is well.
 constexpr int kLongestLooseWithFewHarmonics = 25;
 
+/// The share of the objective that the smoothing of THD may make up for tau_min to stay.
+constexpr double kMostSmoothing = 1e-3;
+constexpr double kSmallestTau = 1e-8;
+
 /// The decomposition of one group of hours.
 class Benders {
  public:
@@ -40,7 +45,8 @@ class Benders {
         schedule_(schedule),
         limits_(all_operating_limits(problem, hours)),
         cuts_(options.cuts),
-        harmonics_(problem, hours, options.tau_min,
+        tau_min_(options.tau_min),
+        harmonics_(problem, hours,
                    harmonics_join() ? HarmonicPool::Start::few : HarmonicPool::Start::all),
         loose_(options.cuts == CutKind::exact && options.first_master_barrier > 0.0 &&
                options.max_masters > 1 && !std::isfinite(problem.unbalance_limit)) {}
@@ -52,6 +58,11 @@ class Benders {
     loose_ = false;
     cuts_.hold(limits_of(start, limits_));
     harmonics_.replace(harmonics_of(start));
+    for (const int hour : hours_) {
+      if (const double tau_min = start.hour[hour].tau_min; tau_min > 0.0) {
+        tau_min_ = std::min(tau_min_, std::max(tau_min, kSmallestTau));
+      }
+    }
   }
   /// What masters of an attempt that led nowhere took counts in the first of the next.
   void follow(const Benders& vain) {
@@ -59,7 +70,12 @@ class Benders {
     before_seconds_ = vain.seconds_;
   }
   /// The point that the last master ended at.
-  void store_end(ConditioningStart& end) const { overtone::store_end(*nlp_, solution_.point, end); }
+  void store_end(ConditioningStart& end) const {
+    overtone::store_end(*nlp_, solution_.point, end);
+    for (const int hour : hours_) {
+      end.hour[hour].tau_min = tau_min_;
+    }
+  }
 
   HourGroupOutcome run() {
     for (iteration_ = 1; iteration_ <= options_.max_masters; ++iteration_) {
@@ -70,7 +86,8 @@ class Benders {
       solve_subproblem();
       record();
       const bool limits_hold = violations_.total <= options_.violation_tolerance && !loose_;
-      if (limits_hold && !add_harmonics()) {
+      const bool smoothed = limits_hold && follow_solution();
+      if (limits_hold && !add_harmonics() && !smoothed) {
         return stop(ConditioningStatus::gap_closed, "W within its tolerance");
       }
       if (!limits_hold) {
@@ -113,8 +130,7 @@ class Benders {
 
   [[nodiscard]] std::unique_ptr<ConditioningNlp> make_master() const {
     return std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
-                                             cuts_.linear_cuts(), options_.tau_min,
-                                             harmonics_.nodes());
+                                             cuts_.linear_cuts(), tau_min_, harmonics_.nodes());
   }
 
   /// With exact cuts the first master is left early, as it only has to find the limits that matter,
@@ -140,8 +156,7 @@ class Benders {
     NlpOptions nlp_options = master_options();
     nlp_options.initial_barrier = next_barrier_;
     nlp_options.max_iterations = std::min(options_.max_iterations, kLongestContinuation);
-    return solve_nlp(nlp,
-                     continued_point(*nlp_, solution_.point, nlp, options_.tau_min, next_barrier_),
+    return solve_nlp(nlp, continued_point(*nlp_, solution_.point, nlp, tau_min_, next_barrier_),
                      nlp_options);
   }
 
@@ -217,13 +232,33 @@ class Benders {
     outcome_.iterations.back().harmonics_added = harmonics_.add_low_hours(violations_);
   }
 
+  /// Where the objective is small, so is tau_min for all that follows: a node without harmonics
+  /// costs tau_min / 2, one with some may have THD of tau_min for nothing. True where the master
+  /// has nodes with harmonics and is not what it would be with the new one.
+  bool follow_solution() {
+    const SmoothingOfThd smoothing = smoothing_of_thd(*nlp_);
+    const double sharp = solution_.objective - smoothing.without_harmonics;
+    if (!harmonics_join() || iteration_ == options_.max_masters ||
+        smoothing.most <= kMostSmoothing * sharp || tau_min_ <= kSmallestTau) {
+      return false;
+    }
+    const double factor =
+        std::max(0.5 * kMostSmoothing * sharp / smoothing.most, kSmallestTau / tau_min_);
+    tau_min_ *= factor;
+    solution_.objective -= (1.0 - factor) * smoothing.without_harmonics;
+    outcome_.objective = solution_.objective;
+    outcome_.iterations.back().master_objective = solution_.objective;
+    next_barrier_ = std::max(next_barrier_, kHarmonicsJoinBarrier);
+    return nlp_->layout().harmonic_node_count() > 0;
+  }
+
   /// False where those that are left out may stay so. The first to join start on the central path,
   /// unless the run began next to its end: few join then.
   bool add_harmonics() {
     if (!harmonics_.joined() && !started_) {
       next_barrier_ = std::max(next_barrier_, kHarmonicsJoinBarrier);
     }
-    const int added = harmonics_.add(*nlp_, solution_, options_.harmonics_tolerance);
+    const int added = harmonics_.add(*nlp_, solution_, tau_min_, options_.harmonics_tolerance);
     outcome_.iterations.back().harmonics_added = added;
     return added > 0;
   }
@@ -240,6 +275,7 @@ class Benders {
   Schedule& schedule_;
   std::vector<OperatingLimit> limits_;
   CutPool cuts_;
+  double tau_min_;  ///< of masters to come
   HarmonicPool harmonics_;
   bool loose_;
   bool started_ = false;

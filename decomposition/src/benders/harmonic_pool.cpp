@@ -78,14 +78,13 @@ double harmonic_draw(const ConditioningProblem& problem, const std::vector<NodeL
 }  // namespace
 
 HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours,
-                           double tau_min, Start start)
+                           Start start)
     : problem_(problem),
       pattern_(problem.network().pattern),
       ports_(problem),
       stiff_(problem.network()),
       one_port_a_node_(problem.network().one_port_a_node()),
-      hours_(hours),
-      tau_min_(tau_min) {
+      hours_(hours) {
   if (start == Start::all || !problem.harmonic_control() ||
       draws_as_admittance(problem.network()) || problem.strategy == ChargingStrategy::on_arrival ||
       problem.fleet.charger_count() < kFewestChargers * pattern_.unknown_count()) {
@@ -205,7 +204,7 @@ bool HarmonicPool::spread(int unknown, std::vector<double>& spare,
   return false;
 }
 
-int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution,
+int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution, double tau_min,
                       double tolerance) {
   if (nodes_.empty()) {
     return 0;
@@ -216,7 +215,7 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution
   for (std::size_t h = 0; h < pull.size(); ++h) {
     for (int u = 0; u < master.layout().unknown_count(); ++u) {
       if (pull[h][u].g > 0.0) {
-        const double cost = pull[h][u].cost(tau_min_);
+        const double cost = pull[h][u].cost(tau_min);
         left_out.emplace_back(cost, master.layout().hours()[h].position, u);
         total += cost;
       }

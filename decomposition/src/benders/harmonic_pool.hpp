@@ -16,8 +16,7 @@ class HarmonicPool {
     all,
   };
 
-  HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours, double tau_min,
-               Start start);
+  HarmonicPool(const ConditioningProblem& problem, const std::vector<int>& hours, Start start);
 
   [[nodiscard]] const HarmonicNodes& nodes() const { return nodes_; }
   /// Whether some are.
@@ -25,10 +24,11 @@ class HarmonicPool {
   /// Whether some have joined by their cost.
   [[nodiscard]] bool joined() const { return joined_; }
   /// Where the nodes left out cost more than `tolerance` times the objective by the multipliers of
-  /// a master's solution, adds the dearest, and their neighbours without charger, until the others
-  /// cost a quarter of that; all where that would be most of them. Returns how many (node, hour)
-  /// are new.
-  int add(const ConditioningNlp& master, const NlpSolution& solution, double tolerance);
+  /// a master's solution with that tau_min, adds the dearest, and their neighbours without charger,
+  /// until the others cost a quarter of that; all where that would be most of them. Returns how
+  /// many (node, hour) are new.
+  int add(const ConditioningNlp& master, const NlpSolution& solution, double tau_min,
+          double tolerance);
   /// Adds all nodes in the hours in which a lower voltage limit is violated: what cancelling takes
   /// of the chargers there, reactive power may need. Returns how many are new.
   int add_low_hours(const OperatingLimitViolations& violations);
@@ -59,7 +59,6 @@ class HarmonicPool {
   StiffClusters stiff_;
   bool one_port_a_node_;
   std::vector<int> hours_;
-  double tau_min_;
   HarmonicNodes nodes_;      ///< empty: all
   std::vector<int> shared_;  ///< unknowns at which several loads or chargers hang
   bool joined_ = false;
