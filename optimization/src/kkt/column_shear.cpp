@@ -9,23 +9,49 @@ namespace overtone {
 
 namespace {
 
-/// Where rows of the matrix are in the groups: [row] group and place in it, -1: in none.
-struct Membership {
-  std::vector<int> group, place;
-
+/// Where rows of the matrix are in the groups.
+class Membership {
+ public:
   Membership(const std::vector<ProportionalRows>& groups, int size)
-      : group(size, -1), place(size, -1) {
+      : groups_(groups), group_(size, -1), place_(size, -1) {
     for (std::size_t g = 0; g < groups.size(); ++g) {
       int next = 0;
       const auto add = [&](int row) {
-        group[row] = static_cast<int>(g);
-        place[row] = next++;
+        group_[row] = static_cast<int>(g);
+        place_[row] = next++;
       };
       std::for_each(groups[g].shared.begin(), groups[g].shared.end(), add);
       add(groups[g].leader);
       std::for_each(groups[g].followers.begin(), groups[g].followers.end(), add);
     }
   }
+
+  /// inside(group, row, column) for an entry of a leader or follower (column: 0, 1, …) with its own
+  /// group (row: a shared one, then leader and followers); across(group) for one of its leader with
+  /// others.
+  template <class Inside, class Across>
+  void sort_in(int i, int j, const Inside& inside, const Across& across) const {
+    if (group_[i] < 0 || (group_[j] >= 0 && place_[j] > place_[i])) {
+      std::swap(i, j);  // j: what is nearer to the shared rows, or outside
+    }
+    const int g = group_[i];
+    if (g >= 0 && group_[j] == g) {
+      const int shared = static_cast<int>(groups_[g].shared.size());
+      if (place_[i] >= shared) {
+        inside(g, place_[j], place_[i] - shared);
+      }
+      return;
+    }
+    for (const int end : {i, j}) {
+      if (group_[end] >= 0 && groups_[group_[end]].leader == end) {
+        across(group_[end]);
+      }
+    }
+  }
+
+ private:
+  const std::vector<ProportionalRows>& groups_;
+  std::vector<int> group_, place_;  ///< [row] group and place in it, -1: in none
 };
 
 }  // namespace
@@ -34,55 +60,56 @@ ColumnShear::ColumnShear(const std::vector<ProportionalRows>& groups, int size,
                          std::vector<int>& row, std::vector<int>& column) {
   const Membership in(groups, size);
   std::vector<char> sound(groups.size(), 1);
-  std::vector<std::vector<Part>> parts(groups.size());
+  std::vector<int> parts(groups.size(), 0);
   for (std::size_t e = 0; e < row.size(); ++e) {
-    int a = row[e], b = column[e];
-    if (in.group[a] < 0 || (in.group[b] >= 0 && in.place[b] > in.place[a])) {
-      std::swap(a, b);  // b: what is nearer to the shared rows, or outside
-    }
-    const int g = in.group[a];
-    if (g < 0) {
-      continue;
-    }
-    const int shared = static_cast<int>(groups[g].shared.size());
-    if (in.group[b] != g) {
-      for (const int end : {a, b}) {
-        const int of = in.group[end];
-        if (of >= 0 && end == groups[of].leader) {
-          sound[of] = 0;
-        }
-      }
-    } else if (in.place[a] >= shared) {
-      parts[g].push_back({static_cast<int>(e), in.place[b], in.place[a] - shared});
+    in.sort_in(
+        row[e], column[e], [&](int g, int, int) { ++parts[g]; }, [&](int g) { sound[g] = 0; });
+  }
+  const std::size_t given = row.size();
+  std::size_t added = 0;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::size_t followers = groups[g].followers.size();
+    added += sound[g] != 0 ? followers + followers * (followers + 1) / 2 : 0;
+  }
+  row.reserve(given + added);
+  column.reserve(given + added);
+  std::vector<std::size_t> next(groups.size());  // place in parts_
+  std::size_t end = 0;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    next[g] = end;
+    if (sound[g] != 0) {
+      end += parts[g];
+      add_group(groups[g], next[g], parts[g], row, column);
     }
   }
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (sound[g] != 0) {
-      add_group(groups[g], parts[g], row, column);
-    }
+  parts_.resize(end);
+  for (std::size_t e = 0; e < given; ++e) {
+    in.sort_in(
+        row[e], column[e],
+        [&](int g, int r, int c) {
+          if (sound[g] == 0) {
+            return;
+          }
+          parts_[next[g]++] = {static_cast<int>(e), r, c};
+          if (r < static_cast<int>(groups[g].shared.size()) && c > 0) {
+            row[e] = column[e] = -1;
+          }
+        },
+        [](int) {});
   }
   alpha_.assign(followers_.size(), 0.0);
 }
 
-void ColumnShear::add_group(const ProportionalRows& rows, const std::vector<Part>& parts,
+void ColumnShear::add_group(const ProportionalRows& rows, std::size_t first_part, int parts,
                             std::vector<int>& row, std::vector<int>& column) {
-  Group group{.leader = rows.leader,
-              .first_follower = followers_.size(),
-              .first_part = parts_.size(),
-              .first_added = row.size(),
-              .followers = static_cast<int>(rows.followers.size()),
-              .shared = static_cast<int>(rows.shared.size()),
-              .parts = 0};
-  for (const Part& part : parts) {
-    if (part.row > group.shared) {
-      continue;  // of followers alone: as it was
-    }
-    parts_.push_back(part);
-    ++group.parts;
-    if (part.row < group.shared && part.column > 0) {
-      row[part.entry] = column[part.entry] = -1;
-    }
-  }
+  groups_.push_back({.leader = rows.leader,
+                     .first_follower = followers_.size(),
+                     .first_part = first_part,
+                     .first_added = row.size(),
+                     .followers = static_cast<int>(rows.followers.size()),
+                     .shared = static_cast<int>(rows.shared.size()),
+                     .parts = parts});
+  followers_.insert(followers_.end(), rows.followers.begin(), rows.followers.end());
   const auto add = [&](int i, int j) {
     row.push_back(std::max(i, j));
     column.push_back(std::min(i, j));
@@ -93,8 +120,6 @@ void ColumnShear::add_group(const ProportionalRows& rows, const std::vector<Part
       add(rows.followers[i], rows.followers[j]);
     }
   }
-  followers_.insert(followers_.end(), rows.followers.begin(), rows.followers.end());
-  groups_.push_back(group);
 }
 
 void ColumnShear::append(double* values) {
@@ -111,10 +136,11 @@ void ColumnShear::append(const Group& group, double* values) {
   own.assign(columns, 0.0);
   for (int p = 0; p < group.parts; ++p) {
     const Part& part = parts_[group.first_part + p];
-    double& sum = part.row < group.shared
-                      ? shared[static_cast<std::size_t>(part.row) * columns + part.column]
-                      : own[part.column];
-    sum += values[part.entry];
+    if (part.row < group.shared) {
+      shared[static_cast<std::size_t>(part.row) * columns + part.column] += values[part.entry];
+    } else if (part.row == group.shared) {
+      own[part.column] += values[part.entry];
+    }
   }
   const double* largest = shared.data();
   for (int r = 1; r < group.shared; ++r) {

@@ -45,7 +45,7 @@ class ColumnShear {
     int followers, shared, parts;
   };
 
-  void add_group(const ProportionalRows& rows, const std::vector<Part>& parts,
+  void add_group(const ProportionalRows& rows, std::size_t first_part, int parts,
                  std::vector<int>& row, std::vector<int>& column);
   void append(const Group& group, double* values);
 
