@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/clock_time.hpp>
+
 namespace overtone::cli {
 
 namespace {
@@ -53,6 +55,19 @@ CLI::Validator whole_number(const Bounds& bounds) {
 CLI::Validator whole_number() {
   using Int = std::numeric_limits<int>;
   return decimal_within<std::int64_t>({Int::min(), Int::max()}, "a whole number");
+}
+
+CLI::Validator step_label() {
+  CLI::Validator check;
+  check.operation([](std::string& text) {
+    const auto number = decimal<std::int64_t>(text);
+    if (!number && !clock_time(text)) {
+      return fmt::format("{}; must be a step of the profile, as 20 or 17:45", text);
+    }
+    text = number ? fmt::format("{}", *number) : text;
+    return std::string();
+  });
+  return check;
 }
 
 CLI::Validator finite_number(const Bounds& bounds) {

@@ -13,6 +13,8 @@ namespace overtone::cli {
 [[nodiscard]] CLI::Validator whole_number(const Bounds& bounds);
 /// Any that an int holds; who takes it knows the bounds.
 [[nodiscard]] CLI::Validator whole_number();
+/// The label of a profile's step: a whole number, or a time.
+[[nodiscard]] CLI::Validator step_label();
 [[nodiscard]] CLI::Validator finite_number(const Bounds& bounds);
 [[nodiscard]] CLI::Validator finite_number();
 

@@ -25,24 +25,31 @@ namespace {
 
 /// Hour labels and load shares that were asked for.
 struct Snapshots {
-  std::vector<int> hour;
+  std::vector<TimeStep> hour;
   std::vector<double> share;
   std::string profile;
 };
 
+int step_called(const HourlyProfile& profile, const std::string& label) {
+  try {
+    return profile.index_of(label);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("--{}", error.what()));
+  }
+}
+
 Snapshots snapshots_of(const FlowArguments& arguments) {
   const auto profile = find_hourly_profile(arguments.profile, arguments.feeder);
   Snapshots snapshots;
-  if (!profile && arguments.hour) {
+  if (!profile && !arguments.hour.empty()) {
     throw InputError(fmt::format("--hour {}: {} names no profile; give one with --profile",
-                                 *arguments.hour, arguments.feeder.string()));
+                                 arguments.hour, arguments.feeder.string()));
   }
   if (!profile) {
     snapshots = {{0}, {1.0}, ""};
-  } else if (arguments.hour) {
-    snapshots = {{*arguments.hour},
-                 {profile->load_share[profile->index_of(*arguments.hour)]},
-                 profile->file};
+  } else if (!arguments.hour.empty()) {
+    const int t = step_called(*profile, arguments.hour);
+    snapshots = {{profile->hour[t]}, {profile->load_share[t]}, profile->file};
   } else {
     snapshots = {profile->hour, profile->load_share, profile->file};
   }
@@ -96,21 +103,17 @@ std::string linear_loads_text(const FlowArguments& arguments, const NodalNetwork
 
 /// "load flow did not converge, hours 19–21: …"; without hours for a snapshot.
 std::string not_converged_text(const FlowResult& flow, const LoadFlowOptions& options) {
-  std::vector<int> hours;
+  std::vector<TimeStep> hours;
   for (int t = 0; t < flow.hour_count(); ++t) {
-    if (!flow.converged(t) && flow.hour[t] != 0) {
+    if (!flow.converged(t) && !flow.hour[t].snapshot()) {
       hours.push_back(flow.hour[t]);
     }
   }
   const LoadFlowObstacle obstacle = obstacle_of(*flow.flow, flow.loads, options, flow.solution);
-  return fmt::format("load flow did not converge{}{}; {}",
-                     hours.empty()       ? ""
-                     : hours.size() == 1 ? ", hour "
-                                         : ", hours ",
-                     reporting::hours_text(hours),
-                     obstacle == LoadFlowObstacle::load
-                         ? "the load may be more than the feeder can carry"
-                         : in_words(obstacle));
+  return fmt::format(
+      "load flow did not converge{}; {}", hours.empty() ? "" : ", " + reporting::hours_text(hours),
+      obstacle == LoadFlowObstacle::load ? "the load may be more than the feeder can carry"
+                                         : in_words(obstacle));
 }
 
 /// Where taps and banks stand in the hours, and what of that did not settle.
@@ -123,9 +126,8 @@ ControlSchedule schedule_of(const FlowArguments& arguments, const Feeder& feeder
   ControlledDay day = settle_day(control, snapshots.hour, snapshots.share, control.as_given());
   for (size_t t = 0; t < day.result.size(); ++t) {
     if (!day.result[t].settled()) {
-      restless.push_back(snapshots.hour[t] == 0 ? day.result[t].in_words()
-                                                : fmt::format("hour {}: {}", snapshots.hour[t],
-                                                              day.result[t].in_words()));
+      const TimeStep& hour = snapshots.hour[t];
+      restless.push_back((hour.snapshot() ? "" : hour.name() + ": ") + day.result[t].in_words());
     }
   }
   return std::move(day.schedule);
@@ -194,9 +196,11 @@ int note_convergence(const FlowRun& run) {
 void add_flow_arguments(CLI::App& command, FlowArguments& arguments) {
   add_feeder(command, arguments.feeder);
   const std::vector<OptionRecord> keys = conditioning_study_keys();
-  command.add_option("--hour", arguments.hour, "One hour of the profile; default: all")
-      ->type_name("1…24")
-      ->transform(whole_number({1, kHoursPerDay}));
+  command
+      .add_option("--hour", arguments.hour,
+                  "One step of the profile, by its hour or time; default: all")
+      ->type_name("LABEL")
+      ->transform(step_label());
   command.add_option("--load-scale", arguments.request.load_scale, "Times the load of every bus")
       ->type_name("FACTOR")
       ->transform(finite_number(record_called(keys, "load.scale").bounds))

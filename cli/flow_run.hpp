@@ -18,7 +18,7 @@ namespace overtone::cli {
 /// What commands that begin with a load flow over hours have in common.
 struct FlowArguments {
   std::filesystem::path feeder;
-  std::optional<int> hour;        ///< label; none: all hours
+  std::string hour;               ///< label of a step; empty: all
   std::filesystem::path profile;  ///< empty: the feeder's own
   std::string currents;           ///< empty: as the spectra have them
   std::string linear_loads;       ///< empty: open, or as the script has them

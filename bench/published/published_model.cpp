@@ -285,14 +285,19 @@ void PublishedModel::add_voltage_quality(int t) {
 /// (20).
 void PublishedModel::add_energy() {
   const ParkingFleet& fleet = problem_.fleet;
-  std::vector<int> row(fleet.lots.size(), -1);
-  for (const Hour& hour : hours_) {
-    for (const ChargerVariables& at : hour.chargers) {
-      const int lot = fleet.chargers[at.charger].lot;
-      if (row[lot] < 0) {
-        row[lot] = terms_.add_row(fleet.lots[lot].energy, fleet.lots[lot].energy);
+  std::vector<int> row(fleet.sessions.size(), -1);
+  for (int t = 0; t < problem_.hour_count(); ++t) {
+    const std::vector<int> session_of_lot = fleet.sessions_in(t);
+    for (const ChargerVariables& at : hours_[t].chargers) {
+      const int session = session_of_lot[fleet.chargers[at.charger].lot];
+      if (session < 0) {
+        continue;
       }
-      terms_.add(row[lot], 1.0, {at.pb});
+      if (row[session] < 0) {
+        const double energy = fleet.sessions[session].energy;
+        row[session] = terms_.add_row(energy, energy);
+      }
+      terms_.add(row[session], problem_.hour[t].hours, {at.pb});
     }
   }
 }

@@ -120,8 +120,17 @@ OVERTONE_API const overtone_network* overtone_study_network(const overtone_study
 OVERTONE_API int overtone_hour_count(const overtone_study* study);
 OVERTONE_API int overtone_lot_count(const overtone_study* study);
 OVERTONE_API int overtone_charger_count(const overtone_study* study);
-/* 1 to 24; 0, and an error, where there is none. */
+/* As a rule 1 to 24; 0 where it has a time; 0, and an error, where there is none. */
 OVERTONE_API int overtone_hour_label(const overtone_study* study, int hour);
+/* When it begins, as the profile writes it, "2026-03-29T17:45"; "" where it has a number; NULL, and
+ * an error, where there is none. */
+OVERTONE_API const char* overtone_hour_time(const overtone_study* study, int hour);
+/* Its length, h: energy is power times this; 0, and an error, where there is none. */
+OVERTONE_API double overtone_hour_length(const overtone_study* study, int hour);
+/* Each lot has one session, or one for each day that the hours are of. 0 of NULL. */
+OVERTONE_API int overtone_session_count(const overtone_study* study);
+/* -1, and an error, where there is none. */
+OVERTONE_API int overtone_session_lot(const overtone_study* study, int session);
 /* NULL, and an error, where there is none. */
 OVERTONE_API const char* overtone_lot_bus(const overtone_study* study, int lot);
 /* -1, and an error, where there is none. */
@@ -132,7 +141,7 @@ OVERTONE_API int overtone_charger_port(const overtone_study* study, int charger)
  * stays as it was where it is refused. */
 OVERTONE_API overtone_code overtone_get_load(const overtone_study* study, double* load);
 OVERTONE_API overtone_code overtone_set_load(overtone_study* study, const double* load);
-/* energy [lot]: what is left to charge in the hours that are left, pu h. */
+/* energy [session]: what is left to charge in the hours that are left, pu h. */
 OVERTONE_API overtone_code overtone_get_energy(const overtone_study* study, double* energy);
 OVERTONE_API overtone_code overtone_set_energy(overtone_study* study, const double* energy);
 /* [hour][charger]: largest battery power, and largest rms current of all orders. */
@@ -189,6 +198,8 @@ OVERTONE_API const char* overtone_plan_message(const overtone_plan* plan);
  * be NULL. */
 OVERTONE_API overtone_code overtone_plan_power(const overtone_plan* plan, double* battery_power,
                                                double* power);
+/* energy [hour][session]: what each session is charged in an hour, pu h. */
+OVERTONE_API overtone_code overtone_plan_energy(const overtone_plan* plan, double* energy);
 /* current [hour][order][charger][2]. */
 OVERTONE_API overtone_code overtone_plan_current(const overtone_plan* plan, double* current);
 /* voltage [hour][order][node][2]. */

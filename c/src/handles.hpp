@@ -28,6 +28,7 @@ struct overtone_study {
 
 struct overtone_plan {
   overtone::ConditioningResult result;
+  overtone::Array2<double> charged{};  ///< [hour][session], pu h
 };
 
 namespace overtone::c {

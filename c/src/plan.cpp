@@ -42,6 +42,15 @@ ConditioningOptions options_of(const overtone_study& study, const overtone_solve
   return options;
 }
 
+/// [hour][session] what a plan charges, pu h.
+Array2<double> charged_by_hour(const ConditioningProblem& problem, const Schedule& schedule) {
+  Array2<double> charged(problem.hour_count(), problem.fleet.session_count());
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    std::ranges::copy(charged_energy(problem, schedule, {t}), charged.row(t).begin());
+  }
+  return charged;
+}
+
 const ConditioningResult& result_of(const overtone_plan* plan) {
   require(plan, "plan");
   return plan->result;
@@ -66,7 +75,8 @@ overtone_code overtone_solve(const overtone_study* study, const overtone_solve_o
     if (code != OVERTONE_OK) {
       fail(code, complaint(result).c_str());
     }
-    *plan = new overtone_plan{std::move(result)};
+    Array2<double> charged = charged_by_hour(study->problem, result.schedule);
+    *plan = new overtone_plan{std::move(result), std::move(charged)};
     return code;
   });
 }
@@ -112,6 +122,15 @@ overtone_code overtone_plan_power(const overtone_plan* plan, double* battery_pow
     if (power != nullptr) {
       copy_out(schedule.charger_power, complex(power));
     }
+    return OVERTONE_OK;
+  });
+}
+
+overtone_code overtone_plan_energy(const overtone_plan* plan, double* energy) {
+  return guarded([&] {
+    require(plan, "plan");
+    require(energy, "energy");
+    copy_out(plan->charged, energy);
     return OVERTONE_OK;
   });
 }

@@ -100,7 +100,32 @@ int overtone_charger_count(const overtone_study* study) {
 int overtone_hour_label(const overtone_study* study, int hour) {
   return value_or(0, [&] {
     require_index("hour", hour, problem_of(study).hour_count());
-    return study->problem.hour[hour];
+    return study->problem.hour[hour].hour;
+  });
+}
+
+const char* overtone_hour_time(const overtone_study* study, int hour) {
+  return value_or<const char*>(nullptr, [&] {
+    require_index("hour", hour, problem_of(study).hour_count());
+    return study->problem.hour[hour].time.c_str();
+  });
+}
+
+double overtone_hour_length(const overtone_study* study, int hour) {
+  return value_or(0.0, [&] {
+    require_index("hour", hour, problem_of(study).hour_count());
+    return study->problem.hour[hour].hours;
+  });
+}
+
+int overtone_session_count(const overtone_study* study) {
+  return study == nullptr ? 0 : study->problem.fleet.session_count();
+}
+
+int overtone_session_lot(const overtone_study* study, int session) {
+  return value_or(-1, [&] {
+    require_index("session", session, problem_of(study).fleet.session_count());
+    return study->problem.fleet.sessions[session].lot;
   });
 }
 
@@ -146,8 +171,8 @@ overtone_code overtone_get_energy(const overtone_study* study, double* energy) {
   return guarded([&] {
     const ConditioningProblem& problem = problem_of(study);
     require(energy, "energy");
-    for (const ParkingLot& lot : problem.fleet.lots) {
-      *energy++ = lot.energy;
+    for (const ParkingSession& session : problem.fleet.sessions) {
+      *energy++ = session.energy;
     }
     return OVERTONE_OK;
   });
@@ -156,9 +181,9 @@ overtone_code overtone_get_energy(const overtone_study* study, double* energy) {
 overtone_code overtone_set_energy(overtone_study* study, const double* energy) {
   return change(study, [&](ConditioningProblem& problem) {
     require(energy, "energy");
-    for (int lot = 0; lot < problem.fleet.lot_count(); ++lot) {
-      problem.fleet.lots[lot].energy = energy[lot];
-      ArgumentChecks("argument").of("lot", lot).not_negative("energy", energy[lot]);
+    for (int s = 0; s < problem.fleet.session_count(); ++s) {
+      problem.fleet.sessions[s].energy = energy[s];
+      ArgumentChecks("argument").of("session", s).not_negative("energy", energy[s]);
     }
   });
 }

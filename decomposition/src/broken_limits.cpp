@@ -60,7 +60,7 @@ double excess(const LimitShortfall& shortfall) {
 
 /// "low voltage 27 times, the worst at bus 18, hour 20: 0.888438 pu < 0.9 pu"
 std::string in_words(const LimitShortfall& worst, int count) {
-  const std::string hour = worst.hour == 0 ? "" : fmt::format(", hour {}", worst.hour);
+  const std::string hour = worst.hour.snapshot() ? "" : ", " + worst.hour.name();
   const std::string times = count == 1 ? "" : fmt::format(" {} times, the worst", count);
   return fmt::format("{}{} at {}{}: {} {} {}", worst.what, times, worst.element, hour,
                      amount(worst, worst.value), worst.value < worst.limit ? "<" : ">",
@@ -147,18 +147,20 @@ std::vector<LimitShortfall> broken_chargers(const ConditioningProblem& problem,
 
 std::vector<LimitShortfall> undelivered_energy(const ConditioningProblem& problem) {
   std::vector<LimitShortfall> out;
-  for (const ParkingLot& lot : problem.fleet.lots) {
-    if (lot.undelivered > kEnergyTolerance * lot.energy) {
-      out.push_back(energy_shortfall(problem, lot, lot.energy - lot.undelivered));
+  for (const ParkingSession& session : problem.fleet.sessions) {
+    if (session.undelivered > kEnergyTolerance * session.energy) {
+      out.push_back(energy_shortfall(problem, session, session.energy - session.undelivered));
     }
   }
   return out;
 }
 
-LimitShortfall energy_shortfall(const ConditioningProblem& problem, const ParkingLot& lot,
+LimitShortfall energy_shortfall(const ConditioningProblem& problem, const ParkingSession& session,
                                 double charged) {
   const double kwh = 1000.0 * problem.network().power_base_mva();
-  return {"charged energy", 0, "bus " + lot.bus, kwh * charged, kwh * lot.energy, "kWh"};
+  std::string element = "bus " + problem.fleet.lots[session.lot].bus;
+  element += session.name.empty() ? "" : ", " + session.name;
+  return {"charged energy", {}, std::move(element), kwh * charged, kwh * session.energy, "kWh"};
 }
 
 std::vector<std::string> in_words(const std::vector<LimitShortfall>& shortfalls) {

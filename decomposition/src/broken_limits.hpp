@@ -34,6 +34,6 @@ namespace overtone {
 
 /// A lot that charges `charged` pu h instead of its energy.
 [[nodiscard]] LimitShortfall energy_shortfall(const ConditioningProblem& problem,
-                                              const ParkingLot& lot, double charged);
+                                              const ParkingSession& session, double charged);
 
 }  // namespace overtone

@@ -31,9 +31,9 @@ LoadFlowOptions flow_options_of(const ConditioningProblem& problem,
 [[noreturn]] void refuse_battery_power(const ConditioningProblem& problem, int charger, int t) {
   const Charger& at = problem.fleet.chargers[charger];
   throw InputError(fmt::format(
-      "chargers at bus {}, hour {}: {:g} kW for the batteries are given, and no power covers them "
+      "chargers at bus {}, {}: {:g} kW for the batteries are given, and no power covers them "
       "and the chargers' losses; lower the vehicles' charge_rate_kw or their number",
-      problem.fleet.lots[at.lot].bus, problem.hour[t],
+      problem.fleet.lots[at.lot].bus, problem.hour[t].name(),
       at.battery_max[t] * 1000.0 * problem.network().power_base_mva()));
 }
 
@@ -174,8 +174,30 @@ int gravity(ConditioningStatus status) {
   return 0;
 }
 
-void solve_groups(const ConditioningProblem& problem, const ConditioningOptions& options,
+/// Programs weigh steps relative to their mean length, so that tolerances mean the same whatever it
+/// is; what is said of objectives is per hour.
+ConditioningOptions with_progress_per_hour(const ConditioningOptions& options, double mean_step) {
+  ConditioningOptions per_hour = options;
+  if (options.progress) {
+    per_hour.progress = [&options, mean_step](SolverProgress at) {
+      at.objective *= mean_step;
+      return options.progress(at);
+    };
+  }
+  return per_hour;
+}
+
+void put_per_hour(HourGroupOutcome& outcome, double mean_step) {
+  outcome.objective *= mean_step;
+  for (IterationRecord& record : outcome.iterations) {
+    record.master_objective *= mean_step;
+  }
+}
+
+void solve_groups(const ConditioningProblem& problem, const ConditioningOptions& given,
                   ConditioningResult& result) {
+  const double mean_step = problem.mean_step();
+  const ConditioningOptions options = with_progress_per_hour(given, mean_step);
   std::vector<std::vector<IterationRecord>> records;
   ConditioningStart end = empty_start(problem);
   for (const std::vector<int>& hours : hour_groups(problem)) {
@@ -208,6 +230,7 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
       result.status = outcome.status;
       result.message = outcome.message;
     }
+    put_per_hour(outcome, mean_step);
     result.perspective_objective += outcome.objective;
     result.equations += outcome.equations;
     result.variables += outcome.variables;

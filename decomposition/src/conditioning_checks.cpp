@@ -12,8 +12,40 @@ void check_lots(const ParkingFleet& fleet) {
   for (int l = 0; l < fleet.lot_count(); ++l) {
     const ArgumentChecks lot = problem_checks().of("lot", l);
     lot.not_negative("vehicles", fleet.lots[l].vehicles);
-    lot.not_negative("energy", fleet.lots[l].energy);
   }
+}
+
+/// In the order of their lots, each of which has one at least; no two of a lot in a step.
+void check_sessions(const ConditioningProblem& problem) {
+  const ParkingFleet& fleet = problem.fleet;
+  int lot = -1;
+  for (int s = 0; s < fleet.session_count(); ++s) {
+    const ParkingSession& session = fleet.sessions[s];
+    const ArgumentChecks check = problem_checks().of("session", s);
+    check.index("lot", session.lot, fleet.lots.size());
+    check.not_negative("energy", session.energy);
+    check.not_negative("undelivered", session.undelivered);
+    if (!session.open.empty()) {
+      check.size("open", session.open.size(), problem.hour.size());
+    }
+    if (session.lot != lot && session.lot != lot + 1) {
+      check.refuse(
+          fmt::format("lot {} after lot {}; must be in the order of the lots, with one at "
+                      "least of each",
+                      session.lot, lot));
+    }
+    for (int before = s - 1; before >= 0 && fleet.sessions[before].lot == session.lot; --before) {
+      for (int t = 0; t < problem.hour_count(); ++t) {
+        if (session.in(t) && fleet.sessions[before].in(t)) {
+          check.refuse(
+              fmt::format("hour {} is in session {} of the lot, too; must be in one", t, before));
+        }
+      }
+    }
+    lot = session.lot;
+  }
+  problem_checks().require(lot + 1 == fleet.lot_count(),
+                           fmt::format("lot {} has no session; must have one at least", lot + 1));
 }
 
 void check_charger(const ArgumentChecks& check, const ConditioningProblem& problem,
@@ -106,6 +138,9 @@ const ArgumentChecks& problem_checks() {
 void check_hours_and_loads(const ConditioningProblem& problem) {
   (void)problem.network();  // refuses that there is none
   problem_checks().require(!problem.hour.empty(), "there are no hours; must be one at least");
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    problem_checks().of("hour", t).above("length", problem.hour[t].hours, 0.0);
+  }
   check_loads(problem.network());
   problem_checks().shape("load", problem.load,
                          {problem.hour_count(), problem.network().port_count()});
@@ -128,6 +163,7 @@ void check_limits(const ConditioningProblem& problem) {
 void check_problem(const ConditioningProblem& problem) {
   check_hours_and_loads(problem);
   check_lots(problem.fleet);
+  check_sessions(problem);
   check_chargers(problem);
   check_limits(problem);
   if (!problem.node_weight.empty()) {

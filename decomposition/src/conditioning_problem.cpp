@@ -139,20 +139,71 @@ double ConditioningProblem::harmonic_load_squared(int hour_index, int port) cons
   return sum * std::norm(load(hour_index, port));
 }
 
-double ConditioningProblem::charging_share(int lot) const {
-  problem_checks().index("lot", lot, fleet.lots.size());
-  if (strategy == ChargingStrategy::on_arrival) {
-    return 1.0;
-  }
-  double available = 0.0;
-  for (const Charger& charger : fleet.chargers) {
-    if (charger.lot == lot) {
-      available =
-          std::accumulate(charger.battery_max.begin(), charger.battery_max.end(), available);
+std::vector<int> ParkingFleet::sessions_in(int hour) const {
+  std::vector<int> session(lots.size(), -1);
+  for (int s = 0; s < session_count(); ++s) {
+    if (sessions[s].in(hour)) {
+      session[sessions[s].lot] = s;
     }
   }
-  return available > 0.0 ? std::min(1.0, fleet.lots[lot].energy / available) : 0.0;
+  return session;
 }
+
+namespace {
+
+/// [session] the sum of power(hour, charger) over some hours, pu h.
+template <class Power>
+std::vector<double> energy_of_sessions(const ConditioningProblem& problem,
+                                       const std::vector<int>& hours, const Power& power) {
+  const ParkingFleet& fleet = problem.fleet;
+  std::vector<double> energy(fleet.sessions.size(), 0.0);
+  std::vector<std::vector<int>> session;
+  for (const int t : hours) {
+    session.push_back(fleet.sessions_in(t));
+  }
+  for (int c = 0; c < fleet.charger_count(); ++c) {
+    for (std::size_t i = 0; i < hours.size(); ++i) {
+      if (const int s = session[i][fleet.chargers[c].lot]; s >= 0) {
+        energy[s] += power(hours[i], c) * problem.hour[hours[i]].hours;
+      }
+    }
+  }
+  return energy;
+}
+
+}  // namespace
+
+std::vector<double> most_energy(const ConditioningProblem& problem) {
+  return energy_of_sessions(problem, problem.all_hours(),
+                            [&](int t, int c) { return problem.fleet.chargers[c].battery_max[t]; });
+}
+
+std::vector<double> charged_energy(const ConditioningProblem& problem, const Schedule& schedule,
+                                   const std::vector<int>& hours) {
+  return energy_of_sessions(problem, hours,
+                            [&](int t, int c) { return schedule.battery_power(t, c); });
+}
+
+Array2<double> even_charging(const ConditioningProblem& problem) {
+  const ParkingFleet& fleet = problem.fleet;
+  const bool given = problem.strategy == ChargingStrategy::on_arrival;
+  const std::vector<double> most = most_energy(problem);
+  Array2<double> power(problem.hour_count(), fleet.charger_count());
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    const std::vector<int> session = fleet.sessions_in(t);
+    for (int c = 0; c < fleet.charger_count(); ++c) {
+      const int s = session[fleet.chargers[c].lot];
+      const double share = given ? 1.0
+                           : s < 0 || most[s] <= 0.0
+                               ? 0.0
+                               : std::min(1.0, fleet.sessions[s].energy / most[s]);
+      power(t, c) = share * fleet.chargers[c].battery_max[t];
+    }
+  }
+  return power;
+}
+
+double ConditioningProblem::mean_step() const { return total_hours(hour) / hour_count(); }
 
 Schedule empty_schedule(const ConditioningProblem& problem) {
   Schedule schedule;

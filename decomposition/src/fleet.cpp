@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -59,8 +58,39 @@ std::vector<double> times(double factor, std::vector<double> values) {
   return values;
 }
 
-double sum_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
+/// Of power over steps, h times its unit.
+double energy_of(const std::vector<double>& power, const HourlyProfile& profile,
+                 const std::vector<char>& open) {
+  double sum = 0.0;
+  for (int t = 0; t < profile.hour_count(); ++t) {
+    sum += open.empty() || open[t] != 0 ? power[t] * profile.hour[t].hours : 0.0;
+  }
+  return sum;
+}
+
+/// A day of a profile.
+struct Day {
+  std::string name = {};         ///< empty: there is no other
+  std::vector<char> steps = {};  ///< [hour] 1 in it; empty: all
+};
+
+std::vector<Day> days_of(const HourlyProfile& profile) {
+  std::vector<Day> days;
+  if (profile.day_count() == 1) {
+    return {Day{}};
+  }
+  for (int t = 0; t < profile.hour_count(); ++t) {
+    const int day = profile.clock[t].day;
+    for (int d = static_cast<int>(days.size()); d <= day; ++d) {
+      constexpr size_t kDate = 10;  // 2026-03-29
+      const bool dated = profile.first_time && profile.first_time->dated;
+      days.push_back(
+          {.name = dated ? profile.hour[t].time.substr(0, kDate) : fmt::format("day {}", d + 1),
+           .steps = std::vector<char>(profile.hour_count(), 0)});
+    }
+    days[day].steps[t] = 1;
+  }
+  return days;
 }
 
 }  // namespace
@@ -110,6 +140,7 @@ ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
   const auto& available = profile.at(on_arrival ? "plugged_share" : "parked_share");
   const std::vector<double> battery_kw =
       on_arrival ? arrival_charging_kw(profile, groups) : times(vehicle.charge_rate_kw, available);
+  const std::vector<Day> days = days_of(profile);
   ParkingFleet fleet;
   const double kw = 1.0 / (1000.0 * network.power_base_mva());
   for (std::size_t l = 0; l < lots.size(); ++l) {
@@ -133,11 +164,15 @@ ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
            .loss_share = count * network.phases_per_node / 3.0});
     }
     const double needed = total_of(lot.energy_kwh, lot.vehicles, vehicle.energy_kwh) * kw;
-    const double delivered = lot.vehicles * kw * sum_of(battery_kw);
-    fleet.lots.push_back({.bus = lot.bus,
-                          .vehicles = lot.vehicles,
-                          .energy = needed,
-                          .undelivered = on_arrival ? std::max(0.0, needed - delivered) : 0.0});
+    for (const Day& day : days) {
+      const double delivered = lot.vehicles * kw * energy_of(battery_kw, profile, day.steps);
+      fleet.sessions.push_back({.lot = fleet.lot_count(),
+                                .name = day.name,
+                                .energy = needed,
+                                .undelivered = on_arrival ? std::max(0.0, needed - delivered) : 0.0,
+                                .open = day.steps});
+    }
+    fleet.lots.push_back({.bus = lot.bus, .vehicles = lot.vehicles});
   }
   return fleet;
 }
@@ -157,16 +192,19 @@ namespace {
 std::vector<std::string> energy_warnings(const HourlyProfile& profile,
                                          const std::vector<VehicleGroup>& groups) {
   std::vector<std::string> warnings;
+  const std::string span = profile.day_count() > 1
+                               ? std::string("a day")
+                               : fmt::format("over {:g} hours", total_hours(profile.hour));
   for (const VehicleGroup& group : groups) {
     const auto& share = profile.at("charging_share_" + group.name);
-    const double hours = std::accumulate(share.begin(), share.end(), 0.0);
+    const double hours = energy_of(share, profile, {}) / profile.day_count();
     const double needed = (1.0 - group.arrival_soc) * group.battery_kwh / group.charge_rate_kw;
     if (group.share > 0.0 && std::abs(hours - needed) > 0.01 * std::max(hours, needed)) {
-      warnings.push_back(fmt::format(
-          "{}: charging_share_{} adds up to {:.4g} h over {} hours, but a vehicle of group {} "
-          "charges for {:.4g} h: on arrival it gets {:.4g} of {:.4g} kWh",
-          profile.file, group.name, hours, profile.hour_count(), group.name, needed,
-          hours * group.charge_rate_kw, needed * group.charge_rate_kw));
+      warnings.push_back(
+          fmt::format("{}: charging_share_{} adds up to {:.4g} h {}, but a vehicle of group {} "
+                      "charges for {:.4g} h: on arrival it gets {:.4g} of {:.4g} kWh",
+                      profile.file, group.name, hours, span, group.name, needed,
+                      hours * group.charge_rate_kw, needed * group.charge_rate_kw));
     }
   }
   return warnings;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "broken_limits.hpp"
@@ -33,8 +32,8 @@ std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price
       sides.push_back({hour.unbalance_row + b, RowSide::upper, price});
     }
   }
-  for (int lot = 0; lot < layout.energy_row_count(); ++lot) {
-    sides.push_back({layout.energy_row(lot), RowSide::lower, price, layout.energy_scale(lot)});
+  for (int s = 0; s < layout.energy_row_count(); ++s) {
+    sides.push_back({layout.energy_row(s), RowSide::lower, price, layout.energy_scale(s)});
   }
   for (const auto& limit : nlp.limit_rows()) {
     if (std::isfinite(limit.lower)) {
@@ -64,18 +63,13 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
   std::vector<LimitShortfall> out =
       broken_limits(problem, hours, schedule, limit_tolerance(problem));
   const ParkingFleet& fleet = problem.fleet;
-  std::vector<double> charged(fleet.lots.size(), 0.0);
-  for (int c = 0; c < fleet.charger_count(); ++c) {
-    for (const int t : hours) {
-      charged[fleet.chargers[c].lot] += schedule.battery_power(t, c);
-    }
-  }
+  const std::vector<double> charged = charged_energy(problem, schedule, hours);
   const double least = kLeastEnergy / (1000.0 * problem.network().power_base_mva());
-  for (size_t lot = 0; lot < fleet.lots.size(); ++lot) {
-    const double energy = fleet.lots[lot].energy;
+  for (size_t s = 0; s < fleet.sessions.size(); ++s) {
+    const double energy = fleet.sessions[s].energy;
     if (problem.strategy == ChargingStrategy::optimised &&
-        energy - charged[lot] > std::max(kRelative * energy, least)) {
-      out.push_back(energy_shortfall(problem, fleet.lots[lot], charged[lot]));
+        energy - charged[s] > std::max(kRelative * energy, least)) {
+      out.push_back(energy_shortfall(problem, fleet.sessions[s], charged[s]));
     }
   }
   return {true, nlp.objective(solution.point.x.data()), std::move(out)};
@@ -83,16 +77,12 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
 
 namespace {
 
-/// Lots whose vehicles can take less than they need, were they to charge in all their hours.
+/// Sessions whose vehicles can take less than they need, were they to charge in all their hours.
 void add_energy_out_of_reach(const ConditioningProblem& problem, std::vector<LimitShortfall>& out) {
-  std::vector<double> most(problem.fleet.lots.size(), 0.0);
-  for (const Charger& charger : problem.fleet.chargers) {
-    most[charger.lot] =
-        std::accumulate(charger.battery_max.begin(), charger.battery_max.end(), most[charger.lot]);
-  }
-  for (size_t lot = 0; lot < most.size(); ++lot) {
-    if (most[lot] < problem.fleet.lots[lot].energy * (1.0 - 1e-9)) {
-      out.push_back(energy_shortfall(problem, problem.fleet.lots[lot], most[lot]));
+  const std::vector<double> most = most_energy(problem);
+  for (size_t s = 0; s < most.size(); ++s) {
+    if (most[s] < problem.fleet.sessions[s].energy * (1.0 - 1e-9)) {
+      out.push_back(energy_shortfall(problem, problem.fleet.sessions[s], most[s]));
     }
   }
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,9 +11,10 @@ namespace overtone {
 
 namespace {
 
-/// Label of the first hour in which a schedule's powers have no load flow; 0 where all have one.
-int hour_without_load_flow(const ConditioningProblem& problem, const Schedule& schedule,
-                           const std::vector<int>& hours) {
+/// The first hour in which a schedule's powers have no load flow; none where all have one.
+std::optional<TimeStep> hour_without_load_flow(const ConditioningProblem& problem,
+                                               const Schedule& schedule,
+                                               const std::vector<int>& hours) {
   for (const int t : hours) {  // a charger that would lose all it draws has no power
     const auto power = schedule.charger_power.row(t);
     if (!std::ranges::all_of(power, [](const Complex& s) { return std::isfinite(s.real()); })) {
@@ -25,16 +27,15 @@ int hour_without_load_flow(const ConditioningProblem& problem, const Schedule& s
       return problem.hour[hours[i]];
     }
   }
-  return 0;
+  return std::nullopt;
 }
 
 /// Every lot charges its energy in proportion to what it can take.
 Schedule even_schedule(const ConditioningProblem& problem) {
   Schedule schedule = empty_schedule(problem);
+  schedule.battery_power = even_charging(problem);
   for (int c = 0; c < problem.fleet.charger_count(); ++c) {
-    const Charger& charger = problem.fleet.chargers[c];
     for (int t = 0; t < problem.hour_count(); ++t) {
-      schedule.battery_power(t, c) = problem.charging_share(charger.lot) * charger.battery_max[t];
       schedule.charger_power(t, c) =
           charger_power_without_control(schedule.battery_power(t, c), problem.losses);
     }
@@ -45,17 +46,16 @@ Schedule even_schedule(const ConditioningProblem& problem) {
 }  // namespace
 
 std::string without_load_flow(const ConditioningProblem& problem, const std::vector<int>& hours) {
-  if (const int hour = hour_without_load_flow(problem, empty_schedule(problem), hours); hour > 0) {
+  if (const auto hour = hour_without_load_flow(problem, empty_schedule(problem), hours)) {
     return fmt::format(
-        "; the load alone has no load flow in hour {}: the feeder cannot carry it, lower "
-        "load.scale",
-        hour);
+        "; the load alone has no load flow in {}: the feeder cannot carry it, lower load.scale",
+        hour->name());
   }
-  if (const int hour = hour_without_load_flow(problem, even_schedule(problem), hours); hour > 0) {
+  if (const auto hour = hour_without_load_flow(problem, even_schedule(problem), hours)) {
     return fmt::format(
-        "; with vehicles that charge evenly there is no load flow in hour {}: the feeder cannot "
-        "carry them, lower vehicles.penetration",
-        hour);
+        "; with vehicles that charge evenly there is no load flow in {}: the feeder cannot carry "
+        "them, lower vehicles.penetration",
+        hour->name());
   }
   return "";
 }

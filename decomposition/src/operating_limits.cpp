@@ -35,7 +35,7 @@ void check_limit(const ConditioningProblem& problem, const OperatingLimit& limit
 
 std::string describe(const ConditioningProblem& problem, const OperatingLimit& limit) {
   check_limit(problem, limit);
-  return fmt::format("hour {}, {}: {}", problem.hour[limit.hour],
+  return fmt::format("{}, {}: {}", problem.hour[limit.hour].name(),
                      problem.network().measured[limit.form].label, to_string(limit.kind));
 }
 

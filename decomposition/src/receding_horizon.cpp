@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <type_traits>
 #include <vector>
 
@@ -46,12 +47,16 @@ ConditioningProblem remaining_problem(const ConditioningProblem& problem, const 
     Charger& charger = left.fleet.chargers[c];
     charger.battery_max = moved_on(charger.battery_max, steps, added);
     charger.current_max = moved_on(charger.current_max, steps, added);
-    for (int t = 0; t < steps; ++t) {
-      left.fleet.lots[charger.lot].energy -= schedule.battery_power(t, c);
-    }
   }
-  for (ParkingLot& lot : left.fleet.lots) {
-    lot.energy = std::max(0.0, lot.energy);
+  std::vector<int> gone(steps);
+  std::iota(gone.begin(), gone.end(), 0);
+  const std::vector<double> charged = charged_energy(problem, schedule, gone);
+  for (int s = 0; s < problem.fleet.session_count(); ++s) {
+    ParkingSession& session = left.fleet.sessions[s];
+    session.energy = std::max(0.0, session.energy - charged[s]);
+    if (!session.open.empty()) {
+      session.open = moved_on(session.open, steps, added);
+    }
   }
   return left;
 }

@@ -56,11 +56,11 @@ void check_voltages(const ConditioningProblem& problem, const Schedule& schedule
   }
 }
 
-/// (15)–(19), (21) of each charger and (20) of each lot.
+/// (15)–(19), (21) of each charger and (20) of each session.
 void check_chargers(const ConditioningProblem& problem, const Schedule& schedule,
                     Verification& out) {
   const ParkingFleet& fleet = problem.fleet;
-  std::vector<double> energy(fleet.lots.size(), 0.0);
+  const std::vector<double> energy = charged_energy(problem, schedule, problem.all_hours());
   for (int c = 0; c < fleet.charger_count(); ++c) {
     const Charger& charger = fleet.chargers[c];
     const ChargerLosses loss = problem.losses_of(c);
@@ -69,7 +69,6 @@ void check_chargers(const ConditioningProblem& problem, const Schedule& schedule
       const double battery = schedule.battery_power(t, c);
       const double pe = schedule.charger_power(t, c).real();
       const double qe = schedule.charger_power(t, c).imag();
-      energy[charger.lot] += battery;
       raise(out.charger_balance_mismatch,
             std::abs(battery + loss.p_p * pe * pe + loss.p_q * qe * qe - pe));
       if (!problem.reactive_control()) {
@@ -85,8 +84,8 @@ void check_chargers(const ConditioningProblem& problem, const Schedule& schedule
             current - charger.current_max[t] * charger.current_max[t]);
     }
   }
-  for (size_t lot = 0; lot < fleet.lots.size(); ++lot) {
-    raise(out.energy_mismatch, std::abs(energy[lot] - fleet.lots[lot].energy));
+  for (size_t s = 0; s < fleet.sessions.size(); ++s) {
+    raise(out.energy_mismatch, std::abs(energy[s] - fleet.sessions[s].energy));
   }
 }
 

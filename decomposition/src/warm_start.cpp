@@ -81,8 +81,8 @@ void visit(const NlpLayout& layout, AnyStart& start, const Part& part) {
       part.dual(layout.hours()[h].unbalance_row + static_cast<int>(b), hour.unbalance_dual[b], 1.0);
     }
   }
-  for (int lot = 0; lot < layout.energy_row_count(); ++lot) {
-    part.dual(layout.energy_row(lot), start.energy_dual[lot], layout.energy_scale(lot));
+  for (int s = 0; s < layout.energy_row_count(); ++s) {
+    part.dual(layout.energy_row(s), start.energy_dual[s], layout.energy_scale(s));
   }
 }
 
@@ -215,7 +215,7 @@ ConditioningStart empty_start(const ConditioningProblem& problem) {
     hour.node.resize(problem.network().unknown_count());
     hour.charger.resize(problem.fleet.charger_count());
   }
-  start.energy_dual.resize(problem.fleet.lot_count());
+  start.energy_dual.resize(problem.fleet.session_count());
   return start;
 }
 
@@ -246,7 +246,7 @@ void check_start(const ConditioningOptions& options) {
 void check_start(const ConditioningProblem& problem, const ConditioningStart& start) {
   const ArgumentChecks check("conditioning start");
   check.size("hour", start.hour.size(), problem.hour.size());
-  check.size("energy_dual", start.energy_dual.size(), problem.fleet.lots.size());
+  check.size("energy_dual", start.energy_dual.size(), problem.fleet.sessions.size());
   check.all_finite("energy_dual", start.energy_dual);
   for (std::size_t t = 0; t < start.hour.size(); ++t) {
     check_hour(check.of("hour", t), problem, start.hour[t]);

@@ -55,8 +55,8 @@ void add_nodes(const FlowHours& hours, int t, FlowFigures& figures) {
     }
     const double v = std::abs((*hours.voltage)(t, 0, n));
     const double thd = distortion.thd(t, n);
-    figures.sum_voltage_deviation += weight * std::abs(v - 1.0);
-    figures.sum_thd += weight * thd;
+    figures.sum_voltage_deviation += hours.hour[t].hours * weight * std::abs(v - 1.0);
+    figures.sum_thd += hours.hour[t].hours * weight * thd;
     if (v < figures.v_min) {
       figures.v_min = v;
       figures.v_min_node = n;
@@ -101,12 +101,17 @@ void add_unbalance(const FlowHours& hours, FlowFigures& figures) {
   std::erase_if(buses, [&](const ThreePhaseBus& bus) {
     return !hours.node_weight.empty() && !(hours.node_weight[bus.nodes.front()] > 0.0);
   });
+  double whole = 0.0;
+  for (const TimeStep& step : hours.hour) {
+    whole += step.hours;
+  }
   for (const ThreePhaseBus& bus : buses) {
     for (int t = 0; t < hours.hour_count(); ++t) {
       const std::span<const Complex> v = hours.voltage->row(t, 0);
       const auto& [one, two, three] = bus.nodes;
       const double factor = sequence_voltages({v[one], v[two], v[three]}).negative_factor();
-      figures.unbalance_mean += factor / (static_cast<double>(buses.size()) * hours.hour_count());
+      figures.unbalance_mean +=
+          hours.hour[t].hours * factor / (static_cast<double>(buses.size()) * whole);
       if (figures.unbalance_max_bus.empty() || factor > figures.unbalance_max) {
         figures.unbalance_max = factor;
         figures.unbalance_max_bus = bus.name;

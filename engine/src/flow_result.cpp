@@ -30,7 +30,7 @@ void count_ieee519(FlowResult& flow) {
 
 }  // namespace
 
-FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
+FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<TimeStep> hour,
                          LoadFlowScenarios loads, LoadFlowResult solution) {
   const ArgumentChecks check("flow");
   check.require(flow != nullptr, "there is no load flow");
@@ -59,7 +59,7 @@ FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vect
   return result;
 }
 
-FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<int> hour,
+FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<TimeStep> hour,
                       const std::vector<double>& load_share, const LoadFlowOptions& options) {
   const ArgumentChecks check("flow");
   check.require(flow != nullptr, "there is no load flow");

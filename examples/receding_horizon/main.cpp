@@ -19,9 +19,9 @@ void report(const overtone::ConditioningProblem& problem,
   for (const auto& record : plan.iterations) {
     iterations += record.solver_iterations;
   }
-  std::printf("hour %2d on: objective %.4f, lowest voltage %.4f pu, %d iterations, %s\n",
-              problem.hour.front(), plan.figures.objective(), plan.figures.v_min, iterations,
-              to_string(plan.quality));
+  std::printf("%s on: objective %.4f, lowest voltage %.4f pu, %d iterations, %s\n",
+              problem.hour.front().name().c_str(), plan.figures.objective(), plan.figures.v_min,
+              iterations, to_string(plan.quality));
 }
 
 }  // namespace

@@ -47,8 +47,8 @@ int main(int argc, char** argv) {
   overtone_plan *plan = NULL, *next = NULL;
   overtone_solve_options options = {.last = NULL};
   const overtone_network* network;
-  int nodes, ports, lots, chargers, hours, hour, minute, c;
-  double *load, *now, *voltage, *energy, *battery, *power, least;
+  int nodes, ports, sessions, chargers, hours, hour, minute, c;
+  double *load, *now, *voltage, *energy, *charged, *power, least;
   if (argc != 2) {
     fprintf(stderr, "usage: simulator STUDY\n");
     return OVERTONE_BAD_INPUT;
@@ -57,14 +57,14 @@ int main(int argc, char** argv) {
   network = overtone_study_network(study);
   nodes = overtone_node_count(network);
   ports = overtone_port_count(network);
-  lots = overtone_lot_count(study);
+  sessions = overtone_session_count(study);
   chargers = overtone_charger_count(study);
   hours = overtone_hour_count(study);
   load = reals(hours * ports * 2);
   now = reals(ports * 2);
   voltage = reals(nodes * 2);
-  energy = reals(lots);
-  battery = reals(hours * chargers);
+  energy = reals(sessions);
+  charged = reals(hours * sessions);
   power = reals(hours * chargers * 2);
 
   stop_unless(overtone_solve(study, &options, &plan));
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   for (hour = 0; hour < steps && hour + 1 < hours; ++hour) {
     /* The minutes of the hour, with what the plan's chargers draw. */
     stop_unless(overtone_get_load(study, load));
-    stop_unless(overtone_plan_power(plan, battery, power));
+    stop_unless(overtone_plan_power(plan, NULL, power));
     least = INFINITY;
     for (minute = 0; minute < minutes; ++minute) {
       load_of_minute(load, ports, minute, now);
@@ -90,9 +90,9 @@ int main(int argc, char** argv) {
 
     /* The hour has gone by: lots need less, and the forecast of the rest is 2 % higher. */
     stop_unless(overtone_get_energy(study, energy));
-    for (c = 0; c < chargers; ++c) {
-      double* left = &energy[overtone_charger_lot(study, c)];
-      *left = fmax(0.0, *left - battery[c]);
+    stop_unless(overtone_plan_energy(plan, charged));
+    for (c = 0; c < sessions; ++c) {
+      energy[c] = fmax(0.0, energy[c] - charged[c]);
     }
     stop_unless(overtone_drop_hours(study, 1));
     stop_unless(overtone_set_energy(study, energy));
@@ -112,7 +112,7 @@ int main(int argc, char** argv) {
   overtone_plan_free(plan);
   overtone_study_free(study);
   free(power);
-  free(battery);
+  free(charged);
   free(energy);
   free(voltage);
   free(now);

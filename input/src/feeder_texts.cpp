@@ -65,13 +65,18 @@ std::string spectrum_csv(const Spectrum& spectrum) {
 }
 
 std::string profile_csv(const HourlyProfile& profile) {
-  std::string text = "hour";
+  const bool times = !profile.hour.empty() && !profile.hour.front().time.empty();
+  const auto one = [](const TimeStep& step) { return step.hours == 1.0; };
+  const bool lengths = !std::ranges::all_of(profile.hour, one);
+  std::string text = times ? "time" : "hour";
+  text += lengths ? ",step_hours" : "";
   for (const auto& [heading, values] : profile.column) {
     text += "," + heading;
   }
   text += "\n";
   for (int row = 0; row < profile.hour_count(); ++row) {
-    text += std::to_string(profile.hour[row]);
+    text += profile.hour[row].label();
+    text += lengths ? fmt::format(",{}", profile.hour[row].hours) : "";
     for (const auto& [heading, values] : profile.column) {
       text += fmt::format(",{}", values[row]);
     }

@@ -8,6 +8,8 @@
 #include <overtone/feeder_files.hpp>
 #include <overtone/utf8.hpp>
 
+#include "profile_steps.hpp"
+
 namespace overtone {
 
 namespace {
@@ -24,9 +26,9 @@ double largest_in_profile(std::string_view heading) {
   return of_vehicles ? 1.000001 : 1e9;
 }
 
-double share_of(const CsvTable& table, int row, int label, const std::string& heading) {
+double share_of(const CsvTable& table, int row, const std::string& hour,
+                const std::string& heading) {
   const double value = table.number(row, heading);
-  const std::string hour = fmt::format("hour {}", label);
   if (value < 0.0 && heading != kPriceColumn) {
     throw InputError(hour, table.where(row),
                      fmt::format("{} {}; must be >= 0", shown(heading), value));
@@ -41,13 +43,32 @@ double share_of(const CsvTable& table, int row, int label, const std::string& he
 
 }  // namespace
 
-int HourlyProfile::index_of(int label) const {
-  const auto found = std::find(hour.begin(), hour.end(), label);
+int HourlyProfile::index_of(const std::string& label) const {
+  const auto found = std::ranges::find(hour, label, &TimeStep::label);
   if (found == hour.end()) {
-    throw InputError(
-        fmt::format("hour {}: not in profile {}; it has {}", label, file, fmt::join(hour, ", ")));
+    std::vector<std::string> labels;
+    for (const TimeStep& step : hour) {
+      labels.push_back(step.label());
+    }
+    constexpr size_t kFew = 24;
+    const bool few = labels.size() <= kFew;
+    throw InputError(fmt::format(
+        "hour {}: not in profile {}; it has {}", label, file,
+        few ? fmt::format("{}", fmt::join(labels, ", "))
+            : fmt::format("{} to {}, {} of them", labels.front(), labels.back(), labels.size())));
   }
   return static_cast<int>(found - hour.begin());
+}
+
+void HourlyProfile::require_hours_of_day() const {
+  for (const TimeStep& step : hour) {
+    if (step.hour < 1 || step.hour > kHoursPerDay || step.hours != 1.0) {
+      throw InputError(
+          fmt::format("{}: has {}, {:g} h long; this study takes the hours 1 to {} of "
+                      "a day",
+                      file, step.name(), step.hours, kHoursPerDay));
+    }
+  }
 }
 
 const std::vector<double>& HourlyProfile::at(const std::string& heading) const {
@@ -63,7 +84,7 @@ const std::vector<double>& HourlyProfile::at(const std::string& heading,
   const std::vector<double>& values = at(heading);
   for (size_t t = 0; t < values.size(); ++t) {
     if (!bounds.hold(values[t])) {
-      throw InputError(fmt::format("hour {}", hour[t]), where[t],
+      throw InputError(hour[t].name(), where[t],
                        fmt::format("{} {}; must be {}", shown(heading), values[t], bounds.text()));
     }
   }
@@ -72,29 +93,17 @@ const std::vector<double>& HourlyProfile::at(const std::string& heading,
 
 HourlyProfile read_hourly_profile(const std::filesystem::path& file) {
   const CsvTable table(file);
-  table.require({"hour", "load_share"});
   HourlyProfile profile;
   profile.file = file.filename().string();
+  read_steps(table, profile);
   for (int row = 0; row < table.row_count(); ++row) {
-    const int label = table.integer(row, "hour");
-    if (label < 1 || label > kHoursPerDay) {
-      throw InputError(fmt::format("hour {}", label), table.where(row), "must be 1 to 24");
-    }
-    if (std::find(profile.hour.begin(), profile.hour.end(), label) != profile.hour.end()) {
-      throw InputError(fmt::format("hour {}", label), table.where(row),
-                       "appears twice; hours must be unique");
-    }
-    profile.hour.push_back(label);
     profile.where.push_back(table.where(row));
     for (const auto& heading : table.headings()) {
-      if (heading == "hour" || heading.empty()) {
+      if (is_of_steps(heading) || heading.empty()) {
         continue;
       }
-      profile.column[heading].push_back(share_of(table, row, label, heading));
+      profile.column[heading].push_back(share_of(table, row, profile.hour[row].name(), heading));
     }
-  }
-  if (profile.hour.empty()) {
-    throw InputError(fmt::format("{}: no hours; at least one row is needed", profile.file));
   }
   profile.load_share = profile.column.at("load_share");
   return profile;

@@ -101,9 +101,14 @@ class Network:
         return self._core.currents
 
     @property
-    def hours(self) -> list[int]:
-        """Labels of the feeder's own profile; empty without one."""
+    def hours(self) -> list[int | str]:
+        """Labels of the steps of the feeder's own profile, hours or times; empty without one."""
         return self._core.hours
+
+    @property
+    def step_hours(self) -> list[float]:
+        """Their lengths, h."""
+        return self._core.step_hours
 
     @property
     def profile(self) -> Floats | None:

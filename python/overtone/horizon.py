@@ -59,14 +59,29 @@ class ConditioningProblem:
         return Network(self._core.network)
 
     @property
-    def hours(self) -> list[int]:
-        """Labels of the hours that are left, 1 to 24."""
+    def hours(self) -> list[int | str]:
+        """Labels of the steps that are left: hours, as a rule 1 to 24, or times."""
         return self._core.hours
+
+    @property
+    def step_hours(self) -> list[float]:
+        """Their lengths, h: energy is power times these."""
+        return self._core.step_hours
 
     @property
     def lots(self) -> list[str]:
         """Buses of the parking lots."""
         return self._core.lot_buses
+
+    @property
+    def session_lots(self) -> list[int]:
+        """[session] its lot, a position in :attr:`lots`. A lot has one session, or one a day."""
+        return self._core.session_lots
+
+    @property
+    def session_names(self) -> list[str]:
+        """[session] its day; empty where a lot has but one."""
+        return self._core.session_names
 
     @property
     def charger_lots(self) -> list[int]:
@@ -89,7 +104,7 @@ class ConditioningProblem:
 
     @property
     def energy(self) -> Floats:
-        """[lot] what is left to charge in the hours that are left, pu h. May be set."""
+        """[session] what is left to charge in the hours that are left, pu h. May be set."""
         return self._core.energy
 
     @energy.setter
@@ -123,8 +138,8 @@ class ConditioningProblem:
 
     def remaining(self, plan: StudyResult, steps: int = 1, added: int = 0) -> Self:
         """What is left once the first ``steps`` hours of a plan of this problem have gone by:
-        without these hours, and each lot's energy lowered by what it was charged in them, not below
-        0. ``added`` of them come to the end as hours of tomorrow, the first first, with loads and
+        without these hours, and each session's energy lowered by what it was charged in them, not
+        below 0. ``added`` of them come to the end as hours of tomorrow, the first first, with loads and
         capacities as they were; what lots need in them is yours to add to ``energy``.
 
         Raises ValueError for steps that are not 0 to one less than the hours, added that are not 0

@@ -29,9 +29,14 @@ class FlowResult(Result):
         self.network = network
 
     @property
-    def hours(self) -> list[int]:
-        """Labels."""
+    def hours(self) -> list[int | str]:
+        """Labels: numbers of hours, or times."""
         return self._core.hours
+
+    @property
+    def step_hours(self) -> list[float]:
+        """Lengths, h, by which steps count in sums."""
+        return self._core.step_hours
 
     @property
     def voltage(self) -> Complexes:
@@ -115,7 +120,8 @@ class HarmonicLoadFlow:
         self._node_count = len(network.nodes)
         profile = network.profile
         self._share = _array([1.0] if profile is None else profile, float)
-        self._hours = [0] if profile is None else network.hours
+        self._hours: list[int | str] = [0] if profile is None else network.hours
+        self._step_hours = [] if profile is None else network.step_hours
 
     def solve(
         self,
@@ -124,7 +130,8 @@ class HarmonicLoadFlow:
         load: npt.ArrayLike | None = None,
         extra_power: npt.ArrayLike | None = None,
         extra_current: npt.ArrayLike | None = None,
-        hours: Sequence[int] = (),
+        hours: Sequence[int | str] = (),
+        step_hours: Sequence[float] = (),
         currents: str | None = None,
         power_balance: str = "fundamental",
         tolerance: float = 1e-10,
@@ -141,7 +148,9 @@ class HarmonicLoadFlow:
         extra_power: [hour, port] P + jQ beside the loads that draws no harmonics, pu; with
             ``load``.
         extra_current: [hour, order, port] given currents, pu; with ``load``.
-        hours: labels; by default those of the profile, or 1, 2, …
+        hours: labels, numbers or times; by default those of the profile, or 1, 2, …
+        step_hours: lengths of the steps, h, by which they count in sums; by default those of the
+            profile, or 1.
         currents, power_balance, tolerance, max_sweeps, harmonics, threads: as docs/results.md and
             ``overtone flow --help`` have them; threads 0: all.
         out: a result to solve into, which spares memory in long loops.
@@ -158,15 +167,16 @@ class HarmonicLoadFlow:
                 raise ValueError("load_share and load: must be one of them")
             self._core.solve_loads(
                 _array(load, complex), _maybe(extra_power), _maybe(extra_current), list(hours),
-                result._core, currents, power_balance, tolerance, max_sweeps, harmonics, threads,
+                list(step_hours), result._core, currents, power_balance, tolerance, max_sweeps, harmonics, threads,
             )
             return result
         if extra_power is not None or extra_current is not None:
             raise ValueError("extra_power and extra_current go with load")
-        share = self._share if load_share is None else _array(load_share, float)
+        own = load_share is None
         self._core.solve_shares(
-            share,
-            self._hours if load_share is None and not hours else list(hours),
+            self._share if own else _array(load_share, float),
+            self._hours if own and not hours else list(hours),
+            self._step_hours if own and not step_hours else list(step_hours),
             result._core, currents, power_balance, tolerance, max_sweeps, harmonics, threads,
         )
         return result

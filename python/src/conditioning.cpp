@@ -8,6 +8,7 @@
 
 #include "arrays.hpp"
 #include "networks.hpp"
+#include "step_labels.hpp"
 #include "study_result.hpp"
 #include "tables.hpp"
 
@@ -84,13 +85,13 @@ void set_load(PyConditioningProblem& p, const Given<Complex, 2>& load) {
 }
 
 void set_energy(PyConditioningProblem& p, const Given<double, 1>& energy) {
-  std::vector<ParkingLot>& lots = p.problem.fleet.lots;
-  if (energy.shape(0) != lots.size()) {
+  std::vector<ParkingSession>& sessions = p.problem.fleet.sessions;
+  if (energy.shape(0) != sessions.size()) {
     throw std::invalid_argument("energy: must have a value for each of " +
-                                std::to_string(lots.size()) + " lots");
+                                std::to_string(sessions.size()) + " sessions");
   }
-  for (size_t lot = 0; lot < lots.size(); ++lot) {
-    lots[lot].energy = energy(lot);
+  for (size_t s = 0; s < sessions.size(); ++s) {
+    sessions[s].energy = energy(s);
   }
 }
 
@@ -164,7 +165,21 @@ void bind_problem(nb::module_& module) {
   nb::class_<PyConditioningProblem>(module, "ConditioningProblem")
       .def(nb::init<const PyConditioningProblem&>())
       .def_prop_ro("network", network_of)
-      .def_prop_ro("hours", [](const PyConditioningProblem& p) { return p.problem.hour; })
+      .def_prop_ro("hours",
+                   [](const PyConditioningProblem& p) { return labels_of(p.problem.hour); })
+      .def_prop_ro("step_hours",
+                   [](const PyConditioningProblem& p) { return lengths_of(p.problem.hour); })
+      .def_prop_ro("session_lots",
+                   [](const PyConditioningProblem& p) {
+                     return each<int>(p.problem.fleet.sessions,
+                                      [](const ParkingSession& session) { return session.lot; });
+                   })
+      .def_prop_ro("session_names",
+                   [](const PyConditioningProblem& p) {
+                     return each<std::string>(
+                         p.problem.fleet.sessions,
+                         [](const ParkingSession& session) { return session.name; });
+                   })
       .def_prop_ro("lot_buses",
                    [](const PyConditioningProblem& p) { return lot_buses(p.problem.fleet); })
       .def_prop_ro("charger_lots",
@@ -180,8 +195,9 @@ void bind_problem(nb::module_& module) {
       .def_prop_rw(
           "energy",
           [](const PyConditioningProblem& p) {
-            return handed_over(each<double>(p.problem.fleet.lots,
-                                            [](const ParkingLot& lot) { return lot.energy; }));
+            return handed_over(
+                each<double>(p.problem.fleet.sessions,
+                             [](const ParkingSession& session) { return session.energy; }));
           },
           set_energy, nb::rv_policy::reference)
       .def_prop_rw(

@@ -1,5 +1,4 @@
 #include <memory>
-#include <numeric>
 #include <optional>
 
 #include <overtone/flow_report.hpp>
@@ -9,6 +8,7 @@
 
 #include "arrays.hpp"
 #include "networks.hpp"
+#include "step_labels.hpp"
 #include "tables.hpp"
 
 namespace overtone::python {
@@ -28,7 +28,7 @@ struct PyLoadFlow {
 /// A solution; what follows from it is worked out when it is first asked for.
 struct PyFlowResult {
   std::shared_ptr<const HarmonicLoadFlow> flow;
-  std::vector<int> hour;
+  std::vector<TimeStep> hour;
   LoadFlowScenarios loads;
   LoadFlowResult solution;
   LoadFlowOptions options;
@@ -63,15 +63,16 @@ LoadFlowOptions options_of(const PyLoadFlow& flow, const Settings& settings) {
 }
 
 /// Into a result that is kept; `hour` empty: 1, 2, …
-void solve(const PyLoadFlow& flow, const LoadFlowOptions& options, std::vector<int> hour,
+void solve(const PyLoadFlow& flow, const LoadFlowOptions& options, std::vector<TimeStep> hour,
            PyFlowResult& result) {
   result.flow = flow.flow;
   result.evaluated.reset();
   result.options = options;
   result.hour = std::move(hour);
   if (result.hour.empty()) {
-    result.hour.resize(result.loads.count());
-    std::iota(result.hour.begin(), result.hour.end(), 1);
+    for (int t = 0; t < result.loads.count(); ++t) {
+      result.hour.emplace_back(t + 1);
+    }
   }
   if (result.hour.size() != static_cast<size_t>(result.loads.count())) {
     throw std::invalid_argument("hours: must be as many as shares or rows of load");
@@ -79,24 +80,24 @@ void solve(const PyLoadFlow& flow, const LoadFlowOptions& options, std::vector<i
   flow.flow->solve(result.loads, options, result.solution);
 }
 
-void solve_shares(const PyLoadFlow& flow, const Given<double, 1>& share, std::vector<int> hour,
-                  PyFlowResult& result, std::optional<std::string> currents,
-                  std::string power_balance, double tolerance, int max_sweeps, bool harmonics,
-                  int threads) {
+void solve_shares(const PyLoadFlow& flow, const Given<double, 1>& share, const Labels& hour,
+                  const std::vector<double>& step_hours, PyFlowResult& result,
+                  std::optional<std::string> currents, std::string power_balance, double tolerance,
+                  int max_sweeps, bool harmonics, int threads) {
   const std::vector<double> shares = taken<double>(share);
   const LoadFlowOptions options = options_of(flow, {std::move(currents), std::move(power_balance),
                                                     tolerance, max_sweeps, harmonics, threads});
   const nb::gil_scoped_release unlocked;
   result.loads = scaled_loads(flow.flow->network(), shares);
-  solve(flow, options, std::move(hour), result);
+  solve(flow, options, steps_of(hour, step_hours), result);
 }
 
 void solve_loads(const PyLoadFlow& flow, const Given<Complex, 2>& load,
                  const std::optional<Given<Complex, 2>>& extra_power,
-                 const std::optional<Given<Complex, 3>>& extra_current, std::vector<int> hour,
-                 PyFlowResult& result, std::optional<std::string> currents,
-                 std::string power_balance, double tolerance, int max_sweeps, bool harmonics,
-                 int threads) {
+                 const std::optional<Given<Complex, 3>>& extra_current, const Labels& hour,
+                 const std::vector<double>& step_hours, PyFlowResult& result,
+                 std::optional<std::string> currents, std::string power_balance, double tolerance,
+                 int max_sweeps, bool harmonics, int threads) {
   const LoadFlowOptions options = options_of(flow, {std::move(currents), std::move(power_balance),
                                                     tolerance, max_sweeps, harmonics, threads});
   const nb::gil_scoped_release unlocked;
@@ -107,7 +108,7 @@ void solve_loads(const PyLoadFlow& flow, const Given<Complex, 2>& load,
   if (extra_current) {
     result.loads.extra_current = taken<Complex>(*extra_current);
   }
-  solve(flow, options, std::move(hour), result);
+  solve(flow, options, steps_of(hour, step_hours), result);
 }
 
 using Voltages = nb::ndarray<Complex, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
@@ -163,7 +164,8 @@ void bind_result(nb::module_& module) {
       [](PyFlowResult& r) { return reporting::summary_json(request_of(r), r.figures()); },
       [](PyFlowResult& r) { return reporting::report(request_of(r), r.figures()); });
   bound.def(nb::init<>())
-      .def_prop_ro("hours", [](const PyFlowResult& r) { return r.hour; })
+      .def_prop_ro("hours", [](const PyFlowResult& r) { return labels_of(r.hour); })
+      .def_prop_ro("step_hours", [](const PyFlowResult& r) { return lengths_of(r.hour); })
       .def_prop_ro(
           "voltage",
           [](nb::handle_t<PyFlowResult> self) {
@@ -218,11 +220,12 @@ void bind_load_flow(nb::module_& module) {
   bind_result(module);
   nb::class_<PyLoadFlow>(module, "LoadFlow")
       .def(nb::init<const PyNetwork&>())
-      .def("solve_shares", solve_shares, "share"_a, "hour"_a, "result"_a, "currents"_a.none(),
-           "power_balance"_a, "tolerance"_a, "max_sweeps"_a, "harmonics"_a, "threads"_a)
+      .def("solve_shares", solve_shares, "share"_a, "hour"_a, "step_hours"_a, "result"_a,
+           "currents"_a.none(), "power_balance"_a, "tolerance"_a, "max_sweeps"_a, "harmonics"_a,
+           "threads"_a)
       .def("solve_loads", solve_loads, "load"_a, "extra_power"_a.none(), "extra_current"_a.none(),
-           "hour"_a, "result"_a, "currents"_a.none(), "power_balance"_a, "tolerance"_a,
-           "max_sweeps"_a, "harmonics"_a, "threads"_a)
+           "hour"_a, "step_hours"_a, "result"_a, "currents"_a.none(), "power_balance"_a,
+           "tolerance"_a, "max_sweeps"_a, "harmonics"_a, "threads"_a)
       .def("solve_batch", solve_batch, "load"_a, "tolerance"_a, "max_sweeps"_a, "threads"_a,
            "out"_a, nb::rv_policy::reference,
            nb::sig("def solve_batch(self, load: numpy.typing.NDArray[numpy.complex128], "

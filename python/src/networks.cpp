@@ -7,6 +7,7 @@
 #include <overtone/study_profile.hpp>
 
 #include "arrays.hpp"
+#include "step_labels.hpp"
 
 namespace overtone::python {
 
@@ -157,7 +158,11 @@ void bind_networks(nb::module_& module) {
           [](const PyNetwork& n) { return word_of(harmonic_currents_words(), n.input.currents); })
       .def_prop_ro(
           "hours",
-          [](const PyNetwork& n) { return n.profile ? n.profile->hour : std::vector<int>(); })
+          [](const PyNetwork& n) { return n.profile ? labels_of(n.profile->hour) : Labels(); })
+      .def_prop_ro("step_hours",
+                   [](const PyNetwork& n) {
+                     return n.profile ? lengths_of(n.profile->hour) : std::vector<double>();
+                   })
       .def_prop_ro(
           "profile",
           [](const PyNetwork& n) {

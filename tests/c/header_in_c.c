@@ -63,17 +63,17 @@ static void plan(const char* file) {
   overtone_study *read = NULL, *study = NULL;
   overtone_plan *first = NULL, *second = NULL;
   overtone_solve_options options = {NULL, 0, 0, 0, NULL, NULL};
-  int hours, ports, lots, chargers, calls = 0;
+  int hours, ports, sessions, chargers, calls = 0;
   double *load, *energy, *battery, *other, *wide;
   check(overtone_study_read(file, &read), "study");
   check(overtone_study_copy(read, &study), "copy");
   overtone_study_free(read);
   hours = overtone_hour_count(study);
   ports = overtone_port_count(overtone_study_network(study));
-  lots = overtone_lot_count(study);
+  sessions = overtone_session_count(study);
   chargers = overtone_charger_count(study);
   load = reals(hours * ports * 2);
-  energy = reals(lots);
+  energy = reals(hours * sessions);
   battery = reals(hours * chargers);
   other = reals(hours * chargers * 2);
   wide = reals(hours * overtone_order_count(overtone_study_network(study)) * ports * 2);
@@ -81,6 +81,7 @@ static void plan(const char* file) {
   options.context = &calls;
   check(overtone_solve(study, &options, &first), "first plan");
   check(overtone_plan_power(first, battery, other), "power");
+  check(overtone_plan_energy(first, energy), "charged");
   check(overtone_plan_current(first, wide), "current");
   check(overtone_plan_voltage(first, wide), "voltage");
   check(overtone_get_capacity(study, battery, other), "capacity");
@@ -94,10 +95,11 @@ static void plan(const char* file) {
   options.last = first;
   check(overtone_solve(study, &options, &second), "second plan");
   printf(
-      "lot %s, charger of lot %d at port %d, hour %d, %d hours: %s, %g in %g s, end %d, again %d < "
-      "%d\n",
-      overtone_lot_bus(study, 0), overtone_charger_lot(study, 0), overtone_charger_port(study, 0),
-      overtone_hour_label(study, 0), overtone_plan_hour_count(first), overtone_plan_message(first),
+      "lot %s of %d, session of lot %d, charger of lot %d at port %d, hour %d%s of %g h, %d hours: "
+      "%s, %g in %g s, end %d, again %d < %d\n",
+      overtone_lot_bus(study, 0), overtone_lot_count(study), overtone_session_lot(study, 0), overtone_charger_lot(study, 0), overtone_charger_port(study, 0),
+      overtone_hour_label(study, 0), overtone_hour_time(study, 0),
+      overtone_hour_length(study, 0), overtone_plan_hour_count(first), overtone_plan_message(first),
       overtone_plan_objective(first), overtone_plan_seconds(first), overtone_plan_has_end(first),
       overtone_plan_iterations(second), overtone_plan_iterations(first));
   if (calls == 0 || overtone_plan_iterations(second) >= overtone_plan_iterations(first)) {

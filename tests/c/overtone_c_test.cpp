@@ -228,7 +228,7 @@ TEST_F(Study33, StaysAsItWasWhereAChangeIsRefused) {
   energy = before;
   energy[3] = -1.0;
   EXPECT_EQ(overtone_set_energy(study, energy.data()), OVERTONE_BAD_INPUT);
-  EXPECT_STREQ(overtone_error(), "argument, lot 3: energy -1; must be >= 0 and finite");
+  EXPECT_STREQ(overtone_error(), "argument, session 3: energy -1; must be >= 0 and finite");
   ASSERT_EQ(overtone_get_energy(study, energy.data()), OVERTONE_OK);
   EXPECT_EQ(energy, before);
   EXPECT_EQ(overtone_drop_hours(study, 24), OVERTONE_BAD_INPUT);

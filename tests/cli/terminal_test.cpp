@@ -145,8 +145,9 @@ TEST(Completion, OfOtherShellsHasTheSameOptions) {
                              "(in_phase phase_locked)'"));
   EXPECT_THAT(zsh, HasSubstr("'(--output -o)'{--output,-o}'["));
   const std::string fish = run_overtone({"completion", "fish"}).out;
-  EXPECT_THAT(fish, HasSubstr("complete -c overtone -n '__fish_seen_subcommand_from flow' -l hour "
-                              "-x -d 'One hour of the profile; default: all'\n"));
+  EXPECT_THAT(fish,
+              HasSubstr("complete -c overtone -n '__fish_seen_subcommand_from flow' -l hour "
+                        "-x -d 'One step of the profile, by its hour or time; default: all'\n"));
 }
 
 class Init : public testing::TestWithParam<const char*> {};

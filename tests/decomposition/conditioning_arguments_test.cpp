@@ -88,8 +88,16 @@ constexpr Misuse kMisuses[] = {
      "conditioning problem, charger 0: current_max has 0 entries; must have 3"},
     {"CurrentNotANumber", [](P& p) { p.fleet.chargers[2].current_max[0] = kNotANumber; },
      "conditioning problem, charger 2: current_max[0] nan; must be >= 0 and finite"},
-    {"EnergyNotANumber", [](P& p) { p.fleet.lots[0].energy = kNotANumber; },
-     "conditioning problem, lot 0: energy nan; must be >= 0 and finite"},
+    {"EnergyNotANumber", [](P& p) { p.fleet.sessions[0].energy = kNotANumber; },
+     "conditioning problem, session 0: energy nan; must be >= 0 and finite"},
+    {"NoSession", [](P& p) { p.fleet.sessions.pop_back(); },
+     "conditioning problem: lot 2 has no session; must have one at least"},
+    {"SessionsCross", [](P& p) { p.fleet.sessions.push_back({.lot = 2, .open = {0, 0, 1}}); },
+     "conditioning problem, session 3: hour 2 is in session 2 of the lot, too; must be in one"},
+    {"SessionShort", [](P& p) { p.fleet.sessions[1].open = {1}; },
+     "conditioning problem, session 1: open has 1 entries; must have 3"},
+    {"StepWithoutLength", [](P& p) { p.hour[1].hours = 0.0; },
+     "conditioning problem, hour 1: length 0; must be > 0 and finite"},
     {"VoltagesCrossed", [](P& p) { p.limits.v_min = 1.1; },
      "operating limits: v_max 1.05; must be > v_min 1.1"},
     {"VoltageNotANumber", [](P& p) { p.limits.v_min = kNotANumber; },
@@ -192,8 +200,6 @@ TEST(LimitArguments, AreChecked) {
       << "what is not a number keeps no limit";
   EXPECT_EQ(refusal([&] { (void)fixed_port_current(problem, 0, 9, 0); }),
             "conditioning problem: order 9; must be 0 to 2");
-  EXPECT_EQ(refusal([&] { (void)problem.charging_share(3); }),
-            "conditioning problem: lot 3; must be 0 to 2");
   EXPECT_EQ(refusal([&] { (void)problem.harmonic_load_squared(0, -1); }),
             "conditioning problem: port -1; must be 0 to 6");
   EXPECT_EQ(refusal([] { (void)vehicles_at_full_penetration(kNotANumber); }),

@@ -124,12 +124,12 @@ TEST_F(StudyFile, HoldsWhatItSays) {
 
 TEST_F(StudyFile, MakesItsProblem) {
   const ConditioningProblem problem = make_conditioning_problem(read());
-  EXPECT_EQ(problem.hour, (std::vector<int>{1, 20}));
+  EXPECT_EQ(problem.hour, (std::vector<TimeStep>{1, 20}));
   EXPECT_NEAR(problem.load(0, 1).real(), 0.9 * 0.6 * 0.1, 1e-15);   // scale, share, 100 kW
   EXPECT_NEAR(problem.load(1, 3).imag(), 0.9 * 1.0 * 0.08, 1e-15);  // 80 kvar
   ASSERT_EQ(problem.fleet.lot_count(), 3);
   EXPECT_EQ(problem.fleet.lots[0].vehicles, 0.5 * 21);
-  EXPECT_NEAR(problem.fleet.lots[0].energy, 0.5 * 21 * 0.005, 1e-15);  // (1 - 0.5) 10 kWh
+  EXPECT_NEAR(problem.fleet.sessions[0].energy, 0.5 * 21 * 0.005, 1e-15);  // (1 - 0.5) 10 kWh
   EXPECT_TRUE(problem.enforce_thd_limit);
   EXPECT_DOUBLE_EQ(problem.thd_limit, 0.04);
 }
@@ -194,7 +194,7 @@ TEST_F(StudyFile, IsSolvedOnABaseOfItsOwn) {
 TEST_F(StudyFile, ProfileOfItsOwnReplacesTheFeeders) {
   folder_.write("night.csv", "hour,load_share,parked_share\n3,0.5,1\n4,0.4,1\n5,0.4,1\n");
   replace("case =", "profile = \"night.csv\"\ncase =");
-  EXPECT_EQ(make_conditioning_problem(read()).hour, (std::vector<int>{3, 4, 5}));
+  EXPECT_EQ(make_conditioning_problem(read()).hour, (std::vector<TimeStep>{3, 4, 5}));
 }
 
 TEST_F(StudyFile, UntitledStudyIsCalledAfterItsFile) {

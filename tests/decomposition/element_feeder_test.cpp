@@ -38,7 +38,7 @@ TEST(ElementFeeder, HasTheStudyOfItsBalancedForm) {
   ASSERT_EQ(by_elements.fleet.lot_count(), balanced.fleet.lot_count());
   for (int l = 0; l < balanced.fleet.lot_count(); ++l) {
     EXPECT_EQ(by_elements.fleet.lots[l].bus, balanced.fleet.lots[l].bus);
-    EXPECT_EQ(by_elements.fleet.lots[l].energy, balanced.fleet.lots[l].energy);
+    EXPECT_EQ(by_elements.fleet.sessions[l].energy, balanced.fleet.sessions[l].energy);
   }
   const ConditioningResult one = solve_conditioning(balanced);
   const ConditioningResult other = solve_conditioning(by_elements);

@@ -106,7 +106,7 @@ TEST(ParkingLots, OptimisedChargingByHand) {
   EXPECT_NEAR(charger.battery_max[1], 30 * 0.004, kRounding);
   EXPECT_NEAR(charger.current_max[0], 30 * 0.00474 * 0.8, kRounding);
   EXPECT_NEAR(charger.current_max[1], 30 * 0.00474, kRounding);
-  EXPECT_NEAR(fleet.lots[2].energy, 30 * 0.00997, kRounding);
+  EXPECT_NEAR(fleet.sessions[2].energy, 30 * 0.00997, kRounding);
 }
 
 TEST(ParkingLots, ChargingOnArrivalByHand) {
@@ -131,7 +131,7 @@ TEST(ParkingLots, ChargingOnArrivalGivesTheNeededEnergyOverTheDay) {
     for (const double power : charger.battery_max) {
       charged += power;
     }
-    const double energy = fleet.lots[charger.lot].energy;
+    const double energy = fleet.sessions[charger.lot].energy;
     EXPECT_NEAR(charged, energy, 1e-4 * energy);  // the shares have four digits
   }
 }
@@ -144,7 +144,7 @@ TEST(ParkingLots, PenetrationMultipliesThem) {
     ASSERT_EQ(part.lot_count(), full.lot_count());
     for (int p = 0; p < full.lot_count(); ++p) {
       EXPECT_NEAR(part.lots[p].vehicles, 0.21 * full.lots[p].vehicles, kRounding);
-      EXPECT_NEAR(part.lots[p].energy, 0.21 * full.lots[p].energy, kRounding);
+      EXPECT_NEAR(part.sessions[p].energy, 0.21 * full.sessions[p].energy, kRounding);
       const Charger &whole = full.chargers[p], &share = part.chargers[p];
       EXPECT_NEAR(share.battery_max[0], 0.21 * whole.battery_max[0], kRounding);
       EXPECT_NEAR(share.current_max[0], 0.21 * whole.current_max[0], kRounding);
@@ -161,7 +161,7 @@ TEST(ParkingLots, AreInPerUnitOfTheFeeder) {
   EXPECT_EQ(fleet.lots[3].vehicles, 60.0);  // by the load in MW, whatever the base
   EXPECT_NEAR(fleet.chargers[3].battery_max[1], 60 * 0.0004, kRounding);
   EXPECT_NEAR(fleet.chargers[3].current_max[1], 60 * 0.000474, kRounding);
-  EXPECT_NEAR(fleet.lots[3].energy, 60 * 0.000997, kRounding);
+  EXPECT_NEAR(fleet.sessions[3].energy, 60 * 0.000997, kRounding);
 }
 
 TEST(ParkingLots, SlackBusHasOneOnlyBehindASourceImpedance) {

@@ -91,8 +91,8 @@ TEST_P(HarmonicPrices, CostBoundsWhatHoldingAllHarmonicsGains) {
   for (const double energy : {1.0, 1.1, 1.2}) {  // less and less room to cancel in
     SCOPED_TRACE(energy);
     ConditioningProblem problem = problem_;
-    for (ParkingLot& lot : problem.fleet.lots) {
-      lot.energy *= energy;
+    for (ParkingSession& session : problem.fleet.sessions) {
+      session.energy *= energy;
     }
     const SolvedMaster few(problem, pool_.nodes());
     const SolvedMaster all(problem, {});
@@ -167,6 +167,7 @@ TEST(HarmonicPool, BeginsWithBusesUpToTheChargersThatMakeUpForTooSmallOnes) {
 TEST(HarmonicPool, HoldsAllWhereLotsAreRare) {
   ConditioningProblem problem = support::problem_called("ieee33-case3-strategy2");
   problem.fleet.lots.resize(4);  // of 32 buses
+  problem.fleet.sessions.resize(4);
   problem.fleet.chargers.resize(4);
   EXPECT_FALSE(HarmonicPool(problem, {0}, Start::few).left_out());
 }

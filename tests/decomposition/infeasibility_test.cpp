@@ -19,7 +19,7 @@ std::set<HourAndBus> named(const ConditioningResult& result, const std::string& 
   std::set<HourAndBus> found;
   for (const LimitShortfall& shortfall : result.shortfalls) {
     if (shortfall.what == what) {
-      found.emplace(shortfall.hour, shortfall.element);
+      found.emplace(shortfall.hour.hour, shortfall.element);
     }
   }
   return found;
@@ -47,7 +47,7 @@ TEST(LongInfeasible, ThdLimitBeforeTheVehiclesArrive) {
   const NodalNetwork& network = problem.network();
   std::set<HourAndBus> expected, found_without_chargers;
   for (int t = 0; t < problem.hour_count(); ++t) {
-    const int hour = problem.hour[t];
+    const int hour = problem.hour[t].hour;
     if (problem.fleet.chargers[0].current_max[t] > 0.0) {
       // From hour 16 (15:00 to 16:00) on chargers reach 5 % at every bus.
       const bool named_here = std::any_of(found.begin(), found.end(),
@@ -133,8 +133,8 @@ TEST(Infeasible, TinyFleetIsNotCalledSo) {
         std::ranges::for_each(*values, [times](double& value) { value *= times; });
       }
     }
-    for (ParkingLot& lot : problem.fleet.lots) {
-      lot.energy *= times;
+    for (ParkingSession& session : problem.fleet.sessions) {
+      session.energy *= times;
     }
     const ConditioningResult result = solve_study(problem, ConditioningMethod::benders);
     EXPECT_NE(result.status, ConditioningStatus::infeasible) << times << ": " << result.message;
@@ -192,7 +192,7 @@ TEST(Infeasible, LotParkedTooShortlyToChargeIsNamedAtOnce) {
   EXPECT_EQ(shortfall.element, "bus " + lot.bus);
   EXPECT_EQ(shortfall.unit, "kWh");
   EXPECT_NEAR(shortfall.value, 1000.0 * most, 1e-9);
-  EXPECT_NEAR(shortfall.limit, 1000.0 * lot.energy, 1e-9);
+  EXPECT_NEAR(shortfall.limit, 1000.0 * problem.fleet.sessions[4].energy, 1e-9);
 }
 
 TEST(Infeasible, ChargersTooSmallForTheEnergyAreNamed) {

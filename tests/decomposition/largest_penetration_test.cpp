@@ -17,7 +17,9 @@ namespace {
 ConditioningProblem with_vehicles(ConditioningProblem problem, double penetration) {
   for (ParkingLot& lot : problem.fleet.lots) {
     lot.vehicles *= penetration;
-    lot.energy *= penetration;
+  }
+  for (ParkingSession& session : problem.fleet.sessions) {
+    session.energy *= penetration;
   }
   for (Charger& charger : problem.fleet.chargers) {
     for (double& power : charger.battery_max) {

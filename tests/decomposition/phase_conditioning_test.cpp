@@ -46,12 +46,12 @@ TEST_P(PhaseLoadFlow, HasThePrototypesFigures) {
   EXPECT_NEAR(figures.sum_thd, published["sum_thd"], 2e-6);
   EXPECT_NEAR(figures.unbalance_max, published["vuf_max"][2], 1e-7);
   EXPECT_NEAR(figures.unbalance_mean, published["vuf_mean"], 1e-7);
-  expect_extreme(published["v_min"], problem.network(), figures.v_min_node, figures.v_min_hour,
+  expect_extreme(published["v_min"], problem.network(), figures.v_min_node, figures.v_min_hour.hour,
                  figures.v_min, 1e-7);
-  expect_extreme(published["v_max"], problem.network(), figures.v_max_node, figures.v_max_hour,
+  expect_extreme(published["v_max"], problem.network(), figures.v_max_node, figures.v_max_hour.hour,
                  figures.v_max, 1e-7);
   expect_extreme(published["thd_max"], problem.network(), figures.thd_max_node,
-                 figures.thd_max_hour, figures.thd_max, 1e-7);
+                 figures.thd_max_hour.hour, figures.thd_max, 1e-7);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, PhaseLoadFlow,

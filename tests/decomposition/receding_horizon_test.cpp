@@ -210,21 +210,21 @@ TEST(RemainingProblem, LeavesTheEnergyThatIsNotChargedYet) {
   const ConditioningProblem problem = small_problem();
   const ConditioningResult plan = solve_conditioning(problem);
   const ConditioningProblem rest = remaining_problem(problem, plan.schedule, 2);
-  EXPECT_EQ(rest.hour, std::vector<int>{12});
+  EXPECT_EQ(rest.hour, std::vector<TimeStep>{12});
   ASSERT_EQ(rest.load.extent(0), 1);
   EXPECT_EQ(rest.load(0, 3), problem.load(2, 3));
   for (int c = 0; c < rest.fleet.charger_count(); ++c) {
     const Charger& charger = rest.fleet.chargers[c];
     EXPECT_EQ(charger.battery_max, std::vector<double>{problem.fleet.chargers[c].battery_max[2]});
     const double charged = plan.schedule.battery_power(0, c) + plan.schedule.battery_power(1, c);
-    EXPECT_NEAR(rest.fleet.lots[c].energy, problem.fleet.lots[c].energy - charged, 1e-15);
+    EXPECT_NEAR(rest.fleet.sessions[c].energy, problem.fleet.sessions[c].energy - charged, 1e-15);
   }
 }
 
 TEST(RemainingProblem, BringsHoursAgainAsThoseOfTomorrow) {
   const ConditioningProblem problem = small_problem();
   const ConditioningProblem next = remaining_problem(problem, empty_schedule(problem), 2, 1);
-  EXPECT_EQ(next.hour, (std::vector<int>{12, problem.hour[0]}));
+  EXPECT_EQ(next.hour, (std::vector<TimeStep>{12, problem.hour[0]}));
   for (int p = 0; p < problem.network().port_count(); ++p) {
     EXPECT_EQ(next.load(0, p), problem.load(2, p));
     EXPECT_EQ(next.load(1, p), problem.load(0, p));

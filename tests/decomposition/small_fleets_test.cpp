@@ -20,7 +20,9 @@ using support::SmallGrid;
 void scale_fleet(ParkingFleet& fleet, double share) {
   for (ParkingLot& lot : fleet.lots) {
     lot.vehicles *= share;
-    lot.energy *= share;
+  }
+  for (ParkingSession& session : fleet.sessions) {
+    session.energy *= share;
   }
   for (Charger& charger : fleet.chargers) {
     for (std::vector<double>* of : {&charger.battery_max, &charger.current_max}) {

@@ -197,9 +197,9 @@ TEST(ByPhase, The33BusDayIsThreeTimesTheBalancedOne) {
   const auto network = std::make_shared<const NodalNetwork>(
       by_phase(by_elements(support::case_network("ieee33_balanced", true).description())));
   const auto share = support::case_load_shares("ieee33_balanced");
-  std::vector<int> hour;
+  std::vector<TimeStep> hour;
   for (size_t t = 0; t < share.size(); ++t) {
-    hour.push_back(static_cast<int>(t));
+    hour.emplace_back(static_cast<int>(t));
   }
   const FlowResult result = solve_flow(std::make_shared<const HarmonicLoadFlow>(network), hour,
                                        share, {.harmonic_currents = HarmonicCurrents::in_phase});

@@ -9,7 +9,7 @@
 namespace overtone {
 namespace {
 
-const std::vector<int> kHours = {7, 8, 9, 10, 11};
+const std::vector<TimeStep> kHours = {7, 8, 9, 10, 11};
 const std::vector<double> kShares = {0.5, 1.0, 1.1, 1.0, 0.5};
 
 class ControlScheduleOf13 : public testing::Test {

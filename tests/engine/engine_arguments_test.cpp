@@ -203,7 +203,7 @@ TEST_F(FlowArguments, OfFiguresAreChecked) {
   EXPECT_EQ(refusal([&] { (void)hour_figures(flow_.hours(), 2); }),
             "figures of a flow: hour 2; must be 0 to 1");
   FlowHours hours = flow_.hours();
-  const std::vector<int> three = {1, 2, 3};
+  const std::vector<TimeStep> three = {1, 2, 3};
   hours.hour = three;
   EXPECT_THAT(refusal([&] { (void)flow_figures(hours); }),
               testing::StartsWith("figures of a flow: voltage has 2 x"));

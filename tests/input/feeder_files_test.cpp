@@ -117,11 +117,11 @@ TEST_F(FeederFiles, ProfileIsReadBesideTheFeeder) {
   files_.write(folder_);
   const auto profile = read_feeder_profile(folder_.path());
   ASSERT_TRUE(profile.has_value());
-  EXPECT_EQ(profile->hour, (std::vector<int>{1, 20}));
+  EXPECT_EQ(profile->hour, (std::vector<TimeStep>{1, 20}));
   EXPECT_EQ(profile->load_share, (std::vector<double>{0.6, 1.0}));
   EXPECT_EQ(profile->at("parked_share"), (std::vector<double>{1.0, 0.25}));
   EXPECT_EQ(profile->at("load_share"), profile->load_share);
-  EXPECT_EQ(profile->index_of(20), 1);
+  EXPECT_EQ(profile->index_of("20"), 1);
 }
 
 TEST_F(FeederFiles, FeederMayHaveNoProfile) {
@@ -339,8 +339,9 @@ const Fault kFaults[] = {
      "day.csv: no column hour; needs hour,load_share, found t,load_share,parked_share"},
     {"MissingLoadShare", "day.csv", "load_share", "load",
      "day.csv: no column load_share; needs hour,load_share, found hour,load,parked_share"},
-    {"HourZero", "day.csv", "20,", "0,", "hour 0 (day.csv:3): must be 1 to 24"},
-    {"HourTwentyFive", "day.csv", "20,", "25,", "hour 25 (day.csv:3): must be 1 to 24"},
+    {"HourZero", "day.csv", "20,", "0,", "hour 0 (day.csv:3): must be 1 or more"},
+    {"HourTwentyFive", "day.csv", "20,", "25,",
+     "hour 25 (day.csv:3): comes after hour 1; must be 1 to 24, or follow it"},
     {"HourNotWhole", "day.csv", "20,", "19.5,",
      "column hour (day.csv:3): '19.5'; must be a whole number"},
     {"RepeatedHour", "day.csv", "20,", "1,",
@@ -409,7 +410,7 @@ TEST_F(FeederFiles, ProfileTellsWhatItDoesNotHave) {
   files_.write(folder_);
   const auto profile = read_hourly_profile(folder_.path() / "day.csv");
   try {
-    (void)profile.index_of(7);
+    (void)profile.index_of("7");
     FAIL() << "no error";
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(), "hour 7: not in profile day.csv; it has 1, 20");

@@ -66,7 +66,7 @@ TEST(Documents, NameTheColumnsOfFlowAndCondition) {
   for (Table& table : tables(solve_flow(problem.flow, {0}, {1.0}), schedule)) {
     all.push_back(std::move(table));
   }
-  ASSERT_EQ(all.size(), 20U);
+  ASSERT_EQ(all.size(), 21U);
   for (const Table& table : all) {
     expect_named(table, part(document, "### " + table.name() + ".csv\n", "\n#"));
   }

@@ -34,10 +34,10 @@ using testing::Not;
 FlowResult day_of_ieee33() {
   const auto flow = std::make_shared<const HarmonicLoadFlow>(
       read_feeder(std::string(OVERTONE_SOURCE_DIR) + "/networks/ieee33"));
-  std::vector<int> hours;
+  std::vector<TimeStep> hours;
   std::vector<double> shares;
   for (int t = 1; t <= 24; ++t) {
-    hours.push_back(t);
+    hours.emplace_back(t);
     shares.push_back(0.5 + 0.02 * t);
   }
   return solve_flow(flow, hours, shares);

@@ -100,7 +100,8 @@ inline ConditioningProblem small_problem(const SmallProblemOptions& options = {}
       charger.current_max.push_back(0.00474 * size * s);
     }
     problem.fleet.chargers.push_back(std::move(charger));
-    problem.fleet.lots.push_back({.bus = bus, .vehicles = size, .energy = 0.006 * size});
+    problem.fleet.sessions.push_back({.lot = problem.fleet.lot_count(), .energy = 0.006 * size});
+    problem.fleet.lots.push_back({.bus = bus, .vehicles = size});
   };
   add_lot("a", 21.0, {0.8, 1.0, 0.4});
   add_lot("d", 60.0, {0.9, 1.0, 0.0});

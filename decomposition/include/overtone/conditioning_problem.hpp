@@ -10,6 +10,7 @@
 #include <overtone/harmonic_load_flow.hpp>
 #include <overtone/option_words.hpp>
 #include <overtone/parking_lots.hpp>
+#include <overtone/time_step.hpp>
 
 namespace overtone {
 
@@ -43,10 +44,12 @@ struct ChargerLosses {
 /// read and solve one at the same time. Functions that take one throw std::invalid_argument, naming
 /// argument, position and bound, where it has no load flow, arrays of other sizes than its hours
 /// and network, indices of what does not exist or numbers out of their bounds.
+/// What is summed over steps, deviation, THD and weighted currents, counts each by its length in
+/// hours, one of an hour once.
 struct ConditioningProblem {
   std::shared_ptr<const HarmonicLoadFlow> flow;  ///< the feeder's nodal equations, factored once
-  std::vector<int> hour = {};                    ///< labels 1…24
-  Array2<Complex> load = {};                     ///< [hour][port] PD + jQD
+  std::vector<TimeStep> hour = {};
+  Array2<Complex> load = {};  ///< [hour][port] PD + jQD
   StudyCase study_case = StudyCase::III;
   ChargingStrategy strategy = ChargingStrategy::optimised;
   ParkingFleet fleet = {};    ///< empty in case I
@@ -83,13 +86,13 @@ struct ConditioningProblem {
     return fleet.lots.empty() ||
            (study_case == StudyCase::II && strategy == ChargingStrategy::on_arrival);
   }
+  /// Mean length of a step, h.
+  [[nodiscard]] double mean_step() const;
   /// Of an unknown in the objective: of its nodes together.
   [[nodiscard]] double weight_at(int unknown) const;
   [[nodiscard]] ChargerLosses losses_of(int charger) const;
   /// Sum over h > 1 of |HF[h]|^2 |PD + jQD|^2, squared pu; 0 where the load is linear.
   [[nodiscard]] double harmonic_load_squared(int hour_index, int port) const;
-  /// Charging in proportion to PBmax that gives a lot its energy: PB = share PBmax.
-  [[nodiscard]] double charging_share(int lot) const;
 };
 
 /// What the chargers do and the voltages that follow; per unit, drawn from the network.
@@ -111,6 +114,18 @@ struct Schedule {
 
 /// An empty schedule of the right sizes.
 [[nodiscard]] Schedule empty_schedule(const ConditioningProblem& problem);
+
+/// [session] what its chargers can give the batteries in its steps, pu h.
+[[nodiscard]] std::vector<double> most_energy(const ConditioningProblem& problem);
+
+/// [session] what it is charged in some hours (positions) of a schedule, pu h.
+[[nodiscard]] std::vector<double> charged_energy(const ConditioningProblem& problem,
+                                                 const Schedule& schedule,
+                                                 const std::vector<int>& hours);
+
+/// [hour][charger] PB in proportion to PBmax that gives every session its energy where it can; in
+/// strategy I what is given.
+[[nodiscard]] Array2<double> even_charging(const ConditioningProblem& problem);
 
 /// PE + jQE of a charger that gives its battery `battery_power` with QE = QLC (reactive control
 /// off): the smaller root of (15)–(18), infinite where there is none. Per unit.

@@ -56,7 +56,7 @@ struct IterationRecord {
 /// give way at a price.
 struct LimitShortfall {
   std::string what;     ///< "THD", "charged energy", "voltage", "branch current", …
-  int hour = 0;         ///< label 1…24; 0: the whole day
+  TimeStep hour = {};   ///< none: the whole day
   std::string element;  ///< bus, branch or "substation"
   double value = 0.0;   ///< reached, in `unit`
   double limit = 0.0;   ///< asked for, in `unit`
@@ -75,7 +75,7 @@ struct Verification {
   double voltage_mismatch = 0.0;  ///< against an independent load flow, pu, any order
   bool load_flow_converged = false;
   double operating_limit_violation = 0.0;  ///< W over all limits, squared pu
-  double energy_mismatch = 0.0;            ///< largest over the lots, pu h
+  double energy_mismatch = 0.0;            ///< largest over the sessions, pu h
   double battery_bound_violation = 0.0;    ///< largest over lots and hours, pu
   double charger_balance_mismatch = 0.0;   ///< largest of (15)–(18), pu
   double charger_current_violation = 0.0;  ///< largest excess of (21), squared pu

@@ -15,13 +15,23 @@ enum class ChargingStrategy {
 [[nodiscard]] const Words<ChargingStrategy>& charging_strategy_words();
 [[nodiscard]] const char* to_string(ChargingStrategy strategy);
 
-/// The vehicles of one bus and what they need; energy in per unit times hours.
+/// The vehicles of one bus.
 struct ParkingLot {
   std::string bus = {};  ///< name
   double vehicles = 0.0;
-  double energy = 0.0;  ///< sum of its chargers' battery power over the hours (20)
-  /// Strategy I: what of the energy that its vehicles need charging on arrival leaves out.
+};
+
+/// Energy that vehicles of a lot are to get while they are there, pu h: what its chargers' battery
+/// power adds up to over the session's steps (20). A step is in one session of a lot at most.
+struct ParkingSession {
+  int lot = 0;
+  std::string name = {};  ///< of several of a lot: its day; empty: its only one
+  double energy = 0.0;
+  /// Strategy I: what of it charging on arrival leaves out.
   double undelivered = 0.0;
+  std::vector<char> open = {};  ///< [hour] 1 in its steps; empty: in all
+
+  [[nodiscard]] bool in(int hour) const { return open.empty() || open[hour] != 0; }
 };
 
 /// What a lot hangs on the network with: four-quadrant chargers at one port; per unit.
@@ -38,10 +48,14 @@ struct Charger {
 
 struct ParkingFleet {
   std::vector<ParkingLot> lots;
-  std::vector<Charger> chargers;  ///< in the order of their lots; each lot has one at least
+  std::vector<ParkingSession> sessions;  ///< in the order of their lots; each lot has one at least
+  std::vector<Charger> chargers;         ///< in the order of their lots; each lot has one at least
 
   [[nodiscard]] int lot_count() const { return static_cast<int>(lots.size()); }
+  [[nodiscard]] int session_count() const { return static_cast<int>(sessions.size()); }
   [[nodiscard]] int charger_count() const { return static_cast<int>(chargers.size()); }
+  /// [lot] the session that a step is in; -1: none.
+  [[nodiscard]] std::vector<int> sessions_in(int hour) const;
 };
 
 }  // namespace overtone

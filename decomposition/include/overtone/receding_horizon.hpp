@@ -47,7 +47,7 @@ struct ConditioningStart {
     std::vector<double> unbalance_dual;  ///< [bus of three phases] where it is limited
   };
   std::vector<Hour> hour;           ///< [hour]
-  std::vector<double> energy_dual;  ///< [lot] per pu h, where charging is optimised
+  std::vector<double> energy_dual;  ///< [session] per pu h, where charging is optimised
 };
 
 /// The start of the problem whose first `steps` hours have gone by, and in which `added` hours have
@@ -58,9 +58,9 @@ struct ConditioningStart {
 [[nodiscard]] ConditioningStart shifted(const ConditioningStart& start, int steps, int added = 0);
 
 /// The problem that is left once the first `steps` hours of a schedule have gone by: without these
-/// hours, and each lot's energy lowered by what it was charged in them (not below 0). `added` of
-/// them come to the end as hours of tomorrow, the first first, with label, loads and capacities as
-/// they were; what lots need in them is for the caller to add to their energy.
+/// hours, and each session's energy lowered by what it was charged in them (not below 0). `added`
+/// of them come to the end as hours of tomorrow, the first first, with label, loads, capacities and
+/// sessions as they were; what these need in them is for the caller to add to their energy.
 /// @throws std::invalid_argument for `steps` that are not 0 to one less than the hours, `added`
 /// that
 ///   are not 0 to `steps`, for a problem that does not hold together, and for a schedule of other

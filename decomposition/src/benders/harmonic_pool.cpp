@@ -42,9 +42,9 @@ void for_each_neighbour(const AdmittancePattern& pattern, int unknown, const Bod
 
 /// Rms current that (21) leaves beside charging in proportion to PBmax at |V_1| = 1, of which a
 /// part is not counted on, pu.
-double room_for_harmonics(const ConditioningProblem& problem, int index, int hour) {
+double room_for_harmonics(const ConditioningProblem& problem, double charging, int index,
+                          int hour) {
   const Charger& charger = problem.fleet.chargers[index];
-  const double charging = problem.charging_share(charger.lot) * charger.battery_max[hour];
   const double current_max = charger.current_max[hour];
   const double squared = current_max * current_max - std::norm(charger_power_without_control(
                                                          charging, problem.losses_of(index)));
@@ -92,8 +92,9 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
   }
   nodes_.resize(problem.hour_count());
   find_shared();
+  const Array2<double> charging = even_charging(problem);
   for (const int t : hours) {
-    begin_hour(t);
+    begin_hour(t, charging.row(t));
   }
   if (kWholeHourOf * count() > most()) {  // little would be saved
     add_all();
@@ -136,13 +137,13 @@ void HarmonicPool::find_shared_of_ports() {
   }
 }
 
-void HarmonicPool::begin_hour(int hour) {
+void HarmonicPool::begin_hour(int hour, std::span<const double> charging) {
   const int unknowns = pattern_.unknown_count();
   std::vector<double> spare(unknowns, 0.0);  // current that a charger has left, pu; < 0: lacks
   std::vector<double> load(unknowns, 0.0);
   for (int c = 0; c < problem_.fleet.charger_count(); ++c) {
     if (const int u = unknown_of(problem_.fleet.chargers[c]); u >= 0) {
-      spare[u] += room_for_harmonics(problem_, c, hour);
+      spare[u] += room_for_harmonics(problem_, charging[c], c, hour);
     }
   }
   for (int u = 0; u < unknowns; ++u) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "harmonic_pull.hpp"
@@ -41,7 +42,8 @@ class HarmonicPool {
  private:
   void find_shared();
   void find_shared_of_ports();
-  void begin_hour(int hour);
+  /// `charging`: [charger] PB that is counted on.
+  void begin_hour(int hour, std::span<const double> charging);
   [[nodiscard]] bool spread(int unknown, std::vector<double>& spare,
                             std::vector<char>& present) const;
   [[nodiscard]] long count() const;  ///< (node, hour) that are in

@@ -47,9 +47,10 @@ void fill_in_between(const AdmittancePattern& pattern, const std::vector<Complex
 }
 
 /// Of a charger's squared current, per squared pu: the multiplier of (21) and the weight.
-double current_price(const ConditioningNlp& nlp, const NlpPoint& point,
+double current_price(const ConditioningNlp& nlp, const NlpPoint& point, const Hour& hour,
                      const NlpLayout::ChargerVariables& at) {
-  return at.current_scale * point.row_dual[at.current_row] + nlp.problem().current_weight;
+  return at.current_scale * point.row_dual[at.current_row] +
+         hour.weight * nlp.problem().current_weight;
 }
 
 Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, const Hour& hour) {
@@ -64,7 +65,7 @@ Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, 
         lambda[k - 1][u] = layout.current_dual(hour, u, k, point.row_dual.data());
       }
     } else if (const auto* charger = hour.charger_of(u)) {
-      const double kappa = current_price(nlp, point, *charger);
+      const double kappa = current_price(nlp, point, hour, *charger);
       for (int k = 1; k < layout.order_count(); ++k) {
         lambda[k - 1][u] = -2.0 * kappa * nlp.harmonic_current(point.x.data(), hour, *charger, k);
       }
@@ -92,10 +93,10 @@ std::vector<Multipliers> harmonic_multipliers(const ConditioningNlp& nlp, const 
 double HarmonicPull::cost(double tau_min) const {
   const double held = 0.5 * g * g * tau_min;
   if (!(g > 1.0)) {
-    return held;
+    return weight * held;
   }
   const double thd = std::min(1.0, (g - 1.0) / curvature);  // the best, were others not to move
-  return std::max(held, 0.5 * (g - 1.0) * thd + 0.5 * tau_min);
+  return weight * std::max(held, 0.5 * (g - 1.0) * thd + 0.5 * tau_min);
 }
 
 std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
@@ -121,7 +122,7 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
           const Complex y = nlp.network().admittance[k][p];
           sum += std::conj(y) * lambda[k - 1][u];
           if (const auto* charger = hour.charger_of(u)) {
-            stiffness += 2.0 * current_price(nlp, point, *charger) * std::norm(y);
+            stiffness += 2.0 * current_price(nlp, point, hour, *charger) * std::norm(y);
           }
         }
         squared += std::norm(sum);
@@ -129,8 +130,9 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
       }
       const double* v = point.x.data() + layout.voltage(hour, j, 0);
       const double w = v[0] * v[0] + v[1] * v[1];
-      pull[h][j].g = std::sqrt(w * squared);
-      pull[h][j].curvature = squared > 0.0 ? w * bend / squared : 0.0;
+      pull[h][j].g = std::sqrt(w * squared) / hour.weight;
+      pull[h][j].curvature = squared > 0.0 ? w * bend / squared / hour.weight : 0.0;
+      pull[h][j].weight = hour.weight;
     }
   });
   return pull;

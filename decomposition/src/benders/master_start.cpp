@@ -44,8 +44,8 @@ class Continuation {
       }
       carry_chargers(h);
     }
-    for (int lot = 0; lot < to_.layout().energy_row_count(); ++lot) {
-      carry_row(from_.layout().energy_row(lot), to_.layout().energy_row(lot));
+    for (int s = 0; s < to_.layout().energy_row_count(); ++s) {
+      carry_row(from_.layout().energy_row(s), to_.layout().energy_row(s));
     }
     join_rows();
     return std::move(next_);

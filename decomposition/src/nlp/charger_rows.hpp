@@ -49,7 +49,7 @@ class ChargerRows {
 
   /// What the weighted currents add to the objective, onto `sum`.
   [[nodiscard]] double value(const Hour& hour, const double* x, double sum) const {
-    const double weight = at_.problem.current_weight;
+    const double weight = current_weight(hour);
     for (const Variables& c : hour.chargers) {
       sum += weight > 0.0 ? weight * current_squared(hour, c, x) : 0.0;
     }
@@ -57,7 +57,7 @@ class ChargerRows {
   }
 
   void gradient(const Hour& hour, const double* x, double* gradient) const {
-    const double twice = 2.0 * at_.problem.current_weight;
+    const double twice = 2.0 * current_weight(hour);
     if (!(twice > 0.0)) {
       return;
     }
@@ -73,7 +73,7 @@ class ChargerRows {
       }
       if (c.current != nullptr) {
         c.current->for_each_slope(c.place, x, [&](int by, double slope) {
-          gradient[by] += at_.problem.current_weight * slope;
+          gradient[by] += current_weight(hour) * slope;
         });
       }
     }
@@ -149,7 +149,7 @@ class ChargerRows {
   void curve(const Hour& hour, int unknown, const FundamentalVoltage& v, const double* x,
              double factor, const double* multipliers, NodeCurvature& sum) const {
     for (auto* c = hour.charger_of(unknown); c != nullptr; c = hour.next_of(*c)) {
-      const double price = current_price(*c, factor, multipliers);
+      const double price = current_price(hour, *c, factor, multipliers);
       const double squared = power_squared(*c, x);
       sum.weighted += balance_dual(hour, *c, multipliers) * Complex(x[c->pe], -x[c->qe]);
       sum.a -= 2.0 * price * squared / (v.w * v.w);
@@ -227,7 +227,7 @@ class ChargerRows {
                        const double* x, double factor, const double* multipliers, Sink& out) const {
     const ChargerLosses loss = at_.problem.losses_of(c.charger);
     const Complex z = v.conjugate();
-    const double price = current_price(c, factor, multipliers);
+    const double price = current_price(hour, c, factor, multipliers);
     const double loss_dual = multipliers[c.loss_row];
     const double reactive_dual = c.reactive_row >= 0 ? multipliers[c.reactive_row] : 0.0;
     const double own = 2.0 * price / v.w;
@@ -281,9 +281,14 @@ class ChargerRows {
   }
 
   /// Of its squared current: by the multiplier of (21) and the weight in the objective.
-  [[nodiscard]] double current_price(const Variables& c, double factor,
+  [[nodiscard]] double current_price(const Hour& hour, const Variables& c, double factor,
                                      const double* multipliers) const {
-    return c.current_scale * multipliers[c.current_row] + factor * at_.problem.current_weight;
+    return c.current_scale * multipliers[c.current_row] + factor * current_weight(hour);
+  }
+
+  /// Of squared currents in the objective of an hour.
+  [[nodiscard]] double current_weight(const Hour& hour) const {
+    return hour.weight * at_.problem.current_weight;
   }
 
   [[nodiscard]] Complex balance_dual(const Hour& hour, const Variables& c,

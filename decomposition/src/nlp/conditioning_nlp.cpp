@@ -125,14 +125,13 @@ TypicalSizes ConditioningNlp::typical_sizes() const {
 }
 
 std::vector<double> ConditioningNlp::starting_point() const {
-  const ParkingFleet& fleet = problem_.fleet;
   Schedule schedule = empty_schedule(problem_);
+  const Array2<double> even = even_charging(problem_);
   std::vector<int> hours;
   for (const Hour& hour : layout_.hours()) {
     hours.push_back(hour.position);
     for (const auto& c : hour.chargers) {
-      const double battery =
-          problem_.charging_share(c.lot) * fleet.chargers[c.charger].battery_max[hour.position];
+      const double battery = even(hour.position, c.charger);
       schedule.battery_power(hour.position, c.charger) = battery;
       schedule.charger_power(hour.position, c.charger) =
           charger_power_without_control(battery, problem_.losses_of(c.charger));

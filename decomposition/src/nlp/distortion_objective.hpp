@@ -27,7 +27,7 @@ class DistortionObjective {
   [[nodiscard]] double value(const Hour& hour, const double* x) const {
     double sum = 0.0;
     for (int u = 0; u < at_.layout.unknown_count(); ++u) {
-      const double weight = at_.layout.weight(u);
+      const double weight = at_.layout.weight(hour, u);
       if (!(weight > 0.0)) {
         continue;
       }
@@ -46,7 +46,7 @@ class DistortionObjective {
 
   void gradient(const Hour& hour, const double* x, double* gradient) const {
     for (int u = 0; u < at_.layout.unknown_count(); ++u) {
-      const double weight = at_.layout.weight(u);
+      const double weight = at_.layout.weight(hour, u);
       if (!(weight > 0.0)) {
         continue;
       }

@@ -15,16 +15,16 @@ struct LinearCut {
   double upper = 0.0;
 };
 
-/// Energy rows (20), one a lot: its chargers' battery power over the hours, scaled to = 1.
+/// Energy rows (20), one a session: its lot's battery power over its steps, scaled to = 1.
 class EnergyRows {
  public:
   explicit EnergyRows(const NlpContext& at) : at_(at) {}
 
   void bounds(const NlpBounds& out) const {
-    for (int lot = 0; lot < at_.layout.energy_row_count(); ++lot) {
-      const int row = at_.layout.energy_row(lot);
+    for (int s = 0; s < at_.layout.energy_row_count(); ++s) {
+      const int row = at_.layout.energy_row(s);
       out.row_lower[row] = out.row_upper[row] =
-          at_.problem.fleet.lots[lot].energy * at_.layout.energy_scale(lot);
+          at_.problem.fleet.sessions[s].energy * at_.layout.energy_scale(s);
     }
   }
 
@@ -44,8 +44,8 @@ class EnergyRows {
   void for_each(const Body& body) const {
     for (const auto& hour : at_.layout.hours()) {
       for (const auto& c : hour.chargers) {
-        if (c.pb >= 0) {
-          body(at_.layout.energy_row(c.lot), c.pb, at_.layout.energy_scale(c.lot));
+        if (const int s = hour.session[c.lot]; c.pb >= 0 && s >= 0) {
+          body(at_.layout.energy_row(s), c.pb, at_.layout.energy_scale(s) * hour.length);
         }
       }
     }

@@ -37,7 +37,7 @@ void ConditioningNlp::node_hessian(int hour_index, int unknown, const double* x,
   const int voltages = 2 * layout_.voltage_orders(hour, unknown);
   const int tau_at = layout_.tau(hour, unknown);
   const double tau = tau_at >= 0 ? x[tau_at] : at_.tau_min;
-  const double weighted = objective_factor * layout_.weight(unknown);
+  const double weighted = objective_factor * layout_.weight(hour, unknown);
   const double* diagonal = limit_curvature_[hour_index].row(unknown).data();
   NodeCurvature sum;
   sum.a = diagonal[0];

@@ -48,9 +48,13 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
   for (const FloatingIsland& island : problem.network().floating) {
     sum_[island.unknowns.front()] = 1;
   }
+  const double mean_step = problem.mean_step();
   for (const int position : hours) {
     Hour hour;
     hour.position = position;
+    hour.length = problem.hour[position].hours;
+    hour.weight = hour.length / mean_step;
+    hour.session = problem.fleet.sessions_in(position);
     add_nodes(problem, hour, harmonics);
     add_chargers(problem, hour);
     hour_at_[position] = static_cast<int>(hours_.size());
@@ -58,8 +62,8 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
   }
   first_energy_row_ = rows_;
   if (problem.strategy == ChargingStrategy::optimised) {
-    for (const ParkingLot& lot : problem.fleet.lots) {
-      energy_scale_.push_back(lot.energy > 0.0 ? 1.0 / lot.energy : 1.0);
+    for (const ParkingSession& session : problem.fleet.sessions) {
+      energy_scale_.push_back(1.0 / (mean_step * (session.energy > 0.0 ? session.energy : 1.0)));
     }
   }
   rows_ += energy_row_count();

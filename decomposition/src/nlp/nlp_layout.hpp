@@ -33,7 +33,7 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///   unbalance of each bus of three phases where it is limited
 ///   and for each available charger: losses (15)–(18), reactive losses where Q is not controlled,
 ///   current (21), and PE equal to that of its lot's one before where phases charge alike;
-/// then one energy row (20) for each lot where charging is optimised.
+/// then one energy row (20) for each session where charging is optimised.
 /// A charger without capacity in an hour has no variable and no row there.
 /// Where a node has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
 /// its charger's IE[h] are what cancels all that loads put into the node.
@@ -79,7 +79,10 @@ class NlpLayout {
   };
 
   struct Hour {
-    int position = 0;  ///< in ConditioningProblem::hour
+    int position = 0;          ///< in ConditioningProblem::hour
+    double length = 1.0;       ///< h
+    double weight = 1.0;       ///< in the objective: length over the mean of all hours
+    std::vector<int> session;  ///< [lot] that it is in; -1: none
     std::vector<ChargerVariables> chargers;
     std::vector<int> charger_at;       ///< [unknown] position of the first in chargers, -1 without
     std::vector<NodeVariables> nodes;  ///< [unknown]
@@ -105,11 +108,12 @@ class NlpLayout {
   [[nodiscard]] int order_count() const { return orders_; }
   [[nodiscard]] int variable_count() const { return variables_; }
   [[nodiscard]] int row_count() const { return rows_; }
-  /// One for each lot, or none where charging is not optimised.
+  /// One for each session, or none where charging is not optimised.
   [[nodiscard]] int energy_row_count() const { return static_cast<int>(energy_scale_.size()); }
-  [[nodiscard]] int energy_row(int lot) const { return first_energy_row_ + lot; }
-  /// Row (20) of a lot is scaled to = 1: the factor 1 / energy.
-  [[nodiscard]] double energy_scale(int lot) const { return energy_scale_[lot]; }
+  [[nodiscard]] int energy_row(int session) const { return first_energy_row_ + session; }
+  /// Row (20) of a session is scaled to steps of mean length that add up to its energy: the factor
+  /// 1 / energy, over that length.
+  [[nodiscard]] double energy_scale(int session) const { return energy_scale_[session]; }
 
   /// Orders of which the voltage of a node has variables: all, or the fundamental alone.
   [[nodiscard]] int voltage_orders(const Hour& hour, int unknown) const {
@@ -163,8 +167,10 @@ class NlpLayout {
   }
   /// Whether the balance of an unknown is the sum of its floating island's.
   [[nodiscard]] bool is_sum(int unknown) const { return sum_[unknown] != 0; }
-  /// Of an unknown in the objective.
-  [[nodiscard]] double weight(int unknown) const { return weight_[unknown]; }
+  /// Of an unknown in the objective of an hour.
+  [[nodiscard]] double weight(const Hour& hour, int unknown) const {
+    return hour.weight * weight_[unknown];
+  }
   /// -1 without harmonics or weight.
   [[nodiscard]] int tau(const Hour& hour, int unknown) const { return hour.nodes[unknown].tau; }
   /// -1 without weight.
@@ -203,7 +209,7 @@ class NlpLayout {
   std::vector<char> sum_;       ///< [unknown]
   std::vector<Hour> hours_;
   std::vector<int> hour_at_;
-  std::vector<double> energy_scale_;  ///< [lot] where charging is optimised
+  std::vector<double> energy_scale_;  ///< [session] where charging is optimised
 };
 
 }  // namespace overtone

@@ -13,7 +13,7 @@ namespace overtone {
 struct ControlSchedule {
   std::vector<TapChanger> changers{};
   std::vector<SwitchedBank> banks{};
-  std::vector<int> hour{};            ///< labels; 0: a snapshot without hour
+  std::vector<TimeStep> hour{};
   std::vector<ControlState> state{};  ///< [hour]
 
   [[nodiscard]] int hour_count() const { return static_cast<int>(hour.size()); }
@@ -21,7 +21,7 @@ struct ControlSchedule {
 
 /// A tap of an hour, as tables have it.
 struct TapHour {
-  int hour = 0;
+  TimeStep hour{};
   std::string transformer{};
   int winding = 2;  ///< from 1
   double tap = 1.0;
@@ -29,7 +29,7 @@ struct TapHour {
 };
 /// A bank of an hour.
 struct BankHour {
-  int hour = 0;
+  TimeStep hour{};
   std::string capacitor{};
   int steps = 0;  ///< in service
   double kvar = 0.0;
@@ -39,7 +39,7 @@ struct BankHour {
 
 /// A tap that somebody sets from an hour on.
 struct GivenTap {
-  int hour = 0;
+  TimeStep hour{};
   std::string transformer{};
   int winding = 2;  ///< from 1
   double tap = 1.0;
@@ -50,7 +50,7 @@ struct GivenTap {
 /// feeder has it. No control acts.
 /// @throws InputError naming the tap whose hour, transformer or winding there isn't, which is
 ///   outside the winding's range, or given twice.
-[[nodiscard]] ControlSchedule scheduled_taps(const Feeder& feeder, std::vector<int> hour,
+[[nodiscard]] ControlSchedule scheduled_taps(const Feeder& feeder, std::vector<TimeStep> hour,
                                              const std::vector<GivenTap>& given);
 
 /// What controls do over hours.
@@ -64,7 +64,7 @@ struct ControlledDay {
 /// Each hour starts where the one before ended, the first one at `start`; an hour that did not
 /// settle ends at its last state.
 /// @throws std::invalid_argument unless there is a share an hour, and as TapControl::settle.
-[[nodiscard]] ControlledDay settle_day(const TapControl& control, std::vector<int> hour,
+[[nodiscard]] ControlledDay settle_day(const TapControl& control, std::vector<TimeStep> hour,
                                        const std::vector<double>& load_share,
                                        const ControlState& start,
                                        const TapControlOptions& options = {});

@@ -12,7 +12,7 @@ namespace overtone {
 /// A load flow of a network over hours with all that follows from it.
 struct FlowResult {
   std::shared_ptr<const HarmonicLoadFlow> flow;  ///< of the feeder
-  std::vector<int> hour;                         ///< labels; 0: a snapshot without hour
+  std::vector<TimeStep> hour;
   LoadFlowScenarios loads;
   LoadFlowResult solution;
   Distortion distortion;
@@ -45,13 +45,14 @@ struct FlowResult {
 /// are 0.
 /// @throws std::invalid_argument unless there is a report an hour, and as evaluate_distortion.
 [[nodiscard]] FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow,
-                                       std::vector<int> hour, LoadFlowScenarios loads,
+                                       std::vector<TimeStep> hour, LoadFlowScenarios loads,
                                        LoadFlowResult solution);
 
 /// Solves the hours with a share of the network's full load each, and evaluates them.
 /// @throws std::invalid_argument unless there is a share an hour, and as the load flow.
 [[nodiscard]] FlowResult solve_flow(std::shared_ptr<const HarmonicLoadFlow> flow,
-                                    std::vector<int> hour, const std::vector<double>& load_share,
+                                    std::vector<TimeStep> hour,
+                                    const std::vector<double>& load_share,
                                     const LoadFlowOptions& options = {});
 
 }  // namespace overtone

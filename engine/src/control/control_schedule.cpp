@@ -20,7 +20,7 @@ class GivenTaps {
   void add(const GivenTap& given) {
     const auto hour = std::ranges::find(schedule_.hour, given.hour);
     if (hour == schedule_.hour.end()) {
-      refuse(given, fmt::format("hour {}; there is no such hour", given.hour));
+      refuse(given, given.hour.name() + "; there is no such hour");
     }
     const Winding& winding = winding_of(given);
     if (!(given.tap >= winding.tap_min && given.tap <= winding.tap_max)) {
@@ -28,10 +28,11 @@ class GivenTaps {
              fmt::format("tap {}; must be {} to {}", given.tap, winding.tap_min, winding.tap_max));
     }
     const int changer = changer_of(given, winding);
-    if (!seen_.emplace(given.hour, changer).second) {
-      refuse(given, fmt::format("hour {} appears twice; must have one tap", given.hour));
+    const auto position = static_cast<int>(hour - schedule_.hour.begin());
+    if (!seen_.emplace(position, changer).second) {
+      refuse(given, given.hour.name() + " appears twice; must have one tap");
     }
-    order_.push_back({static_cast<int>(hour - schedule_.hour.begin()), changer, given.tap});
+    order_.push_back({position, changer, given.tap});
   }
 
   /// Each tap from its hour on.
@@ -86,13 +87,13 @@ class GivenTaps {
   const Feeder& feeder_;
   ControlSchedule& schedule_;
   ControlState as_given_;
-  std::set<std::pair<int, int>> seen_;  ///< hour label and changer
+  std::set<std::pair<int, int>> seen_;  ///< hour and changer
   std::vector<Set> order_;
 };
 
 }  // namespace
 
-ControlSchedule scheduled_taps(const Feeder& feeder, std::vector<int> hour,
+ControlSchedule scheduled_taps(const Feeder& feeder, std::vector<TimeStep> hour,
                                const std::vector<GivenTap>& given) {
   ControlSchedule schedule{.hour = std::move(hour)};
   GivenTaps taps(feeder, schedule);
@@ -132,7 +133,7 @@ bool ControlledDay::settled() const {
   return std::ranges::all_of(result, [](const TapControlResult& hour) { return hour.settled(); });
 }
 
-ControlledDay settle_day(const TapControl& control, std::vector<int> hour,
+ControlledDay settle_day(const TapControl& control, std::vector<TimeStep> hour,
                          const std::vector<double>& load_share, const ControlState& start,
                          const TapControlOptions& options) {
   ArgumentChecks("controlled day").size("load_share", load_share.size(), hour.size());

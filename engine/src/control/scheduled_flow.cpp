@@ -44,7 +44,7 @@ void copy_hour(const Array& part, int from, Array& whole, int to) {
 /// Hours of parts in the order of a schedule.
 class HoursTogether {
  public:
-  explicit HoursTogether(const std::vector<int>& hour) { whole_.hour = hour; }
+  explicit HoursTogether(const std::vector<TimeStep>& hour) { whole_.hour = hour; }
 
   void add(const FlowResult& part, const std::vector<int>& index) {
     if (whole_.flow == nullptr) {
@@ -135,7 +135,7 @@ FlowResult solve_flow(const Feeder& feeder, const ControlSchedule& schedule,
   }
   HoursTogether together(schedule.hour);
   for (const HoursAlike& alike : hours_alike(schedule)) {
-    std::vector<int> hour;
+    std::vector<TimeStep> hour;
     std::vector<double> share;
     for (const int t : alike.index) {
       hour.push_back(schedule.hour[t]);

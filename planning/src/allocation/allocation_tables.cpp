@@ -190,7 +190,10 @@ void read_hours(const AllocationStudy& study, const HourlyProfile& profile,
     throw InputError("series load_share", {profile.file, 0},
                      fmt::format("{} hours, need 24", profile.hour_count()));
   }
-  problem.hour = profile.hour;
+  profile.require_hours_of_day();
+  for (const TimeStep& step : profile.hour) {
+    problem.hour.push_back(step.hour);
+  }
   problem.load_share = profile.load_share;
   for (double& share : problem.load_share) {
     share *= study.load_scale;

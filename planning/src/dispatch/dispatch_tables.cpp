@@ -181,9 +181,10 @@ std::vector<int> horizon(const HourlyProfile& profile, int first_hour) {
     throw InputError("series load_share", {profile.file, 0},
                      fmt::format("{} values, need 24", profile.hour_count()));
   }
+  profile.require_hours_of_day();
   std::vector<int> order;
   for (int t = 0; t < kHoursPerDay; ++t) {
-    order.push_back(profile.index_of((first_hour - 1 + t) % kHoursPerDay + 1));
+    order.push_back(profile.index_of(std::to_string((first_hour - 1 + t) % kHoursPerDay + 1)));
   }
   return order;
 }
@@ -228,7 +229,7 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study,
   std::vector<double> share;
   for (const int t : order) {
     share.push_back(study.load_scale * load_share[t]);
-    problem.hour.push_back(profile.hour[t]);
+    problem.hour.push_back(profile.hour[t].hour);
     problem.price.push_back(price[t]);
   }
   problem.load = network.loads_mva(share);

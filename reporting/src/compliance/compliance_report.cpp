@@ -10,6 +10,7 @@
 
 #include "flow/flow_heading.hpp"
 #include "network/figures_table.hpp"
+#include "network/network_columns.hpp"
 #include "network/network_labels.hpp"
 
 namespace overtone::reporting {

@@ -29,8 +29,9 @@ Table voltage_breaches_table(const FlowResult& flow, const Compliance& complianc
                {.name = "excess", .text = "value - limit."},
                {.name = "over", .text = "value / limit."}});
   for (const VoltageBreach& breach : compliance.voltage) {
-    table.row(flow.hour[breach.scenario], flow.network().nodes[breach.node].label, breach.order,
-              breach.value, breach.limit, breach.value - breach.limit, breach.value / breach.limit);
+    table.row(label_cell(flow.hour[breach.scenario]), flow.network().nodes[breach.node].label,
+              breach.order, breach.value, breach.limit, breach.value - breach.limit,
+              breach.value / breach.limit);
   }
   return table;
 }
@@ -49,8 +50,8 @@ Table breach_shares_table(const FlowResult& flow, const Compliance& compliance) 
     const VoltageBreach& breach = compliance.voltage[b];
     for (const SourceShare& one : compliance.shares[b]) {
       const bool named = one.source >= 0;
-      table.row(flow.hour[breach.scenario], flow.network().nodes[breach.node].label, breach.order,
-                named ? compliance.sources[one.source].label : "others", one.share,
+      table.row(label_cell(flow.hour[breach.scenario]), flow.network().nodes[breach.node].label,
+                breach.order, named ? compliance.sources[one.source].label : "others", one.share,
                 cell_if(named, one.voltage));
     }
   }
@@ -74,7 +75,7 @@ Table demand_table(const FlowResult& flow, const DemandDistortion& demand) {
   for (int t = 0; t < flow.hour_count(); ++t) {
     for (int c = 0; c < demand.current.extent(2) && flow.converged(t); ++c) {
       const auto row = [&](double order, double distortion, double limit) {
-        table.row(flow.hour[t], demand.point.currents[c].label, order,
+        table.row(label_cell(flow.hour[t]), demand.point.currents[c].label, order,
                   distortion * demand.demand * demand.base_a, distortion, limit,
                   is_broken(distortion, limit));
       };
@@ -102,8 +103,8 @@ Table unbalance_table(const FlowResult& flow, const Compliance& compliance) {
     for (size_t b = 0; b < compliance.buses.size() && flow.converged(t); ++b) {
       const SequenceVoltages& v = compliance.unbalance(t, static_cast<int>(b));
       const double limit = compliance.unbalance_limit[b];
-      table.row(flow.hour[t], compliance.buses[b].name, std::abs(v.positive), v.negative_factor(),
-                v.zero_factor(), limit, is_broken(v.negative_factor(), limit));
+      table.row(label_cell(flow.hour[t]), compliance.buses[b].name, std::abs(v.positive),
+                v.negative_factor(), v.zero_factor(), limit, is_broken(v.negative_factor(), limit));
     }
   }
   return table;
@@ -124,7 +125,7 @@ Table windings_table(const FlowResult& flow, const Compliance& compliance) {
   const bool known = compliance.options.eddy_loss >= 0.0;
   for (const WindingHarmonics& one : compliance.windings) {
     const WindingCurrents& winding = flow.network().windings[one.winding];
-    table.row(flow.hour[one.hour], winding.transformer, winding.winding, one.loading,
+    table.row(label_cell(flow.hour[one.hour]), winding.transformer, winding.winding, one.loading,
               one.loss_factor, one.k_factor, cell_if(known, one.capacity),
               cell_if(known, one.loading > one.capacity));
   }

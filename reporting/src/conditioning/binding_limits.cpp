@@ -36,8 +36,8 @@ void add_operating_limits(const ConditioningProblem& problem, const Schedule& sc
     const MeasuredQuantity& at = problem.network().measured[limit.form];
     const bool voltage = at.quantity == Quantity::voltage;
     const double base = voltage ? 1.0 : problem.network().current_base_a(at.node);
-    table.row(problem.hour[limit.hour], to_string(limit.kind), at.label, value * base, bound * base,
-              voltage ? "pu" : "A");
+    table.row(label_cell(problem.hour[limit.hour]), to_string(limit.kind), at.label, value * base,
+              bound * base, voltage ? "pu" : "A");
   }
 }
 
@@ -51,8 +51,8 @@ void add_charger_limits(const ConditioningProblem& problem, const Schedule& sche
       if (limit > 0.0 && value >= (1.0 - kNear) * limit) {
         const double base =
             problem.network().current_base_a(problem.network().ports[charger.port].from);
-        table.row(problem.hour[t], "charger current", "lot " + problem.fleet.lots[charger.lot].bus,
-                  value * base, limit * base, "A");
+        table.row(label_cell(problem.hour[t]), "charger current",
+                  "lot " + problem.fleet.lots[charger.lot].bus, value * base, limit * base, "A");
       }
     }
   }
@@ -63,7 +63,7 @@ void add_thd_limits(const ConditioningProblem& problem, const Schedule& schedule
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int n = 0; n < problem.network().node_count(); ++n) {
       if (distortion.thd(t, n) >= (1.0 - kNear) * problem.thd_limit) {
-        table.row(problem.hour[t], "THD", problem.network().measured[n].label,
+        table.row(label_cell(problem.hour[t]), "THD", problem.network().measured[n].label,
                   100.0 * distortion.thd(t, n), 100.0 * problem.thd_limit, "%");
       }
     }

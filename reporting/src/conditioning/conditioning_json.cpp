@@ -7,6 +7,7 @@
 #include <overtone/conditioning_report.hpp>
 
 #include "network/figures_table.hpp"
+#include "network/network_columns.hpp"
 
 namespace overtone::reporting {
 

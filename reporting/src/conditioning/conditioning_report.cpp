@@ -35,8 +35,8 @@ std::vector<std::string> figure_column(const NetworkLabels& network,
   const double substation = figures.substation_current[peak];
   const auto& over = figures.buses_over_thd_limit;
   const bool rated = figures.loading_max_branch >= 0;
-  const auto place = [](const std::string& element, int hour) {
-    return fmt::format("{}, {}", element, hour);
+  const auto place = [](const std::string& element, const TimeStep& hour) {
+    return fmt::format("{}, {}", element, hour.label());
   };
   std::vector<std::string> column = {
       fixed(figures.sum_voltage_deviation, 6),
@@ -200,8 +200,8 @@ Table limits_not_kept(const ConditioningResult& result) {
                {.name = "unit", .text = "Of reached and limit.", .align = Align::left}});
   for (size_t i = 0; i < std::min(result.shortfalls.size(), kShownShortfalls); ++i) {
     const LimitShortfall& s = result.shortfalls[i];
-    table.row(s.what, s.hour == 0 ? Cell("day") : Cell(s.hour), s.element, s.value, s.limit,
-              s.unit);
+    table.row(s.what, s.hour.snapshot() ? Cell("day") : label_cell(s.hour), s.element, s.value,
+              s.limit, s.unit);
   }
   return table;
 }
@@ -261,14 +261,16 @@ std::string study_heading(const ConditioningStudy& study, const ConditioningProb
   const NetworkLabels network = labels_of(problem.network());
   std::string text = fmt::format("{}\nfeeder        {}: {} buses, {} branches\n", study.title,
                                  network.name, network.bus_count(), network.branch_count());
-  text += fmt::format("case          {}, hours {}, THD limit {:g} % {}\n", study.case_name(),
+  text += fmt::format("case          {}, {}, THD limit {:g} % {}\n", study.case_name(),
                       hours_text(problem.hour), 100.0 * problem.thd_limit,
                       problem.enforce_thd_limit ? "enforced" : "reported");
   if (!problem.fleet.lots.empty()) {
     double vehicles = 0.0, energy = 0.0;
     for (const ParkingLot& lot : problem.fleet.lots) {
       vehicles += lot.vehicles;
-      energy += lot.energy;
+    }
+    for (const ParkingSession& session : problem.fleet.sessions) {
+      energy += session.energy;
     }
     text += fmt::format("vehicles      {:.2f} in {} lots, {:.1f} kWh to charge\n", vehicles,
                         problem.fleet.lot_count(), energy * network.base_kw());

@@ -45,9 +45,10 @@ Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
       const Complex power = schedule->charger_power(t, c);
       const double current = std::sqrt(charger_current_squared(problem, *schedule, t, c));
       const double ampere = charger_base_a(problem, charger);
-      table.row(problem.hour[t], place_of(problem, charger), schedule->battery_power(t, c),
-                power.real(), power.imag(), current, charger.current_max[t], power.real() * kilo,
-                power.imag() * kilo, current * ampere, charger.current_max[t] * ampere);
+      table.row(label_cell(problem.hour[t]), place_of(problem, charger),
+                schedule->battery_power(t, c), power.real(), power.imag(), current,
+                charger.current_max[t], power.real() * kilo, power.imag() * kilo, current * ampere,
+                charger.current_max[t] * ampere);
     }
   }
   return table;
@@ -67,11 +68,38 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
     for (int c = 0; c < fleet.charger_count(); ++c) {
       for (int k = 1; k < problem.network().order_count(); ++k) {
         const Complex current = schedule->charger_current(t, k, c);
-        table.row(problem.hour[t], place_of(problem, fleet.chargers[c]), order_cell(orders[k]),
-                  current.real(), current.imag(),
+        table.row(label_cell(problem.hour[t]), place_of(problem, fleet.chargers[c]),
+                  order_cell(orders[k]), current.real(), current.imag(),
                   std::abs(current) * charger_base_a(problem, fleet.chargers[c]));
       }
     }
+  }
+  return table;
+}
+
+Table sessions(const ConditioningProblem& problem, const Schedule* schedule) {
+  Table table("sessions", "Energy of a parking lot: of the whole study, or of one of its days.",
+              {{.name = "bus", .text = "Of the lot."},
+               {.name = "session", .text = "Its day; missing: the lot has no other."},
+               {.name = "first", .text = "Label of its first step."},
+               {.name = "last", .text = "Label of its last step."},
+               {.name = "energy_kwh", .unit = "kWh", .text = "That its vehicles need."},
+               {.name = "charged_kwh", .unit = "kWh", .text = "That they get."}});
+  const ParkingFleet& fleet = problem.fleet;
+  if (schedule == nullptr || fleet.lots.empty()) {
+    return table;
+  }
+  const double kwh = 1000.0 * problem.network().power_base_mva();
+  const std::vector<double> charged = charged_energy(problem, *schedule, problem.all_hours());
+  for (int s = 0; s < fleet.session_count(); ++s) {
+    const ParkingSession& session = fleet.sessions[s];
+    std::vector<int> steps = problem.all_hours();
+    std::erase_if(steps, [&](int t) { return !session.in(t); });
+    const bool none = steps.empty();
+    table.row(fleet.lots[session.lot].bus, cell_if(!session.name.empty(), session.name),
+              none ? missing() : label_cell(problem.hour[steps.front()]),
+              none ? missing() : label_cell(problem.hour[steps.back()]), session.energy * kwh,
+              charged[s] * kwh);
   }
   return table;
 }
@@ -91,8 +119,8 @@ Table bus_hours_before(const ConditioningProblem& problem) {
   const Distortion distortion = evaluate_distortion(problem, idle);
   for (int t = 0; t < problem.hour_count(); ++t) {
     for (int n = 0; n < problem.network().node_count(); ++n) {
-      table.row(problem.hour[t], problem.network().nodes[n].label, std::abs(idle.voltage(t, 0, n)),
-                distortion.v_rms(t, n), distortion.thd(t, n));
+      table.row(label_cell(problem.hour[t]), problem.network().nodes[n].label,
+                std::abs(idle.voltage(t, 0, n)), distortion.v_rms(t, n), distortion.thd(t, n));
     }
   }
   return table;
@@ -119,6 +147,7 @@ std::vector<Table> tables(const ConditioningProblem& problem, const Conditioning
           bus_harmonics(hours),
           branch_hours(hours),
           lots(problem, schedule),
+          sessions(problem, schedule),
           lot_harmonics(problem, schedule),
           substation_hours(hours),
           bus_hours_before(problem),

@@ -26,11 +26,9 @@ std::string size_text(const NodalNetwork& network) {
 
 std::string flow_heading(const FlowRequest& request, const FlowResult& flow,
                          const std::string& what) {
-  const std::string when =
-      request.profile.empty()
-          ? "full load"
-          : fmt::format("{}, {} {}", request.profile, flow.hour_count() == 1 ? "hour" : "hours",
-                        hours_text(flow.hour));
+  const std::string when = request.profile.empty()
+                               ? "full load"
+                               : fmt::format("{}, {}", request.profile, hours_text(flow.hour));
   const std::string scale =
       request.load_scale == 1.0 ? "" : fmt::format(", load times {}", request.load_scale);
   return fmt::format("{}: {}, {}{}\n{}; currents {}, power balance {}{}{}\n\n", flow.network().name,
@@ -40,8 +38,8 @@ std::string flow_heading(const FlowRequest& request, const FlowResult& flow,
                      request.controls == "held" ? "" : ", taps and banks " + request.controls);
 }
 
-std::string place_text(const std::string& element, int hour) {
-  return hour == 0 ? element : fmt::format("{}, hour {}", element, hour);
+std::string place_text(const std::string& element, const TimeStep& hour) {
+  return hour.snapshot() ? element : fmt::format("{}, {}", element, hour.name());
 }
 
 }  // namespace overtone::reporting

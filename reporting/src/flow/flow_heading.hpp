@@ -11,6 +11,6 @@ namespace overtone::reporting {
                                        const std::string& what);
 
 /// "bus 18, hour 20"; without hour in a snapshot.
-[[nodiscard]] std::string place_text(const std::string& element, int hour);
+[[nodiscard]] std::string place_text(const std::string& element, const TimeStep& hour);
 
 }  // namespace overtone::reporting

@@ -89,9 +89,9 @@ std::string substation_loading(const NetworkLabels& network, const FlowResult& f
   }
   const auto& current = flow.figures->substation_current;
   const auto largest = std::ranges::max_element(current);
-  const int hour = flow.hour[largest - current.begin()];
+  const TimeStep& hour = flow.hour[largest - current.begin()];
   return fmt::format("  substation up to {:.2f} A{}, {:.2f} % of its limit\n",
-                     *largest * network.base_a, hour == 0 ? "" : fmt::format(" at hour {}", hour),
+                     *largest * network.base_a, hour.snapshot() ? "" : " at " + hour.name(),
                      100.0 * *largest / limit);
 }
 
@@ -127,7 +127,9 @@ std::string flow_sums(const NetworkLabels& network, const FlowResult& flow) {
     return "\nnot converged\n";
   }
   const FlowFigures& figures = *flow.figures;
-  const auto at = [&](int bus, int hour) { return place_text("bus " + network.bus[bus], hour); };
+  const auto at = [&](int bus, const TimeStep& hour) {
+    return place_text("bus " + network.bus[bus], hour);
+  };
   return fmt::format(
              "\n  sum of voltage deviations {:.6f} pu, sum of THD {:.6f}\n"
              "  smallest voltage {:.6f} pu at {}; largest THD {:.5f} % at {}\n"

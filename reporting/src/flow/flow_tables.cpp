@@ -17,7 +17,7 @@ namespace {
 
 Json hour_json(const FlowResult& flow, int t) {
   const ScenarioReport& report = flow.solution.report[t];
-  Json json = {{"hour", flow.hour[t] == 0 ? Json() : Json(flow.hour[t])},
+  Json json = {{"hour", json_value(hour_cell(flow.hour[t]))},
                {"status", flow.converged(t) ? "converged" : "not_converged"},
                {"method", report.method == LoadFlowMethod::newton ? "newton" : "current_injection"},
                {"iterations", report.iterations},
@@ -59,8 +59,9 @@ Table branch_harmonics(const FlowResult& flow, const NetworkLabels& labels) {
       const double ampere = network.current_base_a(at.node);
       for (int k = 0; k < network.order_count(); ++k) {
         const Complex current = flow.distortion.current(t, k, f) * ampere;
-        table.row(flow.hour[t], labels.branch[at.branch].name(), network.nodes[at.node].label,
-                  order_cell(network.orders[k]), current.real(), current.imag());
+        table.row(label_cell(flow.hour[t]), labels.branch[at.branch].name(),
+                  network.nodes[at.node].label, order_cell(network.orders[k]), current.real(),
+                  current.imag());
       }
     }
   }
@@ -94,7 +95,7 @@ Table load_harmonics(const FlowResult& flow) {
         const Complex linear =
             solved.linear_current.empty() ? Complex(0.0) : solved.linear_current(t, k, p);
         const Complex terminal = injected + linear;
-        table.row(flow.hour[t], load_label(network, p), network.nodes[port.from].label,
+        table.row(label_cell(flow.hour[t]), load_label(network, p), network.nodes[port.from].label,
                   network.orders[k], injected.real(), injected.imag(), terminal.real(),
                   terminal.imag());
       }
@@ -111,7 +112,7 @@ Table tap_table(const ControlSchedule& schedule) {
                {.name = "tap", .text = "Times the rated voltage."},
                {.name = "position", .text = "Steps from neutral."}});
   for (const TapHour& row : tap_hours(schedule)) {
-    table.row(row.hour, row.transformer, row.winding, row.tap, row.position);
+    table.row(label_cell(row.hour), row.transformer, row.winding, row.tap, row.position);
   }
   return table;
 }
@@ -123,7 +124,7 @@ Table bank_table(const ControlSchedule& schedule) {
                {.name = "steps", .text = "In service."},
                {.name = "kvar", .unit = "kvar", .text = "Of these, rated."}});
   for (const BankHour& row : bank_hours(schedule)) {
-    table.row(row.hour, row.capacitor, row.steps, row.kvar);
+    table.row(label_cell(row.hour), row.capacitor, row.steps, row.kvar);
   }
   return table;
 }

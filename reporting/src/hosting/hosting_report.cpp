@@ -128,7 +128,7 @@ std::string growth_text(const HostingStudy& study, const std::vector<HostingResu
 
 /// Limits of a kind at one place, with the hours they bind in.
 std::string binding_lines(const HostingResult& result) {
-  std::vector<std::pair<HostingLimit, std::vector<int>>> groups;
+  std::vector<std::pair<HostingLimit, std::vector<TimeStep>>> groups;
   for (const HostingLimit& limit : result.binding) {
     const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
       return group.first.kind == limit.kind && group.first.element == limit.element;
@@ -136,18 +136,18 @@ std::string binding_lines(const HostingResult& result) {
     if (same == groups.end()) {
       groups.push_back({limit, {limit.hour}});
     } else {
-      same->second.push_back(limit.hour);
+      same->second.emplace_back(limit.hour);
     }
   }
   std::string text;
   for (size_t g = 0; g < std::min(groups.size(), kListedLimits); ++g) {
     auto& [limit, hours] = groups[g];
-    std::sort(hours.begin(), hours.end());
+    std::ranges::sort(hours, {}, &TimeStep::hour);
     std::string kind = to_string(limit.kind);
     std::replace(kind.begin(), kind.end(), '_', ' ');
     const bool thd = limit.kind == HostingLimitKind::thd;
     text +=
-        fmt::format("    {} at {}: {:.6g}{}{}, hours {}\n", kind, limit.element,
+        fmt::format("    {} at {}: {:.6g}{}{}, {}\n", kind, limit.element,
                     thd ? 100.0 * limit.limit : limit.limit, thd ? " %" : "",
                     thd ? fmt::format(", most of order {}", limit.order) : "", hours_text(hours));
   }

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "network/network_columns.hpp"
+
 namespace overtone::reporting {
 
 namespace {
@@ -48,17 +50,15 @@ std::vector<Column> figures_columns(bool with_perspective, bool with_phases) {
 }
 
 template <class Value>
-Json by_hour(const std::vector<int>& hours, const std::vector<Value>& values) {
+Json by_hour(const std::vector<TimeStep>& hours, const std::vector<Value>& values) {
   Json object = Json::object();
   for (size_t t = 0; t < values.size(); ++t) {
-    object[std::to_string(hours[t])] = values[t];
+    object[hours[t].label()] = values[t];
   }
   return object;
 }
 
 }  // namespace
-
-Cell hour_cell(int label) { return cell_if(label != 0, label); }
 
 Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
                     const std::optional<Cell>& perspective) {
@@ -76,12 +76,12 @@ Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
   }
   const bool rated = f.loading_max_branch >= 0;
   const std::string branch = rated ? network.branch[f.loading_max_branch].name() : "";
-  row.insert(
-      row.end(),
-      {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_node],
-       hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_node], hour_cell(f.thd_max_hour),
-       f.v_max, network.bus[f.v_max_node], hour_cell(f.v_max_hour), cell_if(rated, f.loading_max),
-       cell_if(rated, branch), hour_cell(rated ? f.loading_max_hour : 0), f.overloaded_branches});
+  row.insert(row.end(),
+             {f.sum_voltage_deviation, f.sum_thd, f.v_min, network.bus[f.v_min_node],
+              hour_cell(f.v_min_hour), f.thd_max, network.bus[f.thd_max_node],
+              hour_cell(f.thd_max_hour), f.v_max, network.bus[f.v_max_node],
+              hour_cell(f.v_max_hour), cell_if(rated, f.loading_max), cell_if(rated, branch),
+              rated ? hour_cell(f.loading_max_hour) : missing(), f.overloaded_branches});
   if (!f.unbalance_max_bus.empty()) {
     row.insert(row.end(), {f.unbalance_max, f.unbalance_max_bus, hour_cell(f.unbalance_max_hour),
                            f.unbalance_mean});
@@ -90,7 +90,7 @@ Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
   return table;
 }
 
-void add_figures(Json& json, const NetworkLabels& network, const std::vector<int>& hour,
+void add_figures(Json& json, const NetworkLabels& network, const std::vector<TimeStep>& hour,
                  double thd_limit, const FlowFigures* figures,
                  const std::optional<Cell>& perspective) {
   add_json_row(json, figures_table(network, figures, perspective));

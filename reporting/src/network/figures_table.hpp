@@ -11,16 +11,13 @@
 
 namespace overtone::reporting {
 
-/// An hour's label; missing for 0, a snapshot without hour.
-[[nodiscard]] Cell hour_cell(int label);
-
 /// One row of sums and extremes, all missing where `figures` is null. With `perspective` the
 /// objective as the solver saw it stands beside the true one.
 [[nodiscard]] Table figures_table(const NetworkLabels& network, const FlowFigures* figures,
                                   const std::optional<Cell>& perspective);
 
 /// Puts that row into a summary, and what there is by hour.
-void add_figures(Json& json, const NetworkLabels& network, const std::vector<int>& hour,
+void add_figures(Json& json, const NetworkLabels& network, const std::vector<TimeStep>& hour,
                  double thd_limit, const FlowFigures* figures,
                  const std::optional<Cell>& perspective);
 

@@ -7,13 +7,25 @@
 #include <overtone/complex.hpp>
 #include <overtone/harmonic_orders.hpp>
 #include <overtone/table.hpp>
+#include <overtone/time_step.hpp>
 
 namespace overtone::reporting {
 
 // Columns that tables of several commands share.
 
 inline Column hour_column() {
-  return {.name = "hour", .text = "Label of the hour, which ends it; 0: a snapshot."};
+  return {.name = "hour",
+          .text =
+              "Label of the hour, which ends it, or the time at which the step begins; 0: a "
+              "snapshot."};
+}
+/// A step's label. Refers to the step.
+inline Cell label_cell(const TimeStep& step) {
+  return step.time.empty() ? Cell(std::int64_t{step.hour}) : Cell(std::string_view(step.time));
+}
+/// The same; missing of a snapshot.
+inline Cell hour_cell(const TimeStep& step) {
+  return step.snapshot() ? missing() : label_cell(step);
 }
 inline Column bus_column() { return {.name = "bus", .text = "Name of the bus."}; }
 inline Column order_column() {

@@ -21,7 +21,7 @@ Table bus_hours(const NetworkHours& hours) {
     for (int b = 0; hours.solved[t] && b < hours.network.bus_count(); ++b) {
       const Complex v1 = (*hours.flow.voltage)(t, 0, b);
       const auto row = [&](const auto&... more) {
-        table.row(hours.flow.hour[t], hours.network.bus[b], std::abs(v1), degrees(v1),
+        table.row(label_cell(hours.flow.hour[t]), hours.network.bus[b], std::abs(v1), degrees(v1),
                   hours.flow.distortion->v_rms(t, b), hours.flow.distortion->thd(t, b), more...);
       };
       if (with_kv) {
@@ -47,8 +47,8 @@ Table bus_harmonics(const NetworkHours& hours) {
     for (int b = 0; hours.solved[t] && b < network.bus_count(); ++b) {
       for (int k = 0; k < network.order_count(); ++k) {
         const Complex v = (*hours.flow.voltage)(t, k, b);
-        table.row(hours.flow.hour[t], network.bus[b], order_cell(network.orders[k]), v.real(),
-                  v.imag());
+        table.row(label_cell(hours.flow.hour[t]), network.bus[b], order_cell(network.orders[k]),
+                  v.real(), v.imag());
       }
     }
   }
@@ -76,8 +76,8 @@ Table branch_hours(const NetworkHours& hours) {
       const double current = hours.flow.distortion->branch_rms(t, l);
       const double limit = hours.flow.branch_limit[l];
       const auto row = [&](const auto&... more) {
-        table.row(hours.flow.hour[t], network.branch[l].from, network.branch[l].to, current,
-                  current * network.branch[l].base_a, limit,
+        table.row(label_cell(hours.flow.hour[t]), network.branch[l].from, network.branch[l].to,
+                  current, current * network.branch[l].base_a, limit,
                   std::isfinite(limit) ? current / limit : limit, more...);
       };
       if (with_ids) {
@@ -111,7 +111,7 @@ Table substation_hours(const NetworkHours& hours) {
       power += (*hours.flow.voltage)(t, 0, node) *
                std::conj(distortion.current(t, 0, f - network.first_branch_form()));
     }
-    table.row(hours.flow.hour[t], power.real() * mva, power.imag() * mva,
+    table.row(label_cell(hours.flow.hour[t]), power.real() * mva, power.imag() * mva,
               mva * branch_losses(network, *hours.flow.voltage, distortion, t),
               distortion.substation_rms[t] * hours.network.base_a);
   }

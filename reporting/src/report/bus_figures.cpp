@@ -101,7 +101,7 @@ void add_extremes(const BusStates& states, size_t state, size_t first, size_t la
     const std::string& name = states.buses[at % buses];
     return last - first == 1
                ? name
-               : fmt::format("{}, hour {}", name, hour_name(states.hours[first + at / buses]));
+               : fmt::format("{}, {}", name, hour_words(states.hours[first + at / buses]));
   };
   const auto [low, high] = std::minmax_element(v, v + count);
   const float* worst = std::max_element(thd, thd + count);

@@ -8,6 +8,7 @@
 #include "report/bus_figures.hpp"
 #include "report/page.hpp"
 #include "report/schedule_figures.hpp"
+#include "report/traces.hpp"
 
 namespace overtone::reporting {
 
@@ -23,10 +24,11 @@ std::string at_hour(const Json& summary, const std::string& key, double factor, 
   if (value.empty()) {
     return {};
   }
-  const double hour = number_at(summary, key + "_hour");
+  const auto hour = summary.find(key + "_hour");
+  const bool at = hour != summary.end() && !hour->is_null();
+  const std::string label = !at ? "" : hour->is_string() ? hour->get<std::string>() : hour->dump();
   return fmt::format("{} at {} {}{}", value, bus.empty() ? "branch" : "bus",
-                     bus.empty() ? branch : bus,
-                     hour > 0.0 ? fmt::format(", hour {:.0f}", hour) : std::string());
+                     bus.empty() ? branch : bus, at ? ", " + hour_words(label) : std::string());
 }
 
 void add_extreme_facts(Page& page, const Json& summary) {

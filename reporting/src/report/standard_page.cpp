@@ -18,8 +18,8 @@ std::string order_words(const std::string& order) {
 }
 
 std::string breach_words(const TableReader& table, size_t row) {
-  return fmt::format("bus {}, hour {}, {}", table.text(row, "bus"),
-                     hour_name(table.text(row, "hour")), order_words(table.text(row, "order")));
+  return fmt::format("bus {}, {}, {}", table.text(row, "bus"), hour_words(table.text(row, "hour")),
+                     order_words(table.text(row, "order")));
 }
 
 Table breaches_table(const TableReader& breaches) {

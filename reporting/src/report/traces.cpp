@@ -93,6 +93,11 @@ Json only(size_t first, size_t count, size_t visible) {
 
 std::string hour_name(const std::string& label) { return label == "0" ? "snapshot" : label; }
 
+std::string hour_words(const std::string& label) {
+  const bool number = label.find_first_not_of("0123456789") == std::string::npos;
+  return number && label != "0" ? "hour " + label : hour_name(label);
+}
+
 Json hour_names(const std::vector<std::string>& hours) {
   Json names = Json::array();
   for (const std::string& hour : hours) {

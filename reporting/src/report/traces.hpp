@@ -42,6 +42,8 @@ struct Subplot {
 
 /// An hour's label, "snapshot" for 0.
 [[nodiscard]] std::string hour_name(const std::string& label);
+/// "hour 20", "2026-03-29T17:45", "snapshot", as sentences have it.
+[[nodiscard]] std::string hour_words(const std::string& label);
 [[nodiscard]] Json hour_names(const std::vector<std::string>& hours);
 /// A slider of hours.
 [[nodiscard]] Control hour_control(const std::vector<std::string>& hours, size_t chosen);

@@ -107,7 +107,7 @@ std::string profile_line(const std::optional<HourlyProfile>& profile) {
   }
   const auto [low, high] =
       std::minmax_element(profile->load_share.begin(), profile->load_share.end());
-  return named_line("profile", fmt::format("{}: hours {}, load share {:g} to {:g}", profile->file,
+  return named_line("profile", fmt::format("{}: {}, load share {:g} to {:g}", profile->file,
                                            hours_text(profile->hour), *low, *high));
 }
 

@@ -17,9 +17,11 @@ struct JsonOfCell {
 
 }  // namespace
 
+Json json_value(const Cell& cell) { return std::visit(JsonOfCell{}, cell); }
+
 void add_json_row(Json& object, const Table& table, size_t row) {
   for (size_t c = 0; c < table.column_count(); ++c) {
-    object[table.columns()[c].name] = std::visit(JsonOfCell{}, table.at(row, c));
+    object[table.columns()[c].name] = json_value(table.at(row, c));
   }
 }
 

@@ -15,6 +15,8 @@ using Json = nlohmann::ordered_json;  // keys in the order written, NaN and infi
 [[nodiscard]] Json json_rows(const Table& table);
 /// The object of a row.
 [[nodiscard]] Json json_row(const Table& table, size_t row = 0);
+/// What a cell is in an object.
+[[nodiscard]] Json json_value(const Cell& cell);
 /// Puts the cells of a row into an object, below what it has.
 void add_json_row(Json& object, const Table& table, size_t row = 0);
 

@@ -19,23 +19,34 @@ std::string scientific(double value) {
   return std::isfinite(value) ? fmt::format("{:.2e}", value) : "–";
 }
 
-std::string hour_text(int label) { return label == 0 ? "–" : fmt::format("{}", label); }
+std::string hour_text(const TimeStep& step) { return step.snapshot() ? "–" : step.label(); }
 
-std::string hours_text(const std::vector<int>& labels) {
+namespace {
+
+/// Whether hours are numbered one after the other; times are, in the order in which they stand.
+bool follows(const TimeStep& before, const TimeStep& step) {
+  return before.time.empty() == step.time.empty() &&
+         (!step.time.empty() || step.hour == before.hour + 1);
+}
+
+}  // namespace
+
+std::string hours_text(const std::vector<TimeStep>& steps) {
   std::string text;
-  for (size_t first = 0; first < labels.size();) {
+  const bool numbers = !steps.empty() && steps.front().hour > 0;
+  for (size_t first = 0; first < steps.size();) {
     size_t last = first;
-    while (last + 1 < labels.size() && labels[last + 1] == labels[last] + 1) {
+    while (last + 1 < steps.size() && follows(steps[last], steps[last + 1])) {
       ++last;
     }
     text += text.empty() ? "" : ", ";
-    text += hour_text(labels[first]);
+    text += hour_text(steps[first]);
     if (last > first) {
-      text += (last == first + 1 ? ", " : "–") + hour_text(labels[last]);
+      text += (last == first + 1 ? ", " : "–") + hour_text(steps[last]);
     }
     first = last + 1;
   }
-  return text;
+  return numbers ? (steps.size() == 1 ? "hour " : "hours ") + text : text;
 }
 
 }  // namespace overtone::reporting
