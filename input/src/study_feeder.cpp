@@ -39,7 +39,7 @@ void check_sources(const Feeder& feeder, const NodalNetwork& network) {
 
 NodalNetwork of_elements(const Feeder& feeder, HarmonicCurrents currents, Warnings& warnings) {
   NodalNetwork network =
-      with_one_port_a_node(positive_sequence(feeder, warnings), currents, warnings);
+      with_ports_at_nodes(positive_sequence(feeder, warnings), currents, warnings);
   check_sources(feeder, network);
   return network;
 }

@@ -361,9 +361,48 @@ TEST(FeederSequence, OnePortDrawsWhatTheLoadsOfItsBusDraw) {
     const auto many = sequence_of(feeder, warnings);
     warnings.clear();
     const auto one =
-        std::make_shared<const NodalNetwork>(with_one_port_a_node(*many, currents, warnings));
+        std::make_shared<const NodalNetwork>(with_ports_at_nodes(*many, currents, warnings));
     EXPECT_EQ(warnings, Warnings());
     ASSERT_TRUE(one->one_port_a_node());
+    const LoadFlowResult expected = solved(many, currents), merged = solved(one, currents);
+    for (int s = 0; s < 2; ++s) {
+      for (int k = 0; k < one->order_count(); ++k) {
+        for (int n = 0; n < one->node_count(); ++n) {
+          EXPECT_LE(std::abs(merged.voltage(s, k, n) - expected.voltage(s, k, n)), 1e-11);
+        }
+      }
+    }
+  }
+}
+
+/// A load whose currents turn otherwise, one that keeps its power, and a generator beside both are
+/// ports of their own: voltages stay what they are, in every scenario.
+TEST(FeederSequence, WhatHasNoCommonFactorKeepsAPortOfItsOwn) {
+  Feeder feeder = transformed_feeder();
+  for (Load& load : feeder.loads) {
+    load.law = {};
+    load.linear = {};
+  }
+  for (Generator& generator : feeder.generators) {
+    generator.spectrum.clear();
+    generator.law = {};
+    generator.at.bus = "end";
+    generator.kv = 11.0;
+  }
+  Load steady = feeder.loads[0];
+  steady.id = "steady";
+  steady.follows_share = false;
+  feeder.loads.push_back(steady);
+  for (const auto currents : {HarmonicCurrents::in_phase, HarmonicCurrents::phase_locked}) {
+    Warnings warnings;
+    const auto many = sequence_of(feeder, warnings);
+    const auto one =
+        std::make_shared<const NodalNetwork>(with_ports_at_nodes(*many, currents, warnings));
+    EXPECT_GT(one->port_count(), one->node_count());
+    EXPECT_LT(one->port_count(), one->node_count() + many->port_count());
+    for (int n = 0; n < one->node_count(); ++n) {
+      EXPECT_EQ(one->ports[n].from, n);
+    }
     const LoadFlowResult expected = solved(many, currents), merged = solved(one, currents);
     for (int s = 0; s < 2; ++s) {
       for (int k = 0; k < one->order_count(); ++k) {
@@ -379,7 +418,7 @@ TEST(FeederSequence, OnePortSaysWhatItLeavesOut) {
   Warnings warnings;
   Feeder feeder = transformed_feeder();
   feeder.loads[1].q_kvar = feeder.loads[1].p_kw / 3.0;
-  (void)with_one_port_a_node(*sequence_of(feeder, warnings), HarmonicCurrents::in_phase, warnings);
+  (void)with_ports_at_nodes(*sequence_of(feeder, warnings), HarmonicCurrents::in_phase, warnings);
   ASSERT_EQ(warnings.size(), 4U);
   EXPECT_EQ(warnings[1],
             "2 of 5 loads and generators (first delta) follow the voltage; each is taken with its "
@@ -390,22 +429,6 @@ TEST(FeederSequence, OnePortSaysWhatItLeavesOut) {
   EXPECT_EQ(warnings[3],
             "2 of 5 loads and generators (first sun) have harmonics behind an impedance; each is "
             "taken without them");
-  const auto refused = [&](const Feeder& refused_feeder) {
-    const auto network = sequence_of(refused_feeder, warnings);
-    try {
-      (void)with_one_port_a_node(*network, HarmonicCurrents::in_phase, warnings);
-      return std::string("nothing was refused");
-    } catch (const InputError& error) {
-      return std::string(error.what());
-    }
-  };
-  EXPECT_EQ(refused(transformed_feeder()),
-            "bus end: harmonic currents of wye, delta are not in phase with their common "
-            "fundamental at order 3; give them one spectrum, or one power factor");
-  feeder.loads[1].follows_share = false;
-  EXPECT_EQ(refused(feeder),
-            "bus end: delta keeps its power whatever the hour's share and another load or "
-            "generator does not; studies take one of the two at a bus");
 }
 
 TEST(FeederSequence, RefusesWhatHasNoPositiveSequence) {
@@ -442,7 +465,7 @@ TEST(FeederSequence, NewtonEndsWhereStiffElementsLeaveNothingButRounding) {
   const PartedFeeder parted = with_parted_buses(with_ideal_source(
       read_element_folder(support::source_folder() / "networks/ieee13_by_phase")));
   Warnings warnings;
-  const auto network = std::make_shared<const NodalNetwork>(with_one_port_a_node(
+  const auto network = std::make_shared<const NodalNetwork>(with_ports_at_nodes(
       *sequence_of(parted.feeder, warnings), HarmonicCurrents::in_phase, warnings));
   std::vector<double> share;
   for (int s = 0; s < 40; ++s) {

@@ -8,12 +8,17 @@
 
 namespace overtone::support {
 
-/// Writes a balanced feeder as its elements into a folder.
-inline void write_by_elements(const NetworkDescription& balanced,
-                              const std::filesystem::path& folder) {
-  for (const FeederText& text : element_folder_texts(by_elements(balanced))) {
+/// Writes a feeder by its elements into a folder.
+inline void write_by_elements(const Feeder& feeder, const std::filesystem::path& folder) {
+  for (const FeederText& text : element_folder_texts(feeder)) {
     std::ofstream(folder / text.name, std::ios::binary) << text.content;
   }
+}
+
+/// The same of a balanced feeder.
+inline void write_by_elements(const NetworkDescription& balanced,
+                              const std::filesystem::path& folder) {
+  write_by_elements(by_elements(balanced), folder);
 }
 
 /// Turns the folder of a balanced feeder into one by element.

@@ -28,16 +28,16 @@ namespace overtone {
                                              std::vector<std::string>& warnings,
                                              const PhaseOptions& options = {});
 
-/// The same with one port a node, which is what optimisation takes: loads and generators of a bus
-/// added up, of constant power and open at harmonics. The factor at an order is that of all their
-/// currents over their common fundamental, with `currents`, at one voltage: in_phase
-/// sum HF_p conj(S_p) / conj(sum S_p), phase_locked with each power and spectrum at its angle.
+/// The same with a port at each node, of the node's index, which is what planning takes: loads and
+/// generators of a bus added up, of constant power and open at harmonics. The factor at an order is
+/// that of all their currents over their common fundamental, with `currents`, at one voltage:
+/// in_phase sum HF_p conj(S_p) / conj(sum S_p), phase_locked with each power and spectrum at its
+/// angle. What has no such factor, real with in_phase, and what doesn't follow a profile's share
+/// beside what does, are ports of their own after those of the nodes.
 /// `warnings`: gets a line each on loads that follow their voltage, and that are linear at
 /// harmonics.
-/// @throws InputError naming the bus where that factor is not real with in_phase, and where loads
-///   that follow a profile's share meet others. @throws std::invalid_argument for ports between
-///   nodes.
-[[nodiscard]] NodalNetwork with_one_port_a_node(NodalNetwork network, HarmonicCurrents currents,
-                                                std::vector<std::string>& warnings);
+/// @throws std::invalid_argument for ports between nodes.
+[[nodiscard]] NodalNetwork with_ports_at_nodes(NodalNetwork network, HarmonicCurrents currents,
+                                               std::vector<std::string>& warnings);
 
 }  // namespace overtone

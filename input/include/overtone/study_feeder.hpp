@@ -41,7 +41,7 @@ struct LoadStudyOptions {
   std::optional<double> settled_at{};
 };
 
-/// A feeder as studies take it: a balanced one, or one by its elements, with one port a node
+/// A feeder as studies take it: a balanced one, or one by its elements, with a port at each node
 /// through its positive sequence or load by load.
 class StudyFeeder {
  public:
@@ -55,8 +55,9 @@ class StudyFeeder {
   [[nodiscard]] const std::string& source_bus() const;
   /// In per unit of a base. `warnings`: gets what was read and does not count as it is, a line
   /// each.
-  /// @throws InputError as positive_sequence and with_one_port_a_node, and for several sources or
-  ///   sources of harmonics, which such studies don't have.
+  /// @throws InputError as positive_sequence, and for several sources or sources of harmonics,
+  /// which
+  ///   such studies don't have.
   [[nodiscard]] NodalNetwork nodal(double base_mva, HarmonicCurrents currents,
                                    Warnings& warnings) const;
   /// One by its elements, by phase or its positive sequence, with a port for each load and

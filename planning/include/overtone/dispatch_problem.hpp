@@ -99,7 +99,7 @@ struct DispatchGrid {
 struct DispatchProblem {
   PlanningNetwork network;
   std::vector<int> hour{};           ///< [slot] labels
-  Array2<Complex> load{};            ///< [slot][bus] MW + j Mvar
+  Array2<Complex> load{};            ///< [slot][port] MW + j Mvar
   std::vector<double> price{};       ///< [slot] per MWh
   std::vector<double> branch_mva{};  ///< [branch] infinity: none
   std::vector<DispatchGenerator> generators{};

@@ -14,7 +14,8 @@ namespace overtone {
 /// these, to a tree of branches, and factored, once. An ideal source holds its root: a bus behind
 /// the source's impedance where it has one. Copies share all of that; nothing changes it, so that
 /// threads may use one at the same time, and one that was moved from is still whole. Buses are
-/// nodes, and ports, of the same index; branches are those of the tree.
+/// nodes of the same index, each with a port of that index, too, where devices are put; loads that
+/// differ from others of their bus are at ports after those. Branches are those of the tree.
 class PlanningNetwork {
  public:
   /// `chargers`: a spectrum whose orders are solved beside those of the feeder's own loads, which
@@ -45,9 +46,12 @@ class PlanningNetwork {
   [[nodiscard]] Complex source_phasor() const { return nodal().nodes[root()].nominal; }
   [[nodiscard]] double source_voltage() const { return std::abs(source_phasor()); }
   [[nodiscard]] double base_mva() const { return nodal().base_mva; }
-  /// P + jQ of all loads at a share of the feeder's full load, [share][bus] MW + j Mvar; those that
-  /// don't follow a share have their full power.
+  /// P + jQ of all loads at a share of the feeder's full load, [share][port] MW + j Mvar; those
+  /// that don't follow a share have their full power.
   [[nodiscard]] Array2<Complex> loads_mva(const std::vector<double>& share) const;
+  /// Sums over the ports of each bus, [row][bus], of [row][port].
+  /// @throws std::invalid_argument for rows of another length.
+  [[nodiscard]] Array2<Complex> at_buses(const Array2<Complex>& at_ports) const;
 
   [[nodiscard]] const std::string& name() const { return nodal().name; }
   [[nodiscard]] const std::string& bus_name(int bus) const { return nodal().nodes[bus].label; }

@@ -181,8 +181,8 @@ LoadFlowScenarios PlanEvaluator::scenarios(const std::vector<double>& stations) 
   const double base = problem.network.base_mva();
   const int count = problem.scenarios() * problem.hours();
   LoadFlowScenarios out;
-  out.load.assign(count, problem.network.bus_count());
-  out.extra_power.assign(count, problem.network.bus_count());
+  out.load.assign(count, load.extent(1));
+  out.extra_power.assign(count, load.extent(1));
   for (int s = 0; s < problem.scenarios(); ++s) {
     for (int h = 0; h < problem.hours(); ++h) {
       const int row = s * problem.hours() + h;

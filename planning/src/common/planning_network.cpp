@@ -52,6 +52,18 @@ Array2<Complex> PlanningNetwork::loads_mva(const std::vector<double>& share) con
   return load;
 }
 
+Array2<Complex> PlanningNetwork::at_buses(const Array2<Complex>& at_ports) const {
+  ArgumentChecks("planning network")
+      .shape("at_ports", at_ports, {at_ports.extent(0), nodal().port_count()});
+  Array2<Complex> sums(at_ports.extent(0), bus_count());
+  for (int row = 0; row < at_ports.extent(0); ++row) {
+    for (int p = 0; p < nodal().port_count(); ++p) {
+      sums(row, nodal().ports[p].from) += at_ports(row, p);
+    }
+  }
+  return sums;
+}
+
 int PlanningNetwork::bus_index(const std::string& name) const {
   const auto found = parts_->index_of.find(name);
   if (found == parts_->index_of.end()) {

@@ -111,7 +111,7 @@ void check_cohorts(const DispatchProblem& problem) {
 void check_dispatch_arguments(const DispatchProblem& problem) {
   const ArgumentChecks check("dispatch problem");
   check.require(!problem.hour.empty(), "there are no slots; must be one at least");
-  check.shape("load", problem.load, {problem.slot_count(), problem.network.bus_count()});
+  check.shape("load", problem.load, {problem.slot_count(), problem.network.nodal().port_count()});
   check.all_finite("load", problem.load);
   check.size("price", problem.price.size(), problem.hour.size());
   check.all_finite("price", problem.price);

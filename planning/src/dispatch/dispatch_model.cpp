@@ -15,6 +15,7 @@ DispatchModel::DispatchModel(const DispatchProblem& problem, const DispatchRun& 
       form_(form),
       directions_(directions),
       held_branch_(held_branch),
+      load_(problem.network.at_buses(problem.load)),
       slots_(problem.slot_count()),
       buses_(problem.network.bus_count()),
       branches_(problem.network.branch_count()),

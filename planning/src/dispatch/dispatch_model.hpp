@@ -107,6 +107,7 @@ class DispatchModel {
   NetworkForm form_;
   const DispatchDirections& directions_;
   std::vector<char> held_branch_;  ///< [branch] whose rating has rows
+  Array2<Complex> load_;           ///< [slot][bus] MW + j Mvar
   int slots_, buses_, branches_;
   const RadialNetwork& tree_;
   OptimizationModel model_;

@@ -12,7 +12,7 @@ void DispatchModel::add_energy_balance(int t) {
   for (int b = 0; b < buses_; ++b) {
     const std::vector<LinearTerm>& here = p_in_[bus_at(t, b)];
     injected.insert(injected.end(), here.begin(), here.end());
-    load += problem_.load(t, b).real();
+    load += load_(t, b).real();
   }
   model_.add_row(load, load, std::move(injected));
 }
@@ -46,7 +46,7 @@ void DispatchModel::add_voltages() {
 /// Y costs something wherever there is load; elsewhere it would be free and is left out.
 void DispatchModel::add_excess(int t, int b) {
   const DispatchPenalty& penalty = problem_.penalty;
-  const double price = penalty.cost * std::abs(problem_.load(t, b));
+  const double price = penalty.cost * std::abs(load_(t, b));
   if (!run_.penalty || price == 0.0) {
     at_.excess.push_back(kNoVariable);
     return;
@@ -135,7 +135,7 @@ void DispatchModel::add_injection_balance(int t, int b) {
   if (const double susceptance = tree_.shunt[b].imag(); susceptance != 0.0) {
     q.insert(q.end(), {{e, e, -susceptance}, {f, f, -susceptance}});
   }
-  const Complex load = problem_.load(t, b);
+  const Complex load = load_(t, b);
   model_.add_quadratic_row(-load.real(), -load.real(), negated(p_in_[bus_at(t, b)]), std::move(p));
   model_.add_quadratic_row(-load.imag(), -load.imag(), negated(q_in_[bus_at(t, b)]), std::move(q));
 }
@@ -211,7 +211,7 @@ void DispatchModel::add_flow_balance(int t, int b) {
     p.push_back({at_.v_squared[bus_at(t, b)], -conductance});
   }
   q.push_back({at_.v_squared[bus_at(t, b)], tree_.shunt[b].imag()});
-  const Complex load = problem_.load(t, b);
+  const Complex load = load_(t, b);
   model_.add_row(load.real(), load.real(), std::move(p));
   model_.add_row(load.imag(), load.imag(), std::move(q));
 }

@@ -38,9 +38,9 @@ double sum(std::span<const double> values) {
   return total;
 }
 
-/// MW + j Mvar that devices draw at buses, [slot][bus].
+/// MW + j Mvar that devices draw, [slot][port].
 Array2<Complex> device_draw(const DispatchProblem& problem, const DispatchSchedule& schedule) {
-  Array2<Complex> draw(problem.slot_count(), problem.network.bus_count());
+  Array2<Complex> draw(problem.slot_count(), problem.network.nodal().port_count());
   for (int t = 0; t < problem.slot_count(); ++t) {
     for (int g = 0; g < count_of(problem.generators); ++g) {
       draw(t, problem.generators[g].bus) -=
@@ -212,16 +212,16 @@ void add_slot_costs(const DispatchProblem& problem, const DispatchSchedule& sche
   }
 }
 
-/// A slot's deviations, their price (19) and the lowest voltage.
-void add_slot_voltages(const DispatchProblem& problem, const DispatchSchedule& schedule, int t,
-                       DispatchFigures& figures) {
+/// A slot's deviations, their price (19) and the lowest voltage. `load`: [bus] MW + j Mvar.
+void add_slot_voltages(const DispatchProblem& problem, std::span<const Complex> load,
+                       const DispatchSchedule& schedule, int t, DispatchFigures& figures) {
   const PlanningNetwork& network = problem.network;
   for (int b = 0; b < network.bus_count(); ++b) {
     const double v = std::abs(schedule.voltage(t, b));
     figures.sum_voltage_deviation += std::abs(1.0 - v);
     if (b != network.root()) {
-      figures.ex_post_penalty += problem.penalty.cost * std::abs(problem.load(t, b)) *
-                                 voltage_excess(v, problem.penalty.dead_band);
+      figures.ex_post_penalty +=
+          problem.penalty.cost * std::abs(load[b]) * voltage_excess(v, problem.penalty.dead_band);
     }
     if (v < figures.v_min) {
       figures.v_min = v;
@@ -285,9 +285,10 @@ DispatchFigures evaluate_dispatch(const DispatchProblem& problem, const Dispatch
                                   const DispatchSchedule& schedule) {
   DispatchFigures figures;
   figures.v_min = std::numeric_limits<double>::infinity();
+  const Array2<Complex> load = problem.network.at_buses(problem.load);
   for (int t = 0; t < problem.slot_count(); ++t) {
     add_slot_costs(problem, schedule, t, figures);
-    add_slot_voltages(problem, schedule, t, figures);
+    add_slot_voltages(problem, load.row(t), schedule, t, figures);
   }
   figures.lot_charge = sum(schedule.lot_charge.flat());
   figures.lot_discharge = sum(schedule.lot_discharge.flat());

@@ -126,7 +126,8 @@ void HostingModel::add_balances(const HostingProblem& problem, int station_bus) 
   for (const PvPlant& plant : problem.scenario.pv) {
     pv[problem.network.bus_index(plant.bus)] += plant.power_mw;
   }
-  const Array2<Complex> load = problem.network.loads_mva(scaled_load_share(problem));
+  const Array2<Complex> load =
+      problem.network.at_buses(problem.network.loads_mva(scaled_load_share(problem)));
   for (int t = 0; t < hours_; ++t) {
     auto [active, reactive] = balance_terms(problem, t);
     active[station_bus].push_back({station(), problem.pattern.share[t]});

@@ -47,14 +47,14 @@ LoadFlowScenarios replay_scenarios(const HostingProblem& problem, int station_bu
                                    LoadHarmonics harmonics) {
   const PlanningNetwork& network = problem.network;
   LoadFlowScenarios scenarios = scaled_loads(network.nodal(), scaled_load_share(problem));
-  scenarios.extra_power.assign(scenarios.count(), network.bus_count());
+  scenarios.extra_power.assign(scenarios.count(), network.nodal().port_count());
   const double pu = 1.0 / network.base_mva();
   for (int t = 0; t < problem.hour_count(); ++t) {
     const std::span<Complex> drawn = scenarios.extra_power.row(t);
     drawn[station_bus] += pu * problem.pattern.share[t] * station_mw;
     add_devices(problem, day, t, drawn);
-    for (int b = 0; harmonics == LoadHarmonics::left_out && b < network.bus_count(); ++b) {
-      drawn[b] += std::exchange(scenarios.load(t, b), 0.0);
+    for (size_t p = 0; harmonics == LoadHarmonics::left_out && p < drawn.size(); ++p) {
+      drawn[p] += std::exchange(scenarios.load(t, static_cast<int>(p)), 0.0);
     }
   }
   return scenarios;
