@@ -87,6 +87,27 @@ TEST(VoltageLimits, AreThePrintedOnes) {
   EXPECT_EQ(voltage_limits(Standard::en50160, 220.0).source, nullptr);
 }
 
+/// Levels that HarmonicPowerModels.jl holds, to its five digits: those of IEC TR 61000-3-6:2008 for
+/// high voltage, and of IEC 61000-2-4 class 2, which are the compatibility levels.
+TEST(VoltageLimits, OfTheIecAreThoseOfAnotherProgram) {
+  const std::vector<std::pair<int, double>> high = {
+      {2, 1.4},  {3, 2.0},    {4, 0.8},    {5, 2.0},    {6, 0.4},    {7, 2.0},    {8, 0.4},
+      {9, 1.0},  {10, 0.35},  {11, 1.5},   {12, 0.318}, {13, 1.5},   {14, 0.296}, {15, 0.3},
+      {17, 1.2}, {19, 1.074}, {20, 0.255}, {21, 0.2},   {23, 0.887}, {25, 0.816}, {29, 0.703},
+      {33, 0.2}, {35, 0.583}, {40, 0.208}, {43, 0.474}, {45, 0.2},   {49, 0.416}, {50, 0.198}};
+  const std::vector<std::pair<int, double>> compatibility = {
+      {2, 2.0},    {3, 5.0},    {4, 1.0},    {5, 6.0},    {6, 0.5},    {7, 5.0},    {8, 0.5},
+      {9, 1.5},    {10, 0.5},   {11, 3.5},   {12, 0.458}, {13, 3.0},   {14, 0.429}, {15, 0.4},
+      {17, 2.0},   {19, 1.761}, {20, 0.375}, {23, 1.408}, {25, 1.275}, {29, 1.061}, {33, 0.2},
+      {35, 0.833}, {40, 0.313}, {43, 0.627}, {45, 0.2},   {49, 0.518}, {50, 0.3}};
+  for (const auto& [kv, levels] : {std::pair(110.0, high), std::pair(0.4, compatibility)}) {
+    const VoltageLimits limits = voltage_limits(Standard::iec61000_3_6, kv);
+    for (const auto& [order, percent] : levels) {
+      EXPECT_NEAR(100.0 * limits.at(order), percent, 2e-3) << order << " at " << kv;
+    }
+  }
+}
+
 /// A result of the small feeder (12.66 kV, orders 1, 5, 7) with these voltages at bus 3.
 LoadFlowResult result_with(double fundamental, double fifth, double seventh) {
   LoadFlowResult result;
