@@ -133,13 +133,13 @@ NodalNetwork make_network(const ConditioningStudy& study, const StudyFeeder& fee
       warnings);
 }
 
-/// [node] 1 for each conductor with a voltage of a bus other than the source's; empty: balanced.
-std::vector<double> node_weights(const NodalNetwork& network, const std::vector<BusLoad>& buses,
-                                 const std::string& source_bus) {
+/// [node] 1 for each conductor with a voltage of a bus without a source; empty: balanced.
+std::vector<double> node_weights(const NodalNetwork& network, const StudyFeeder& feeder,
+                                 const std::vector<BusLoad>& buses) {
   std::vector<double> weight;
   for (const Node& node : network.nodes) {
     if (network.phases_per_node == 1) {
-      weight.push_back(node.live() && buses[node.bus].bus != source_bus ? 1.0 : 0.0);
+      weight.push_back(node.live() && !feeder.has_source(buses[node.bus].bus) ? 1.0 : 0.0);
     }
   }
   return weight;
@@ -248,7 +248,7 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.losses.q_p *= base;
   problem.losses.q_q *= base;
   problem.equal_phases = study.equal_phases;
-  problem.node_weight = node_weights(problem.network(), loads, feeder.source_bus());
+  problem.node_weight = node_weights(problem.network(), feeder, loads);
   problem.thd_limit = study.thd_limit;
   problem.enforce_thd_limit = study.enforce_thd_limit;
   if (study.vuf_limit_percent) {

@@ -23,17 +23,17 @@ void append(Warnings& all, const Warnings& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
-/// What every study asks of a feeder by its elements.
+/// What studies with one port a node ask of a feeder by its elements.
 void check_sources(const Feeder& feeder, const NodalNetwork& network) {
   if (feeder.voltage_sources.size() != 1) {
-    throw InputError(
-        "feeder " + feeder.name, feeder.where,
-        fmt::format("has {} voltage sources; a study takes one", feeder.voltage_sources.size()));
+    throw InputError("feeder " + feeder.name, feeder.where,
+                     fmt::format("has {} voltage sources; a planning study takes one",
+                                 feeder.voltage_sources.size()));
   }
   if (!network.background.empty()) {
     throw InputError("feeder " + feeder.name, feeder.where,
-                     "its sources have harmonics; a study takes those of loads only: take the "
-                     "spectrum of its sources out");
+                     "its sources have harmonics; a planning study takes those of loads only: take "
+                     "the spectrum of its sources out");
   }
 }
 
@@ -133,6 +133,14 @@ const std::string& StudyFeeder::source_bus() const {
                                : by_elements()->voltage_sources.front().from.bus;
 }
 
+bool StudyFeeder::has_source(const std::string& bus) const {
+  return balanced() != nullptr ? bus == balanced()->description().slack_bus
+                               : std::ranges::any_of(by_elements()->voltage_sources,
+                                                     [&](const VoltageSource& source) {
+                                                       return source.from.bus == bus;
+                                                     });
+}
+
 NodalNetwork StudyFeeder::nodal(double base_mva, HarmonicCurrents currents,
                                 Warnings& warnings) const {
   if (const Network* network = balanced()) {
@@ -160,7 +168,6 @@ NodalNetwork StudyFeeder::load_by_load(double base_mva, const LoadStudyOptions& 
   NodalNetwork network = options.nodes_of == NodesOf::conductors
                              ? by_phase(feeder, loads)
                              : positive_sequence(feeder, warnings, loads);
-  check_sources(feeder, network);
   make_smooth(network, warnings);
   return network;
 }

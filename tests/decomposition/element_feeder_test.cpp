@@ -104,5 +104,45 @@ TEST(ElementFeeder, WithGeneratorsAtBusesWithLoadIsConditionedInBothForms) {
   EXPECT_NEAR(three.perspective_objective, 3.0 * one.perspective_objective, 1e-4);
 }
 
+/// Two sources with background distortion: schedules hold in the load flow, which is what the
+/// verification asks, and by phase there is three times the positive sequence.
+TEST(ElementFeeder, WithDistortedSourcesIsConditionedInBothForms) {
+  const support::TemporaryFolder folder;
+  ConditioningStudy study = support::study_called("ieee33-case3-strategy2");
+  Feeder feeder = by_elements(read_feeder(study.feeder).description());
+  feeder.spectra.push_back({.name = "background",
+                            .lines = {{.order = 5, .factor = 0.01, .angle_deg = 40.0},
+                                      {.order = 7, .factor = 0.006, .angle_deg = -20.0}}});
+  VoltageSource& grid = feeder.voltage_sources.front();
+  grid.impedance = {0.1, 0.4, 0.1, 0.4};
+  grid.at_harmonics = PhaseSequence::turning;
+  grid.spectrum = "background";
+  VoltageSource plant = grid;
+  plant.id = "plant";
+  plant.from.bus = plant.to.bus = "18";
+  plant.impedance = {8.0, 40.0, 8.0, 40.0};
+  feeder.voltage_sources.push_back(plant);
+  for (const FeederText& text : element_folder_texts(feeder)) {
+    folder.write(text.name, text.content);
+  }
+  study.profile = support::source_folder() / "networks/profiles/residential.csv";
+  study.feeder = folder.path();
+  study.enforce_thd_limit = false;
+  study.balanced = true;
+  ConditioningProblem problem = make_conditioning_problem(study);
+  for (const Node& node : problem.network().nodes) {  // as by phase
+    problem.node_weight.push_back(node.label == "1" || node.label == "18" ? 0.0 : 1.0);
+  }
+  const ConditioningResult one = solve_conditioning(problem);
+  EXPECT_EQ(one.quality, PointQuality::optimal) << one.message;
+  EXPECT_THAT(one.verification.faults, testing::IsEmpty());
+  study.balanced = false;
+  const ConditioningResult three = solve_conditioning(make_conditioning_problem(study));
+  EXPECT_EQ(three.quality, PointQuality::optimal) << three.message;
+  EXPECT_THAT(three.verification.faults, testing::IsEmpty());
+  EXPECT_NEAR(three.perspective_objective, 3.0 * one.perspective_objective,
+              1e-5 * three.perspective_objective);
+}
+
 }  // namespace
 }  // namespace overtone

@@ -14,7 +14,7 @@ namespace overtone {
 namespace {
 
 /// Two hours of a study with two harmonics, and loads of every law.
-ConditioningProblem small_problem(const char* name, LinearLoadModel linear) {
+ConditioningProblem small_problem(const char* name, LinearLoadModel linear, bool background) {
   const support::PhaseStudy given(name);
   ConditioningStudy study = given.study();
   study.linear_loads = linear;
@@ -59,6 +59,13 @@ ConditioningProblem small_problem(const char* name, LinearLoadModel linear) {
   for (FloatingIsland& island : network.floating) {
     island.sum.resize(3);
   }
+  if (background) {  // from sources at every node, and so in every cluster
+    network.background.assign(3, std::vector<Complex>(network.unknown_count()));
+    for (int u = 0; u < network.unknown_count(); ++u) {
+      network.background[1][u] = std::polar(0.01, 0.7 * u);
+      network.background[2][u] = std::polar(0.004, 1.3 * u);
+    }
+  }
   problem.flow = std::make_shared<const HarmonicLoadFlow>(
       std::make_shared<const NodalNetwork>(std::move(network)));
   return problem;
@@ -68,12 +75,14 @@ struct Case {
   const char* name;
   LinearLoadModel linear = LinearLoadModel::open;
   bool few_harmonics = false;
+  bool background = false;
 };
 void PrintTo(const Case& of, std::ostream* out) { *out << of.name; }
 
 class PhaseDerivatives : public testing::TestWithParam<Case> {
  protected:
-  ConditioningProblem problem_ = small_problem(GetParam().name, GetParam().linear);
+  ConditioningProblem problem_ =
+      small_problem(GetParam().name, GetParam().linear, GetParam().background);
   std::vector<int> hours_ = {19};
   ConditioningNlp nlp_{problem_, hours_, all_operating_limits(problem_, hours_),
                        {},       1e-5,   GetParam().few_harmonics ? some_nodes() : HarmonicNodes{}};
@@ -138,7 +147,8 @@ TEST_P(PhaseDerivatives, StartAtALoadFlowOnWhichBalancesHold) {
 INSTANTIATE_TEST_SUITE_P(Feeders, PhaseDerivatives,
                          testing::Values(Case{"ieee13"},
                                          Case{"ieee13", LinearLoadModel::parallel_series},
-                                         Case{.name = "ieee13", .few_harmonics = true}));
+                                         Case{.name = "ieee13", .few_harmonics = true},
+                                         Case{.name = "ieee13", .background = true}));
 
 }  // namespace
 }  // namespace overtone

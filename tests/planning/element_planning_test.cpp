@@ -385,13 +385,15 @@ TEST(ElementPlanning, RefusesSourcesThatItDoesNotTake) {
   files.replace("networks/ieee13_by_phase/voltage_sources.csv", "angle_deg\n",
                 "angle_deg,spectrum\n");
   files.replace("networks/ieee13_by_phase/voltage_sources.csv", ",30\n", ",30,defaultload\n");
-  EXPECT_EQ(input_error_of([&] { (void)files.problem(); }),
-            "voltage source source (voltage_sources.csv:2): its spectrum defaultload has "
-            "harmonics; a study takes those of loads only: take the spectrum of the source out");
+  EXPECT_EQ(
+      input_error_of([&] { (void)files.problem(); }),
+      "voltage source source (voltage_sources.csv:2): its spectrum defaultload has "
+      "harmonics; a planning study takes those of loads only: take the spectrum of the source out");
   const DispatchFiles two;
   two.append("networks/ieee13_by_phase/voltage_sources.csv", "second,680,1 2 3,4.16,1,1,1,1,1,0\n");
-  EXPECT_EQ(input_error_of([&] { (void)two.problem(); }),
-            "feeder ieee13nodeckt (feeder.toml): has 2 voltage sources; a study takes one");
+  EXPECT_EQ(
+      input_error_of([&] { (void)two.problem(); }),
+      "feeder ieee13nodeckt (feeder.toml): has 2 voltage sources; a planning study takes one");
   const DispatchFiles between;
   between.append("networks/ieee13_by_phase/buses.csv", "far,115,,\n");
   between.append("networks/ieee13_by_phase/lines.csv", "far,far,1 2 3,sourcebus,100,mtx601,0,0\n");

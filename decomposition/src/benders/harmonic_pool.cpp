@@ -86,7 +86,8 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
       one_port_a_node_(problem.network().one_port_a_node()),
       hours_(hours) {
   if (start == Start::all || !problem.harmonic_control() ||
-      draws_as_admittance(problem.network()) || problem.strategy == ChargingStrategy::on_arrival ||
+      draws_as_admittance(problem.network()) || !problem.network().background.empty() ||
+      problem.strategy == ChargingStrategy::on_arrival ||
       problem.fleet.charger_count() < kFewestChargers * pattern_.unknown_count()) {
     return;
   }

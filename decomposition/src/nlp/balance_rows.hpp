@@ -190,8 +190,10 @@ class BalanceRows {
   void for_each_cluster_source(const Hour& hour, const Body& body) const {
     for (const StiffClusters::Cluster& cluster : at_.layout.stiff().list()) {
       for (size_t i = 0; i < cluster.members.size(); ++i) {
-        body(at_.layout.balance_row(hour, cluster.members[i], 0),
-             cluster.source[static_cast<Eigen::Index>(i)]);
+        const int u = cluster.members[i];
+        for (int k = 0; k < at_.layout.balance_orders(hour, u); ++k) {
+          body(at_.layout.balance_row(hour, u, k), cluster.source[k][static_cast<Eigen::Index>(i)]);
+        }
       }
     }
   }

@@ -103,9 +103,7 @@ FormWithoutClusters without_clusters(const NodalNetwork& network, const StiffClu
         terms.add_node(network.pattern.node_of(cluster->neighbours[o]), k,
                        -around[static_cast<Eigen::Index>(o)]);
       }
-      if (k == 0) {
-        terms.add_constant(k, x.cwiseProduct(cluster->given).sum());
-      }
+      terms.add_constant(k, x.cwiseProduct(cluster->given[k]).sum());
       for (int p = 0; p < network.port_count(); ++p) {
         for (const auto& [sign, node] :
              {std::pair(-1.0, network.ports[p].from), {1.0, network.ports[p].to}}) {

@@ -4,13 +4,14 @@
 
 namespace overtone {
 
-/// The source's currents, those of constant-power loads to ground and the harmonics that nonlinear
+/// The sources' currents, those of constant-power loads to ground and the harmonics that nonlinear
 /// ones draw, (9)–(12), in the balances.
 class LoadCurrents {
  public:
   using Hour = NlpLayout::Hour;
 
-  explicit LoadCurrents(const NlpContext& at) : at_(at) {}
+  explicit LoadCurrents(const NlpContext& at)
+      : at_(at), distorted_(!at.network.background.empty()) {}
 
   void rows(const Hour& hour, const double* x, double* values) const {
     for (int u = 0; u < at_.layout.unknown_count(); ++u) {
@@ -19,6 +20,9 @@ class LoadCurrents {
       Complex drawn = std::conj(at_.load(hour, u) / voltage);
       if (at_.layout.stiff().of(u) == nullptr) {  // whose source is in the cluster's
         drawn -= at_.network.source[u];
+        for (int k = 1; distorted_ && k < at_.layout.balance_orders(hour, u); ++k) {
+          at_.layout.add_current(hour, u, k, -at_.network.background[k][u], values);
+        }
       }
       at_.layout.add_current(hour, u, 0, drawn, values);
       for_each_nonlinear(hour, u, [&](int port, const Complex& load) {
@@ -68,6 +72,7 @@ class LoadCurrents {
   }
 
   const NlpContext& at_;
+  bool distorted_;  ///< by sources
 };
 
 }  // namespace overtone

@@ -102,11 +102,13 @@ void StiffClusters::add(const NodalNetwork& network, std::vector<int> members) {
     cluster.coupling.emplace_back(lu.solve(across));
     cluster.across.push_back(std::move(across));
   }
-  cluster.given.resize(count);
-  for (Eigen::Index i = 0; i < count; ++i) {
-    cluster.given[i] = network.source[members[i]];
+  for (int k = 0; k < network.order_count(); ++k) {
+    Eigen::VectorXcd& given = cluster.given.emplace_back(count);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      given[i] = network.driven(members[i], k);
+    }
+    cluster.source.emplace_back(cluster.factors[k].solve(given));
   }
-  cluster.source = cluster.factors.front().solve(cluster.given);
   cluster.members = std::move(members);
   clusters_.push_back(std::move(cluster));
 }

@@ -27,8 +27,8 @@ class StiffClusters {
     std::vector<Eigen::MatrixXcd> across;                        ///< [order] Y_PO
     std::vector<Eigen::MatrixXcd> inverse;                       ///< [order] Y_PP^-1
     std::vector<Eigen::MatrixXcd> coupling;                      ///< [order] Y_PP^-1 Y_PO
-    Eigen::VectorXcd given;                                      ///< source_P at the fundamental
-    Eigen::VectorXcd source;                                     ///< Y_PP^-1 times that
+    std::vector<Eigen::VectorXcd> given;                         ///< [order] source_P
+    std::vector<Eigen::VectorXcd> source;                        ///< [order] Y_PP^-1 times that
   };
 
   [[nodiscard]] const std::vector<Cluster>& list() const { return clusters_; }

@@ -140,6 +140,12 @@ struct NodalNetwork {
   [[nodiscard]] int port_count() const { return static_cast<int>(ports.size()); }
   [[nodiscard]] int order_count() const { return static_cast<int>(orders.size()); }
   [[nodiscard]] int unknown_count() const { return pattern.unknown_count(); }
+  /// What sources drive into an unknown at an order, pu current.
+  [[nodiscard]] Complex driven(int unknown, int order_index) const {
+    return order_index == 0     ? source[unknown]
+           : background.empty() ? Complex(0.0)
+                                : background[order_index][unknown];
+  }
   /// Index of a node by its label. @throws InputError where there is none.
   [[nodiscard]] int node_index(const std::string& label) const;
   /// One port a node, of the node's index, to ground and of constant power, open at harmonics,

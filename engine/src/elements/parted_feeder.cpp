@@ -58,8 +58,8 @@ void check_source(const Feeder& feeder, const VoltageSource& source) {
         return line.order != 1.0 && line.factor != 0.0;
       })) {
     throw InputError(name, source.where,
-                     fmt::format("its spectrum {} has harmonics; a study takes those of loads "
-                                 "only: take the spectrum of the source out",
+                     fmt::format("its spectrum {} has harmonics; a planning study takes those "
+                                 "of loads only: take the spectrum of the source out",
                                  source.spectrum));
   }
 }

@@ -53,6 +53,8 @@ class StudyFeeder {
   [[nodiscard]] std::vector<BusLoad> loads() const;
   /// Where its source is; of several the first.
   [[nodiscard]] const std::string& source_bus() const;
+  /// Whether one of its sources is there.
+  [[nodiscard]] bool has_source(const std::string& bus) const;
   /// In per unit of a base. `warnings`: gets what was read and does not count as it is, a line
   /// each.
   /// @throws InputError as positive_sequence, and for several sources or sources of harmonics,
@@ -62,8 +64,9 @@ class StudyFeeder {
                                    Warnings& warnings) const;
   /// One by its elements, by phase or its positive sequence, with a port for each load and
   /// generator: by their laws at any voltage, without windows; machines without harmonics.
-  /// @throws InputError as by_phase and positive_sequence, for a balanced feeder, several sources,
-  ///   sources of harmonics, and where controls do not come to rest.
+  /// @throws InputError as by_phase and positive_sequence, for a balanced feeder, and where
+  /// controls
+  ///   do not come to rest.
   [[nodiscard]] NodalNetwork load_by_load(double base_mva, const LoadStudyOptions& options,
                                           Warnings& warnings) const;
   /// The same as a tree needs it, on the base that it is written in. `chargers`: a spectrum whose
