@@ -91,9 +91,8 @@ const Fault kFaults[] = {
     {"Voltage", set("Load", "power", "kV", 0.0), "Load.power: kV 0; must be > 0"},
     {"GeneratorModel", set("Generator", "wye", "Model", 3),
      "Generator.wye: Model 3; must be 1, 2 or 4: no generator holds a voltage"},
-    {"IdealSource", set("Vsource", "source", "Model", "Ideal"),
-     "Vsource.source: Model 'ideal'; must be Thevenin: an ideal source has another impedance at "
-     "the fundamental than at harmonics"},
+    {"SourceModel", set("Vsource", "source", "Model", "Norton"),
+     "Vsource.source: Model 'norton'; must be Thevenin, or Ideal with two numbers as puZideal"},
     {"NegativeSequence", set("Vsource", "source", "Z2", {9.0, 9.0}),
      "Vsource.source: Z2 9 + j9 ohm; must be Z1, 2.1383557607370025 + j8.55342304294801 ohm"},
     {"SourceFrequency", set("Vsource", "source", "Frequency", 50.0),
@@ -114,7 +113,7 @@ const Fault kFaults[] = {
      "CktModel positive; must be multiphase, one phase can't say three"},
     {"NoSource",
      [](json& c) {
-       for (const char* source : {"source", "second", "single"}) {
+       for (const char* source : {"source", "second", "single", "stiff"}) {
          support::element_of(c, "Vsource", source)["Enabled"] = false;
        }
      },

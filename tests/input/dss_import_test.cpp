@@ -63,7 +63,7 @@ TEST_F(DssImportOfElements, HasWhatIsInService) {
   EXPECT_EQ(all.reactors.size(), 7u);  // a fault is one, one by its sequences is a line
   EXPECT_EQ(all.loads.size(), 9u);
   EXPECT_EQ(all.generators.size(), 3u);
-  EXPECT_EQ(all.voltage_sources.size(), 3u);
+  EXPECT_EQ(all.voltage_sources.size(), 4u);
   EXPECT_EQ(all.current_sources.size(), 1u);
   EXPECT_EQ(all.regulators.size(), 1u);
 }

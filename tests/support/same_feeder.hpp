@@ -102,9 +102,11 @@ inline auto members(const SequenceImpedance& e) {
   return std::tie(r1, x1, r0, x0);
 }
 inline auto members(const VoltageSource& e) {
-  const auto& [id, from, to, kv, voltage, angle, impedance, sequence, spectrum, where] = e;
-  return std::tuple_cat(std::tie(id, kv, voltage, angle, sequence, spectrum), members(from),
-                        members(to), members(impedance));
+  const auto& [id, from, to, kv, voltage, angle, impedance, r_fundamental, x_fundamental, sequence,
+               spectrum, where] = e;
+  return std::tuple_cat(
+      std::tie(id, kv, voltage, angle, r_fundamental, x_fundamental, sequence, spectrum),
+      members(from), members(to), members(impedance));
 }
 inline auto members(const CurrentSource& e) {
   const auto& [id, at, ampere, angle, sequence, spectrum, where] = e;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -224,10 +225,19 @@ struct VoltageSource {
   double voltage_pu = 1.0;
   double angle_deg = 0.0;  ///< of phase 1
   SequenceImpedance impedance{};
+  /// Of each phase at the fundamental where it is another than at harmonics, both or neither.
+  std::optional<double> r_fundamental_ohm{}, x_fundamental_ohm{};
   PhaseSequence at_harmonics = PhaseSequence::positive;
   std::string spectrum{};  ///< empty: a short circuit behind the impedance at harmonics
   SourceLine where{};
 
+  /// At an order, x times it.
+  [[nodiscard]] SequenceImpedance impedance_at(double order) const {
+    if (order == 1.0 && r_fundamental_ohm && x_fundamental_ohm) {
+      return {*r_fundamental_ohm, *x_fundamental_ohm, *r_fundamental_ohm, *x_fundamental_ohm};
+    }
+    return {impedance.r1, order * impedance.x1, impedance.r0, order * impedance.x0};
+  }
   [[nodiscard]] bool ideal() const {
     return impedance.r1 == 0.0 && impedance.x1 == 0.0 && impedance.r0 == 0.0 && impedance.x0 == 0.0;
   }

@@ -92,6 +92,18 @@ void check(const ElementChecks& at, const VoltageSource& source) {
     at.refuse(fmt::format("{}-sequence impedance is 0 and the other is not; both or neither",
                           none ? "positive" : "zero"));
   }
+  if (source.r_fundamental_ohm.has_value() != source.x_fundamental_ohm.has_value()) {
+    at.refuse("has one of r and x at the fundamental; both or neither");
+  }
+  if (source.r_fundamental_ohm) {
+    at.finite("impedance at the fundamental", *source.r_fundamental_ohm);
+    at.finite("impedance at the fundamental", *source.x_fundamental_ohm);
+    if (source.ideal() || std::hypot(*source.r_fundamental_ohm, *source.x_fundamental_ohm) == 0.0) {
+      at.refuse(
+          "has an impedance at the fundamental or at harmonics and not at the other; both or "
+          "neither");
+    }
+  }
   if (source.ideal() && std::ranges::any_of(source.to.conductor, [](int c) { return c != 0; })) {
     at.refuse("has no impedance and is not to ground; must have some");
   }

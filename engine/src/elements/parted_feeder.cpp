@@ -52,6 +52,11 @@ void check_source(const Feeder& feeder, const VoltageSource& source) {
                      fmt::format("stands between buses {} and {}; must be to ground in a tree",
                                  source.from.bus, source.to.bus));
   }
+  if (source.r_fundamental_ohm) {
+    throw InputError(name, source.where,
+                     "its impedance at the fundamental is another than at harmonics; a planning "
+                     "study takes one: leave r_fundamental_ohm and x_fundamental_ohm out");
+  }
   const FeederSpectra spectra(feeder);
   const Spectrum* spectrum = spectra.of("voltage source", source);
   if (spectrum != nullptr && std::ranges::any_of(spectrum->lines, [](const SpectrumLine& line) {

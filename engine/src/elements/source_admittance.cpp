@@ -12,9 +12,9 @@ std::vector<const Terminal*> terminals(const Generator& generator) { return {&ge
 std::vector<const Terminal*> terminals(const Load& load) { return {&load.at}; }
 
 Eigen::MatrixXcd primitive_admittance(const VoltageSource& source, double order, double) {
-  const SequenceImpedance& z = source.impedance;
-  return two_ended(symmetric_inverse(
-      from_sequences({z.r1, order * z.x1}, {z.r0, order * z.x0}, source.from.wire_count())));
+  const SequenceImpedance z = source.impedance_at(order);
+  return two_ended(
+      symmetric_inverse(from_sequences({z.r1, z.x1}, {z.r0, z.x0}, source.from.wire_count())));
 }
 
 Complex phase_admittance(const Generator& generator, double order) {

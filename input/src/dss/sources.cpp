@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -60,13 +62,26 @@ SequenceImpedance impedance_of(const Reading& reading, const CircuitElement& sou
   return {z1[0], z1[1] * ratio, z0[0], z0[1] * ratio};
 }
 
-VoltageSource voltage_source(Reading& reading, const CircuitElement& source, int phases) {
-  if (const std::string model = source.text("Model"); !model.starts_with("t")) {
-    source.refuse(
-        fmt::format("Model '{}'; must be Thevenin: an ideal source has another impedance "
-                    "at the fundamental than at harmonics",
-                    shown(model)));
+/// What an ideal source has at the fundamental in place of its impedance, a phase; nothing of
+/// others.
+std::pair<std::optional<double>, std::optional<double>> fundamental_ohm(
+    const CircuitElement& source) {
+  const std::string model = source.text("Model");
+  if (model.starts_with("t")) {
+    return {};
   }
+  const std::vector<double> per_unit = source.numbers("puZIdeal");
+  if (!model.starts_with("i") || per_unit.size() != 2) {
+    source.refuse(fmt::format("Model '{}'; must be Thevenin, or Ideal with two numbers as puZideal",
+                              shown(model)));
+  }
+  const double kv = source.number("BasekV");
+  const double ohm = kv * kv / source.number("BaseMVA");
+  return {per_unit[0] * ohm, per_unit[1] * ohm};
+}
+
+VoltageSource voltage_source(Reading& reading, const CircuitElement& source, int phases) {
+  const auto [r, x] = fundamental_ohm(source);
   return {.id = source.id(),
           .from = terminal(source, source.text("Bus1"), phases, phases),
           .to = terminal(source, source.text("Bus2"), phases, phases),
@@ -74,6 +89,8 @@ VoltageSource voltage_source(Reading& reading, const CircuitElement& source, int
           .voltage_pu = source.number("pu"),
           .angle_deg = source.number("Angle"),
           .impedance = impedance_of(reading, source, phases),
+          .r_fundamental_ohm = r,
+          .x_fundamental_ohm = x,
           .at_harmonics = sequence_at_harmonics(source),
           .spectrum = spectrum_of(reading, source),
           .where = reading.where};

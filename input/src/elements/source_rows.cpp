@@ -66,7 +66,13 @@ const RowKind<VoltageSource>& voltage_source_rows() {
             column::number<Row>(
                 "r0_ohm", [](auto& s) -> auto& { return s.impedance.r0; }, "Ω, zero sequence"),
             column::number<Row>(
-                "x0_ohm", [](auto& s) -> auto& { return s.impedance.x0; }, "Ω")},
+                "x0_ohm", [](auto& s) -> auto& { return s.impedance.x0; }, "Ω"),
+            column::perhaps<Row>("r_fundamental_ohm", &Row::r_fundamental_ohm,
+                                 "Ω of each phase at the fundamental, where it is another than at "
+                                 "harmonics")
+                .otherwise("the same"),
+            column::perhaps<Row>("x_fundamental_ohm", &Row::x_fundamental_ohm, "Ω")
+                .otherwise("the same")},
            harmonic_columns<Row>("a short circuit behind the impedance at harmonics")}),
       .complete = complete_other_end<Row>};
   return kind;
