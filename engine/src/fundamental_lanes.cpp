@@ -28,7 +28,11 @@ FundamentalBalance::FundamentalBalance(const NodalNetwork& nodal,
   for (const int unknown : order.unknown_at) {
     const int position = size();
     source.push_back(network.source[unknown]);
-    start_voltage.push_back(network.nodes[pattern.node_of(unknown)].nominal);
+    const Node& node = network.nodes[pattern.node_of(unknown)];
+    start_voltage.push_back(node.nominal);
+    newton_start.push_back(network.held_voltages.empty() || !node.live()
+                               ? node.nominal
+                               : node.nominal / std::abs(node.nominal));
     for (int p = pattern.column_start()[unknown]; p < pattern.column_start()[unknown + 1]; ++p) {
       const int other = order.position_of[pattern.row_index()[p]];
       if (other == position) {
@@ -357,7 +361,8 @@ void FundamentalLanes::solve(const FundamentalBalance& balance, const LoadFlowOp
     open.lane[k] = moving[k] ? 1.0 : 0.0;
   }
   bool any_open = true;
-  for (int sweeps = 0; any_open && sweeps < options.max_sweeps; ++sweeps) {
+  const int most = balance.network.held_voltages.empty() ? options.max_sweeps : 0;
+  for (int sweeps = 0; any_open && sweeps < most; ++sweeps) {
     double step[kLanes];
     sweep(balance, open, step);
     any_open = false;
@@ -389,16 +394,21 @@ void FundamentalLanes::solve_by_newton(const FundamentalBalance& balance,
   const std::vector<int>& unknown_at = balance.factors.pattern().unknown_at;
   std::vector<Complex> voltage(n), source(n);
   for (int j = 0; j < n; ++j) {
-    voltage[unknown_at[j]] = balance.start_voltage[j];
+    voltage[unknown_at[j]] = balance.newton_start[j];
     source[unknown_at[j]] = lane(balance_[j], k);
   }
   std::vector<Complex> power;
   for (const LaneBlock& block : power_) {
     power.push_back(lane(block, k));
   }
-  newton_load_flow(balance, source, power, options, voltage, report);
+  newton_load_flow(balance, source, options, power, voltage, report);
   for (int j = 0; j < n; ++j) {
     set_lane(voltage_[j], k, voltage[unknown_at[j]]);
+  }
+  for (const HeldVoltage& held : balance.network.held_voltages) {
+    for (const int p : held.ports) {
+      set_lane(power_[p], k, power[p]);
+    }
   }
 }
 

@@ -21,8 +21,11 @@ struct FundamentalBalance {
   PortRows ports;
   std::vector<Complex> source;         ///< [n]
   std::vector<Complex> start_voltage;  ///< [n] nominal
-  std::vector<Complex> diagonal;       ///< [n] of Y
-  std::vector<int> start, row;         ///< columns of Y below its diagonal
+  /// [n] the same for Newton's method; where voltages are held at 1 pu, what they are without load
+  /// far from there may be no start.
+  std::vector<Complex> newton_start;
+  std::vector<Complex> diagonal;  ///< [n] of Y
+  std::vector<int> start, row;    ///< columns of Y below its diagonal
   std::vector<Complex> below_diagonal;
   double rounding = 0.0;  ///< of a power V conj(Y V), pu
   /// The unknowns in the order of their nodes, as arrays by node have them.
@@ -81,8 +84,9 @@ class FundamentalLanes {
 
   void start_flat(const FundamentalBalance& balance);
   /// Moves the lanes with moving[k] from where they are to their solution: current-injection
-  /// sweeps, then Newton from a flat start for those that have not converged. Fills their reports,
-  /// adding to `iterations`; the others stay as they are.
+  /// sweeps, then Newton from a flat start for those that have not converged, and at once where
+  /// voltages are held, whose reactive powers go to power(). Fills their reports, adding to
+  /// `iterations`; the others stay as they are.
   void solve(const FundamentalBalance& balance, const LoadFlowOptions& options,
              const bool (&moving)[kLanes], ScenarioReport* report);
   /// Reports the largest |V conj(source - I_given - I(V) - Y V)| of each lane, NaN where a voltage

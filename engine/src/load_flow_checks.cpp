@@ -1,6 +1,7 @@
 #include "load_flow_checks.hpp"
 
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -88,6 +89,22 @@ void check_internal_voltages(const ArgumentChecks& check, const NodalNetwork& ne
   }
 }
 
+void check_held_voltages(const ArgumentChecks& check, const NodalNetwork& network) {
+  std::set<int> ports;
+  for (size_t g = 0; g < network.held_voltages.size(); ++g) {
+    const ArgumentChecks at = check.of("held voltage", static_cast<int>(g));
+    const HeldVoltage& held = network.held_voltages[g];
+    at.above("voltage", held.voltage, 0.0);
+    at.require(held.q_min <= held.q_max, "q_min must be at most q_max");
+    at.require(!held.ports.empty(), "there must be a port that holds it");
+    for (const int port : held.ports) {
+      at.index("port", port, network.ports.size());
+      at.require(network.ports[port].law < 0, "ports must be of constant power");
+      at.require(ports.insert(port).second, "ports must be of one held voltage");
+    }
+  }
+}
+
 void check_forms(const ArgumentChecks& check, const NodalNetwork& network) {
   check.size("measured", network.measured.size(), network.forms.count());
   check.size("orders of the forms", network.forms.order_count(), network.orders.size());
@@ -116,6 +133,7 @@ void check_load_flow_network(const NodalNetwork& network) {
   check_equations(check, network);
   check_ports(check, network);
   check_internal_voltages(check, network);
+  check_held_voltages(check, network);
   check_forms(check, network);
 }
 

@@ -19,7 +19,7 @@ int NodalNetwork::node_index(const std::string& label) const {
 }
 
 bool NodalNetwork::one_port_a_node() const {
-  if (port_count() != node_count()) {
+  if (port_count() != node_count() || !held_voltages.empty()) {
     return false;
   }
   for (int p = 0; p < port_count(); ++p) {

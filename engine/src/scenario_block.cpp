@@ -158,11 +158,25 @@ class ScenarioBlock {
     for (int m = 0; m < problem_.sources.count(); ++m) {
       subtract(work_.port_power[problem_.sources.port[m]], work_.harmonic_power[m]);
     }
+    take_held_powers();
     work_.fundamental.ports().take_currents(network_, work_.port_power.data(),
                                             work_.port_current.data());
     Complex* stored = first_row(result_.load_current, 0);
     for (int p = 0; p < network_.port_count(); ++p) {
       scatter(work_.port_current[p], stored + p, port_stride(), lanes_);
+    }
+  }
+
+  /// Those that hold a voltage draw what was found, less what is drawn beside them.
+  void take_held_powers() {
+    const Array2<Complex>& extra = problem_.scenarios.extra_power;
+    for (const HeldVoltage& held : network_.held_voltages) {
+      for (const int p : held.ports) {
+        work_.port_power[p] = work_.fundamental.power()[p];
+        for (int k = 0; !extra.empty() && k < lanes_; ++k) {
+          set_lane(work_.port_power[p], k, lane(work_.port_power[p], k) - extra(first_ + k, p));
+        }
+      }
     }
   }
 

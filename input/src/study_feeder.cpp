@@ -23,6 +23,18 @@ void append(Warnings& all, const Warnings& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
+/// What all studies ask of a feeder by its elements.
+void check_generators(const Feeder& feeder) {
+  for (const Generator& generator : feeder.generators) {
+    if (generator.v_held_pu) {
+      throw InputError("generator " + generator.id, generator.where,
+                       fmt::format("holds {} pu; a study takes generators of given power: leave "
+                                   "v_held_pu out, and give q_kvar",
+                                   *generator.v_held_pu));
+    }
+  }
+}
+
 /// What studies with one port a node ask of a feeder by its elements.
 void check_sources(const Feeder& feeder, const NodalNetwork& network) {
   if (feeder.voltage_sources.size() != 1) {
@@ -38,6 +50,7 @@ void check_sources(const Feeder& feeder, const NodalNetwork& network) {
 }
 
 NodalNetwork of_elements(const Feeder& feeder, HarmonicCurrents currents, Warnings& warnings) {
+  check_generators(feeder);
   NodalNetwork network =
       with_ports_at_nodes(positive_sequence(feeder, warnings), currents, warnings);
   check_sources(feeder, network);
@@ -162,6 +175,7 @@ NodalNetwork StudyFeeder::load_by_load(double base_mva, const LoadStudyOptions& 
   }
   const auto& input = std::get<FeederInput>(feeder_);
   append(warnings, input.warnings);
+  check_generators(input.feeder);
   Feeder feeder = options.settled_at ? settled(input.feeder, *options.settled_at) : input.feeder;
   feeder.base_mva = base_mva;
   const PhaseOptions loads{.linear_loads = options.linear_loads};

@@ -119,6 +119,20 @@ TEST(DssHarmonics, InvertersOfPanelsAndStorageAreOpenDsss) {
   }
 }
 
+TEST(DssHarmonics, GeneratorsThatHoldAVoltageAreOpenDsss) {
+  const DssImport import = support::import_of(support::dss_circuit("holding"));
+  EXPECT_EQ(std::ranges::count_if(import.feeder.generators,
+                                  [](const Generator& one) { return one.v_held_pu.has_value(); }),
+            4);
+  const Solved solved(import.feeder);
+  ASSERT_TRUE(solved.result().converged());
+  const auto deviations = solved.deviation(voltages_of("holding"));
+  EXPECT_EQ(deviations.size(), 4u);
+  for (const auto& [order, deviation] : deviations) {
+    EXPECT_LE(deviation, 2e-8) << "order " << order;
+  }
+}
+
 /// The benchmark takes its linear loads as the reactors of the CIGRE model at harmonics; the others
 /// only inject.
 Feeder harmonic_benchmark(bool cancelling) {

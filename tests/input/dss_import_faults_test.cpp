@@ -89,8 +89,11 @@ const Fault kFaults[] = {
      "Load.power: VMaxpu 0.9; must be above VMinpu 0.95"},
     {"Zip", set("Load", "zip", "ZIPV", {1.0}), "Load.zip: ZIPV of 1 numbers; must be 7"},
     {"Voltage", set("Load", "power", "kV", 0.0), "Load.power: kV 0; must be > 0"},
-    {"GeneratorModel", set("Generator", "wye", "Model", 3),
-     "Generator.wye: Model 3; must be 1, 2 or 4: no generator holds a voltage"},
+    {"GeneratorModel", set("Generator", "wye", "Model", 7),
+     "Generator.wye: Model 7; must be 1, 2, 3 or 4"},
+    {"GeneratorInDelta", set("Generator", "delta", "Model", 3),
+     "Generator.delta: Model 3 in delta; must be in wye: OpenDSS holds kV / sqrt(3) between "
+     "phases"},
     {"SourceModel", set("Vsource", "source", "Model", "Norton"),
      "Vsource.source: Model 'norton'; must be Thevenin, or Ideal with two numbers as puZideal"},
     {"NegativeSequence", set("Vsource", "source", "Z2", {9.0, 9.0}),

@@ -46,7 +46,7 @@ void expect_voltages(const std::string& name, const NetworkInput& input, double 
 }
 
 TEST(MatpowerImport, CasesHaveTheVoltagesOfAnIndependentSolution) {
-  for (const char* name : {"feeder9", "feeder4_kw"}) {
+  for (const char* name : {"feeder9", "feeder4_kw", "grid6"}) {
     expect_voltages(name, read_network(case_file(name)), 1e-10);
     expect_voltages(name, read_network(case_file(name), {.nodes_of = NodesOf::conductors}), 1e-9);
   }
@@ -60,7 +60,7 @@ TEST(MatpowerImport, SaysWhatItLeavesOut) {
       (Warnings{"phase shifts of 3 branches only turn the angles behind them; they are left out",
                 "buses of type 4 and what is on them are left out: 99",
                 "not used: mpc.gencost, mpc.bus_name",
-                "not used: limits of voltages, generators and angles, rateB and rateC; rateA "
+                "not used: limits of voltages, active power and angles, rateB and rateC; rateA "
                 "limits currents, and zero sequence is taken as positive where a feeder is solved "
                 "by phase"}));
 }
@@ -86,10 +86,10 @@ TEST(MatpowerImport, RefusesWhatItCannotTake) {
       "case (broken.m:49): statement 'mpc.bus(1, 3) = 2'; what is read is mpc.<field> = number, "
       "'text', [matrix] or {cells}: save the case with savecase first");
   refused("0.25\t0.1", "0.25\tabc", "case (broken.m:23): 'abc' is no number");
-  refused("\t14\t1\t0.4", "\t14\t2\t0.4",
-          "generator at bus 14 (broken.m:30): holds its bus at 1 pu (type 2); the load flow holds "
-          "the reference bus alone: make the bus type 1, then Pg and Qg are given whatever its "
-          "voltage");
+  support::expect_refused_edit(
+      case_file("grid6"), "0.9\t40\t0", "0.9\t40\t1",
+      "generator at bus 5 (broken.m:24): holds 0.9 pu where another holds 0.96; must be one",
+      import_matpower);
   refused("2\t12\t0.005\t0.090\t0\t8\t0\t0\t1.0125\t30",
           "2\t12\t0.005\t0.090\t0\t8\t0\t0\t1.0125\t0",
           "branch 11-12 (broken.m:39): closes a loop round which phases shift by 30 degrees; must "

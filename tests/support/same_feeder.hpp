@@ -93,9 +93,11 @@ inline auto members(const Load& e) {
       members(at));
 }
 inline auto members(const Generator& e) {
-  const auto& [id, at, phases, connection, kv, p, q, law, kva, r, x, spectrum, follows, where] = e;
-  return std::tuple_cat(
-      std::tie(id, phases, connection, kv, p, q, law, kva, r, x, spectrum, follows), members(at));
+  const auto& [id, at, phases, connection, kv, p, q, law, kva, r, x, spectrum, follows, v_held,
+               q_min, q_max, where] = e;
+  return std::tuple_cat(std::tie(id, phases, connection, kv, p, q, law, kva, r, x, spectrum,
+                                 follows, v_held, q_min, q_max),
+                        members(at));
 }
 inline auto members(const SequenceImpedance& e) {
   const auto& [r1, x1, r0, x0] = e;

@@ -207,6 +207,10 @@ struct Generator {
   double r_pu = 0.0, x_pu = 0.2;  ///< of the impedance at harmonics, on kva; x times the order
   std::string spectrum{};         ///< empty: a short circuit behind it
   bool follows_share = false;     ///< of the loads' profile
+  /// The mean voltage of its phases that it holds by its reactive power, the same in each, times
+  /// its rated voltage; none: it gives q_kvar.
+  std::optional<double> v_held_pu{};
+  std::optional<double> q_min_kvar{}, q_max_kvar{};  ///< that it can give for that, all phases
   SourceLine where{};
 };
 

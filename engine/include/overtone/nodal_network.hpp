@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -71,6 +72,16 @@ struct InternalVoltage {
   double angle = 0.0;
 };
 
+/// Ports of a generator that hold the mean of their voltages by their reactive power, the same at
+/// each, as far as that goes.
+struct HeldVoltage {
+  std::string label{};       ///< of the generator
+  std::vector<int> ports{};  ///< of constant power; their Q is where the search begins
+  double voltage = 1.0;      ///< mean of |V_from - V_to| over the port's rated voltage
+  double q_min = -std::numeric_limits<double>::infinity();  ///< drawn by all of them together, pu
+  double q_max = std::numeric_limits<double>::infinity();
+};
+
 enum class Quantity { voltage, branch_current, source_current };
 
 /// What a meter at one place shows; the form of the same index says what it is of the voltages.
@@ -131,6 +142,7 @@ struct NodalNetwork {
   std::vector<LoadLaw> laws;
   std::vector<LinearLoad> linear_loads;
   std::vector<InternalVoltage> internal_voltages;
+  std::vector<HeldVoltage> held_voltages;
   std::vector<FloatingIsland> floating;    ///< of a feeder by phase
   LinearForms forms;                       ///< first the voltage of each node, then currents
   std::vector<MeasuredQuantity> measured;  ///< [form]; the source's currents are the last
@@ -149,7 +161,7 @@ struct NodalNetwork {
   /// Index of a node by its label. @throws InputError where there is none.
   [[nodiscard]] int node_index(const std::string& label) const;
   /// One port a node, of the node's index, to ground and of constant power, open at harmonics,
-  /// without internal voltages: the balanced feeder, and what optimisation and planning take.
+  /// without internal and held voltages: the balanced feeder, and what planning takes as a rule.
   [[nodiscard]] bool one_port_a_node() const;
   /// The first form of the source's current, one a phase.
   [[nodiscard]] int source_form() const { return forms.count() - source_forms; }

@@ -231,6 +231,19 @@ void check(const ElementChecks& at, const Load& load) {
 void check(const ElementChecks& at, const Generator& generator) {
   check_device(at, generator);
   at.positive("kVA", generator.kva);
+  if (generator.v_held_pu) {
+    at.positive("held voltage", *generator.v_held_pu);
+  }
+  for (const std::optional<double>& limit : {generator.q_min_kvar, generator.q_max_kvar}) {
+    if (limit) {
+      at.finite("limit of reactive power", *limit);
+    }
+  }
+  if (generator.q_min_kvar && generator.q_max_kvar &&
+      *generator.q_min_kvar > *generator.q_max_kvar) {
+    at.refuse(fmt::format("reactive power of at least {} kvar; must be at most the largest, {}",
+                          *generator.q_min_kvar, *generator.q_max_kvar));
+  }
 }
 
 template <class Element>

@@ -31,6 +31,7 @@ class Assembly {
     nodal_.laws = elements.laws;
     nodal_.linear_loads = elements.linear_loads;
     nodal_.internal_voltages = elements.internal_voltages;
+    nodal_.held_voltages = elements.held_voltages;
     merge_nodes();
   }
 

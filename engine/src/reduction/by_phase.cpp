@@ -1,6 +1,7 @@
 #include <overtone/by_phase.hpp>
 
 #include <cmath>
+#include <set>
 #include <type_traits>
 #include <unordered_map>
 
@@ -179,6 +180,9 @@ class PhaseElements {
     std::ranges::for_each(feeder_.loads, add_device);
     for (const Generator& generator : feeder_.generators) {
       add_device(generator);
+      if (generator.v_held_pu) {
+        add_held_voltage(generator);
+      }
       if (const Spectrum* spectrum = spectra_.of("generator", generator)) {
         add_internal_voltage(generator, *spectrum, nodes_.of(generator), elements_);
       }
@@ -237,8 +241,33 @@ class PhaseElements {
                  .label = generator.id,
                  .rated = rated(generator, from),
                  .follows_share = generator.follows_share,
-                 .law = law_index(generator.law)};
+                 .law = generator.v_held_pu ? -1 : law_index(generator.law)};
     elements_.ports.push_back(std::move(port));
+  }
+
+  /// @throws InputError where a phase is at a voltage that is held already.
+  void add_held_voltage(const Generator& generator) {
+    const double per_kvar = 1e3 / elements_.base_va();
+    HeldVoltage held{.label = generator.id, .voltage = *generator.v_held_pu};
+    if (generator.q_max_kvar) {
+      held.q_min = -*generator.q_max_kvar * per_kvar;
+    }
+    if (generator.q_min_kvar) {
+      held.q_max = -*generator.q_min_kvar * per_kvar;
+    }
+    const int ports = static_cast<int>(elements_.ports.size());
+    for (int p = ports - generator.phases; p < ports; ++p) {
+      const Port& port = elements_.ports[p].port;
+      const bool given =
+          elements_.nodes[port.from].fixed && (port.to < 0 || elements_.nodes[port.to].fixed);
+      if (given || !held_.emplace(port.from, port.to).second) {
+        throw InputError("generator " + generator.id, generator.where,
+                         fmt::format("holds a voltage at bus {} that {} holds; must be one of them",
+                                     generator.at.bus, given ? "a source" : "another generator"));
+      }
+      held.ports.push_back(p);
+    }
+    elements_.held_voltages.push_back(std::move(held));
   }
 
   /// kV^2 / kVA of a load over that of one of its phases.
@@ -433,6 +462,7 @@ class PhaseElements {
   FeederSpectra spectra_;
   std::unordered_map<const void*, int> stamp_of_;  ///< by element
   std::unordered_map<const Line*, int> stiff_of_;  ///< first wire of a line among the stiff ones
+  std::set<std::pair<int, int>> held_;  ///< nodes between which a generator holds the voltage
   int branches_ = 0, devices_ = 0;
   NodalElements elements_;
 };

@@ -77,6 +77,7 @@ struct NodalElements {
   std::vector<LoadLaw> laws{};
   std::vector<LinearLoad> linear_loads{};
   std::vector<InternalVoltage> internal_voltages{};
+  std::vector<HeldVoltage> held_voltages{};
   std::vector<WireMeter> meters{};  ///< of branches, then of sources
   int source_meters = 0;
   std::vector<WindingMeters> windings{};

@@ -176,6 +176,7 @@ class Projection {
   }
 
   void add_ports() {
+    std::vector<int> projected;  // by phase
     for (const DevicePort& phase : by_phase_.ports) {
       const Across seen = across(phase.port);
       if (seen.share < kSame) {
@@ -189,13 +190,42 @@ class Projection {
       port.port.rated /= seen.share;
       if (phase.port.internal >= 0) {
         add_machine(phase, std::move(port));
-        continue;
-      }
-      take_orders(seen, port);
-      if (!elements_.ports.empty() && goes_with(elements_.ports.back(), port)) {
+      } else if (take_orders(seen, port);
+                 !elements_.ports.empty() && goes_with(elements_.ports.back(), port)) {
         elements_.ports.back().port.load += port.port.load;
       } else {
         elements_.ports.push_back(std::move(port));
+      }
+      projected.push_back(static_cast<int>(elements_.ports.size()) - 1);
+    }
+    add_held_voltages(projected);
+  }
+
+  /// Of generators at one bus, each of a phase of it, one for all. `projected`: [port by phase] the
+  /// port that it is of.
+  void add_held_voltages(const std::vector<int>& projected) {
+    std::map<int, HeldVoltage*> held_at;  // bus
+    elements_.held_voltages.reserve(by_phase_.held_voltages.size());
+    for (const HeldVoltage& by_phase : by_phase_.held_voltages) {
+      const int bus = elements_.ports[projected[by_phase.ports.front()]].port.from;
+      const auto [at, first] = held_at.try_emplace(bus, nullptr);
+      if (first) {
+        at->second = &elements_.held_voltages.emplace_back(by_phase);
+        at->second->ports.clear();
+        at->second->q_min = at->second->q_max = 0.0;
+      } else if (at->second->voltage != by_phase.voltage) {
+        throw InputError("generator " + by_phase.label, by_phase_.feeder->where,
+                         fmt::format("holds {} of its rated voltage where {} holds {} in another "
+                                     "phase; solve the feeder by phase",
+                                     by_phase.voltage, at->second->label, at->second->voltage));
+      }
+      at->second->q_min += by_phase.q_min / 3.0;
+      at->second->q_max += by_phase.q_max / 3.0;
+      for (const int port : by_phase.ports) {
+        std::vector<int>& ports = at->second->ports;
+        if (ports.empty() || ports.back() != projected[port]) {
+          ports.push_back(projected[port]);
+        }
       }
     }
   }

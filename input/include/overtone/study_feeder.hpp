@@ -57,16 +57,14 @@ class StudyFeeder {
   [[nodiscard]] bool has_source(const std::string& bus) const;
   /// In per unit of a base. `warnings`: gets what was read and does not count as it is, a line
   /// each.
-  /// @throws InputError as positive_sequence, and for several sources or sources of harmonics,
-  /// which
-  ///   such studies don't have.
+  /// @throws InputError as positive_sequence, and for several sources, sources of harmonics and
+  ///   generators that hold a voltage, which such studies don't have.
   [[nodiscard]] NodalNetwork nodal(double base_mva, HarmonicCurrents currents,
                                    Warnings& warnings) const;
   /// One by its elements, by phase or its positive sequence, with a port for each load and
   /// generator: by their laws at any voltage, without windows; machines without harmonics.
-  /// @throws InputError as by_phase and positive_sequence, for a balanced feeder, and where
-  /// controls
-  ///   do not come to rest.
+  /// @throws InputError as by_phase and positive_sequence, for a balanced feeder, generators that
+  ///   hold a voltage, and where controls do not come to rest.
   [[nodiscard]] NodalNetwork load_by_load(double base_mva, const LoadStudyOptions& options,
                                           Warnings& warnings) const;
   /// The same as a tree needs it, on the base that it is written in. `chargers`: a spectrum whose

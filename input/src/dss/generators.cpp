@@ -24,8 +24,11 @@ LoadLaw generator_law(Reading& reading, const CircuitElement& element) {
   if (model == 2) {
     return {.model = LoadModel::constant_impedance};
   }
+  if (model == 3) {
+    return {};
+  }
   if (model != 1 && model != 4) {
-    element.refuse(fmt::format("Model {}; must be 1, 2 or 4: no generator holds a voltage", model));
+    element.refuse(fmt::format("Model {}; must be 1, 2, 3 or 4", model));
   }
   if (model == 4) {
     reading.remarks.add("Model 4 taken as 1: its kvar follow the voltage below VMinpu", element);
@@ -57,6 +60,15 @@ double impedance_share(const Device& at) {
   return at.phases == 2 && at.connection == Connection::wye ? 1.5 : 1.0;
 }
 
+void hold_voltage(const CircuitElement& element, Generator& generator) {
+  if (generator.connection == Connection::delta) {
+    element.refuse("Model 3 in delta; must be in wye: OpenDSS holds kV / sqrt(3) between phases");
+  }
+  generator.v_held_pu = element.number("Vpu");
+  generator.q_min_kvar = element.number("Minkvar");
+  generator.q_max_kvar = element.number("Maxkvar");
+}
+
 Generator generator_of(Reading& reading, const CircuitElement& element, Device at) {
   const double multiplier =
       element.text("Status").starts_with("f") ? 1.0 : reading.settings.generator_multiplier;
@@ -65,18 +77,23 @@ Generator generator_of(Reading& reading, const CircuitElement& element, Device a
   if (const std::string mode = element.text("DispMode"); !mode.starts_with("d")) {
     reading.remarks.add("dispatch left out: it is on", element);
   }
-  return {.id = element.id(),
-          .at = std::move(at.at),
-          .phases = at.phases,
-          .connection = at.connection,
-          .kv = kv,
-          .p_kw = element.number("kW") * multiplier,
-          .q_kvar = element.number("kvar") * multiplier,
-          .law = generator_law(reading, element),
-          .kva = kva,
-          .x_pu = element.number("Xdpp") * reading.frequency_ratio(element) * impedance_share(at),
-          .spectrum = spectrum_of(reading, element),
-          .where = reading.where};
+  Generator generator{
+      .id = element.id(),
+      .at = std::move(at.at),
+      .phases = at.phases,
+      .connection = at.connection,
+      .kv = kv,
+      .p_kw = element.number("kW") * multiplier,
+      .q_kvar = element.number("kvar") * multiplier,
+      .law = generator_law(reading, element),
+      .kva = kva,
+      .x_pu = element.number("Xdpp") * reading.frequency_ratio(element) * impedance_share(at),
+      .spectrum = spectrum_of(reading, element),
+      .where = reading.where};
+  if (element.whole("Model") == 3) {
+    hold_voltage(element, generator);
+  }
+  return generator;
 }
 
 /// A photovoltaic system or a storage: what its inverter gives, behind an impedance at harmonics.

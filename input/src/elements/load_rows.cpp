@@ -145,7 +145,16 @@ const RowKind<Generator>& generator_rows() {
             column::text<Row>("spectrum", &Row::spectrum, "of spectra.csv")
                 .otherwise("a short circuit behind the impedance"),
             column::word<Row>("follows_profile", &Row::follows_share, yes_no_words(),
-                              "yes: its power follows the loads' profile")},
+                              "yes: its power follows the loads' profile"),
+            column::perhaps<Row>("v_held_pu", &Row::v_held_pu,
+                                 "times the rated voltage; that its reactive power holds, the "
+                                 "mean of its phases'")
+                .otherwise("none: it gives q_kvar"),
+            column::perhaps<Row>("q_min_kvar", &Row::q_min_kvar,
+                                 "kvar, all phases; the least that it can give for that")
+                .otherwise("any"),
+            column::perhaps<Row>("q_max_kvar", &Row::q_max_kvar, "kvar, the most")
+                .otherwise("any")},
            law_columns<Row>()})};
   return kind;
 }

@@ -26,7 +26,8 @@ struct CaseFile {
 namespace column {
 inline constexpr int kBus = 0, kType = 1, kPd = 2, kQd = 3, kGs = 4, kBs = 5, kVm = 7, kVa = 8,
                      kBaseKv = 9;
-inline constexpr int kGenBus = 0, kPg = 1, kQg = 2, kVg = 5, kGenStatus = 7;
+inline constexpr int kGenBus = 0, kPg = 1, kQg = 2, kQmax = 3, kQmin = 4, kVg = 5, kMBase = 6,
+                     kGenStatus = 7;
 inline constexpr int kFrom = 0, kTo = 1, kR = 2, kX = 3, kB = 4, kRateA = 5, kRatio = 8, kAngle = 9,
                      kStatus = 10;
 }  // namespace column

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <queue>
 #include <unordered_map>
 
@@ -138,11 +139,8 @@ class Import {
     }
     const std::string element = "generator at bus " + bus->name;
     if (bus->type == kPvBus) {
-      throw InputError(element, row.where,
-                       fmt::format("holds its bus at {:g} pu (type 2); the load flow holds the "
-                                   "reference bus alone: make the bus type 1, then Pg and Qg are "
-                                   "given whatever its voltage",
-                                   row.value[column::kVg]));
+      add_holding_generator(element, *bus, row);
+      return;
     }
     if (bus->type != kReferenceBus) {
       add_load(fmt::format("gen_{}_{}", bus->name, ++generators_), *bus,
@@ -164,6 +162,41 @@ class Import {
                        fmt::format("holds {:g} pu where another holds {:g}; must be one",
                                    row.value[column::kVg], twin->voltage_pu));
     }
+  }
+
+  /// Those of a bus are one.
+  void add_holding_generator(const std::string& element, const CaseBus& bus, const Row& row) {
+    const double v = row.value[column::kVg];
+    const auto before = holding_.find(bus.name);
+    if (before == holding_.end()) {
+      holding_.emplace(bus.name, feeder_.generators.size());
+      feeder_.generators.push_back({.id = "gen_" + bus.name,
+                                    .at = grounded_wye(bus.name),
+                                    .kv = bus.kv,
+                                    .v_held_pu = v,
+                                    .q_min_kvar = 0.0,
+                                    .q_max_kvar = 0.0,
+                                    .where = row.where});
+    }
+    Generator& all = feeder_.generators[holding_.at(bus.name)];
+    if (*all.v_held_pu != v) {
+      throw InputError(
+          element, row.where,
+          fmt::format("holds {:g} pu where another holds {:g}; must be one", v, *all.v_held_pu));
+    }
+    const double rated = row.value[column::kMBase];
+    all.kva += (rated > 0.0 ? rated : case_.base_mva) * 1e3;
+    all.p_kw += row.value[column::kPg] * 1e3;
+    all.q_kvar += row.value[column::kQg] * 1e3;
+    const auto widen = [](std::optional<double>& limit, double mvar) {
+      if (limit && std::isfinite(mvar)) {
+        *limit += mvar * 1e3;
+      } else {
+        limit.reset();
+      }
+    };
+    widen(all.q_min_kvar, row.value[column::kQmin]);
+    widen(all.q_max_kvar, row.value[column::kQmax]);
   }
 
   void add_branch(const Row& row) {
@@ -279,7 +312,7 @@ class Import {
       warnings_.push_back(fmt::format("not used: mpc.{}", fmt::join(case_.unread, ", mpc.")));
     }
     warnings_.emplace_back(
-        "not used: limits of voltages, generators and angles, rateB and rateC; rateA limits "
+        "not used: limits of voltages, active power and angles, rateB and rateC; rateA limits "
         "currents, and zero sequence is taken as positive where a feeder is solved by phase");
   }
 
@@ -290,6 +323,7 @@ class Import {
   std::unordered_map<std::string, int> twins_;
   std::vector<Turn> turns_;
   std::vector<std::string> isolated_;
+  std::unordered_map<std::string, size_t> holding_;  ///< generators that hold a voltage, by bus
   int generators_ = 0, without_kv_ = 0, shifted_ = 0;
 };
 

@@ -119,13 +119,9 @@ void read_sources(Reading& reading) {
     add(grid, grid.number("va_degree", 0.0));
   }
   for (const Element& generator : reading.tables.in_service("gen")) {
-    if (!generator.flag("slack", false)) {
-      throw generator.fault(
-          fmt::format("holds its bus at {:g} pu; the load flow holds those of ext_grid alone: make "
-                      "it an sgen, whose power is given",
-                      generator.number("vm_pu")));
+    if (generator.flag("slack", false)) {
+      add(generator, 0.0);
     }
-    add(generator, 0.0);
   }
   if (reading.feeder.voltage_sources.empty()) {
     throw InputError(reading.tables.file() + ": no ext_grid in service; there must be one");
@@ -223,6 +219,53 @@ LoadLaw law_of(const Element& e) {
   law.zip.q = {share("z", "q"), share("i", "q"), 1.0 - share("z", "q") - share("i", "q")};
   const bool constant = law.zip.p[2] == 1.0 && law.zip.q[2] == 1.0;
   return constant ? LoadLaw() : law;
+}
+
+/// Those that hold a voltage; the ones of a bus are one, and beside an ext_grid it is what it
+/// gives.
+void read_generators(Reading& reading) {
+  std::map<std::string, size_t> at_bus;
+  for (const Element& e : reading.tables.in_service("gen")) {
+    const std::string* bus = reading.bus(e, "bus");
+    if (bus == nullptr || e.flag("slack", false)) {
+      continue;
+    }
+    const double mw = e.number("p_mw") * e.number("scaling", 1.0), volts = e.number("vm_pu");
+    if (std::ranges::any_of(reading.feeder.voltage_sources,
+                            [&](const VoltageSource& source) { return source.from.bus == *bus; })) {
+      add_load(reading, e, *bus, -mw).follows_share = false;
+      continue;
+    }
+    const auto [at, first] = at_bus.emplace(*bus, reading.feeder.generators.size());
+    if (first) {
+      reading.feeder.generators.push_back({.id = e.id(),
+                                           .at = grounded_wye(*bus),
+                                           .kv = reading.kv_of.at(*bus),
+                                           .x_pu = e.number("xdss_pu", 0.2),
+                                           .v_held_pu = volts,
+                                           .q_min_kvar = 0.0,
+                                           .q_max_kvar = 0.0,
+                                           .where = e.where()});
+    }
+    Generator& all = reading.feeder.generators[at->second];
+    if (*all.v_held_pu != volts) {
+      throw e.fault(fmt::format("holds {:g} pu where {} holds {:g}; must be one", volts, all.id,
+                                *all.v_held_pu));
+    }
+    constexpr double kUnknownMva = 1.0;
+    const double mva = e.number("sn_mva", std::abs(mw));
+    all.kva += 1e3 * (mva > 0.0 ? mva : kUnknownMva);
+    all.p_kw += 1e3 * mw;
+    const auto widen = [&](std::optional<double>& limit, const char* column) {
+      if (limit && e.has(column) && std::isfinite(e.number(column))) {
+        *limit += 1e3 * e.number(column);
+      } else {
+        limit.reset();
+      }
+    };
+    widen(all.q_min_kvar, "min_q_mvar");
+    widen(all.q_max_kvar, "max_q_mvar");
+  }
 }
 
 void read_loads(Reading& reading) {
@@ -404,6 +447,7 @@ FeederInput import_pandapower(const std::filesystem::path& file) {
   read_transformers(reading);
   read_impedances(reading);
   read_loads(reading);
+  read_generators(reading);
   read_shunts(reading);
   leave_out_unsupplied(reading);
   refuse_and_list(reading);

@@ -40,6 +40,43 @@ def case(file):
 
 
 def solve(base, bus, gen, branch):
+    """Buses of type 2 hold their voltage within the limits of their generators: their reactive
+    powers by secants, one bus after the other where it is at a limit."""
+    at = {number: i for i, number in enumerate(bus[:, 0])}
+    held = sorted({at[g[0]] for g in gen if bus[at[g[0]], 1] == 2})
+    mine = {i: [g for g in gen if at[g[0]] == i] for i in held}
+    target = np.array([mine[i][0][5] for i in held])
+    least = np.array([sum(g[4] for g in mine[i]) for i in held])
+    most = np.array([sum(g[3] for g in mine[i]) for i in held])
+    q, limit = np.zeros(len(held)), np.full(len(held), np.nan)
+
+    def voltages(reactive):
+        given = gen.copy()
+        for i, power in zip(held, reactive):
+            first, *others = [k for k, g in enumerate(given) if at[g[0]] == i]
+            given[first, 2] = power
+            given[others, 2] = 0.0
+        return solve_powers(base, bus, given, branch)
+
+    while True:
+        free = np.isnan(limit)
+        q = np.where(free, q, limit)
+        for _ in range(30):
+            apart = (abs(voltages(q)[held]) - target)[free]
+            if not len(apart) or abs(apart).max() < 1e-14:
+                break
+            slope = np.array([(abs(voltages(q + 1e-3 * e)[held]) - abs(voltages(q - 1e-3 * e)[held]))[free] / 2e-3
+                              for e in np.eye(len(held))[free]]).T
+            q[free] -= np.linalg.solve(slope, apart)
+        v = abs(voltages(q)[held])
+        over = free & ((q > most) | (q < least))
+        back = ~free & (((limit == most) & (v > target + 1e-9)) | ((limit == least) & (v < target - 1e-9)))
+        if not over.any() and not back.any():
+            return voltages(q)
+        limit = np.where(back, np.nan, np.where(over, np.clip(q, least, most), limit))
+
+
+def solve_powers(base, bus, gen, branch):
     n = len(bus)
     at = {number: i for i, number in enumerate(bus[:, 0])}
     y = np.zeros((n, n), complex)
@@ -77,13 +114,13 @@ def pandapower_solution(base, bus, gen, branch):
     from pandapower.converter.pypower import from_ppc
     ppc = {"version": "2", "baseMVA": base, "bus": bus.copy(), "gen": gen.copy(), "branch": branch.copy()}
     net = from_ppc(ppc, f_hz=60)
-    pp.runpp(net, tolerance_mva=1e-11, calculate_voltage_angles=True, trafo_model="pi", init="dc")
+    pp.runpp(net, tolerance_mva=1e-11, calculate_voltage_angles=True, trafo_model="pi", init="dc", enforce_q_lims=True)
     return net.res_bus.vm_pu.to_numpy()
 
 
 cases = sys.argv[1:]
 rows = []
-for file in cases or [os.path.join(HERE, name) for name in ("feeder9.m", "feeder4_kw.m")]:
+for file in cases or [os.path.join(HERE, name) for name in ("feeder9.m", "feeder4_kw.m", "grid6.m")]:
     data = case(file)
     v = solve(*data)
     try:

@@ -23,16 +23,26 @@ def without_geography(net):
     return net
 
 
-def given_powers(net):
-    """Generators that hold a voltage give the powers that they have then; xwards go."""
-    if len(net.xward):
-        net.xward.in_service = False
-    pp.runpp(net, tolerance_mva=1e-10)
-    for index, gen in net.gen[net.gen.in_service & ~net.gen.slack].iterrows():
-        power = net.res_gen.loc[index]
-        pp.create_sgen(net, gen.bus, p_mw=power.p_mw, q_mvar=power.q_mvar)
-        net.gen.loc[index, "in_service"] = False
+def without_xwards(net):
     net.xward.drop(net.xward.index, inplace=True)
+    return net
+
+
+def held():
+    """Generators that hold a voltage: two at one bus, at the most and at the least that they can give, beside the ext_grid."""
+    net = pp.create_empty_network(name="held", f_hz=50, sn_mva=10)
+    b = [pp.create_bus(net, 110) for _ in range(6)]
+    pp.create_ext_grid(net, b[0], vm_pu=1.02)
+    line = dict(r_ohm_per_km=0.12, x_ohm_per_km=0.4, c_nf_per_km=9, max_i_ka=0.5)
+    for f, t, km in ((0, 1, 30), (1, 2, 25), (2, 3, 40), (3, 0, 35), (3, 4, 20), (4, 5, 30), (5, 1, 45)):
+        pp.create_line_from_parameters(net, b[f], b[t], km, **line)
+    for bus, p, q in ((1, 40, 15), (2, 55, 20), (3, 30, 18), (4, 35, 10), (5, 25, 12)):
+        pp.create_load(net, b[bus], p, q)
+    pp.create_gen(net, b[2], 30, vm_pu=1.01, min_q_mvar=-20, max_q_mvar=30)
+    pp.create_gen(net, b[2], 15, vm_pu=1.01, min_q_mvar=-20, max_q_mvar=30, scaling=0.8)
+    pp.create_gen(net, b[4], 20, vm_pu=1.04, min_q_mvar=-5, max_q_mvar=6)
+    pp.create_gen(net, b[5], 10, vm_pu=0.95, min_q_mvar=-4, max_q_mvar=9)
+    pp.create_gen(net, b[0], 12, vm_pu=1.02)
     return net
 
 
@@ -85,9 +95,10 @@ def every_kind():
 
 CASES = {
     "every_kind": every_kind(),
-    "example_multivoltage": given_powers(nw.example_multivoltage()),
+    "example_multivoltage": without_xwards(nw.example_multivoltage()),
     "cigre_mv": nw.create_cigre_network_mv(with_der="pv_wind"),
     "open_ring": nw.simple_mv_open_ring_net(),
+    "held": held(),
 }
 rows = []
 for name, net in CASES.items():
@@ -101,7 +112,7 @@ for name, net in CASES.items():
                 and len(net[k]) and k not in ("poly_cost", "measurement"))}
     text["_object"] = kept
     json.dump(text, open(os.path.join(HERE, name + ".json"), "w"), indent=0)
-    pp.runpp(net, tolerance_mva=1e-12, max_iteration=50, calculate_voltage_angles=True)
+    pp.runpp(net, tolerance_mva=1e-12, max_iteration=50, calculate_voltage_angles=True, enforce_q_lims=True)
     rows += [[name, index, repr(float(v.vm_pu))] for index, v in net.res_bus.iterrows() if v.vm_pu == v.vm_pu]
 with open(os.path.join(HERE, "voltages.csv"), "w", newline="") as out:
     csv.writer(out, lineterminator="\n").writerows([["network", "bus", "vm_pu"]] + rows)
