@@ -28,6 +28,21 @@ void count_ieee519(FlowResult& flow) {
   }
 }
 
+/// Those of generators that hold a voltage are found.
+void take_held_powers(const NodalNetwork& network, const LoadFlowResult& solution,
+                      LoadFlowScenarios& loads) {
+  for (const HeldVoltage& held : network.held_voltages) {
+    for (const int p : held.ports) {
+      const Port& port = network.ports[p];
+      for (int t = 0; t < loads.count(); ++t) {
+        const Complex to = port.to < 0 ? Complex(0.0) : solution.voltage(t, 0, port.to);
+        loads.load(t, p) =
+            (solution.voltage(t, 0, port.from) - to) * std::conj(solution.load_current(t, 0, p));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vector<TimeStep> hour,
@@ -39,6 +54,7 @@ FlowResult evaluate_flow(std::shared_ptr<const HarmonicLoadFlow> flow, std::vect
   FlowResult result;
   result.loads = std::move(loads);
   result.solution = std::move(solution);
+  take_held_powers(network, result.solution, result.loads);
   result.distortion = evaluate_distortion(network, result.loads, result.solution);
   result.flow = std::move(flow);
   result.hour = std::move(hour);

@@ -30,6 +30,21 @@ Complex load_current(const NodalNetwork& network, int port, int order_index, Com
                     network.harmonic_angle(port, order_index));
 }
 
+Complex terminal_current(const NodalNetwork& network, const LoadFlowResult& result, int scenario,
+                         int order_index, int port) {
+  const Port& at = network.ports[port];
+  Complex current = result.load_current(scenario, order_index, port);
+  if (!result.linear_current.empty()) {
+    current += result.linear_current(scenario, order_index, port);
+  }
+  if (at.machine >= 0) {
+    const Complex to = at.to < 0 ? Complex(0.0) : result.voltage(scenario, order_index, at.to);
+    current += network.machines[at.machine][order_index] *
+               (result.voltage(scenario, order_index, at.from) - to);
+  }
+  return current;
+}
+
 LoadFlowScenarios scaled_loads(const NodalNetwork& network, const std::vector<double>& share) {
   ArgumentChecks("scaled loads").all_finite("share", share);
   LoadFlowScenarios scenarios;

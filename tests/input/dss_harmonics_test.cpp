@@ -10,6 +10,7 @@
 
 #include <overtone/by_phase.hpp>
 #include <overtone/distortion.hpp>
+#include <overtone/harmonic_orders.hpp>
 
 #include "support/dss_circuits.hpp"
 #include "support/phase_cases.hpp"
@@ -130,6 +131,33 @@ TEST(DssHarmonics, GeneratorsThatHoldAVoltageAreOpenDsss) {
   EXPECT_EQ(deviations.size(), 4u);
   for (const auto& [order, deviation] : deviations) {
     EXPECT_LE(deviation, 2e-8) << "order " << order;
+  }
+}
+
+/// What flows at their terminals, through the impedance behind which their harmonics are, too.
+TEST(DssHarmonics, TerminalCurrentsOfGeneratorsAreOpenDsss) {
+  const DssImport import = support::import_of(support::dss_circuit("holding"));
+  const Solved solved(import.feeder);
+  const NodalNetwork& network = solved.network();
+  const nlohmann::json currents = support::dss_circuit("holding_currents");
+  for (const auto& [order, generators] : currents.items()) {
+    const int k = index_of_order(network.orders, std::stod(order));
+    ASSERT_GE(k, 0);
+    for (const auto& [name, parts] : generators.items()) {
+      size_t phase = 0;
+      for (int p = 0; p < network.port_count(); ++p) {
+        if (network.ports[p].label != name) {
+          continue;
+        }
+        const Complex expected(parts[2 * phase], parts[2 * phase + 1]);
+        const Complex found = terminal_current(network, solved.result(), 0, k, p) *
+                              network.current_base_a(network.ports[p].from);
+        EXPECT_NEAR(std::abs(found - expected), 0.0, 1e-6 * std::abs(expected) + 1e-7)
+            << name << " order " << order << " phase " << phase;
+        ++phase;
+      }
+      EXPECT_EQ(2 * phase, parts.size());
+    }
   }
 }
 

@@ -81,6 +81,11 @@ struct LoadFlowResult {
   [[nodiscard]] bool converged() const;
 };
 
+/// What a load or generator draws at its terminals: what it draws at the fundamental, and above
+/// what it injects and what its linear load or the impedance of its machine draws; pu.
+[[nodiscard]] Complex terminal_current(const NodalNetwork& network, const LoadFlowResult& result,
+                                       int scenario, int order_index, int port);
+
 class HarmonicLoadFlow;
 struct FundamentalBalance;
 struct HarmonicSources;

@@ -55,6 +55,8 @@ struct Port {
   /// Of NodalNetwork::internal_voltages, of which its harmonic currents are factors; -1: of its own
   /// current at the fundamental.
   int internal = -1;
+  /// Of NodalNetwork::machines; -1: what it is at harmonics is no impedance of a generator's.
+  int machine = -1;
 };
 
 /// A share of the current that is drawn at a port.
@@ -142,6 +144,9 @@ struct NodalNetwork {
   std::vector<LoadLaw> laws;
   std::vector<LinearLoad> linear_loads;
   std::vector<InternalVoltage> internal_voltages;
+  /// [machine][order] admittance across the port of a generator that Y[h] has, pu; none at the
+  /// fundamental.
+  std::vector<std::vector<Complex>> machines;
   std::vector<HeldVoltage> held_voltages;
   std::vector<FloatingIsland> floating;    ///< of a feeder by phase
   LinearForms forms;                       ///< first the voltage of each node, then currents

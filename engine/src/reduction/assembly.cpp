@@ -226,6 +226,10 @@ class Assembly {
     for (int p = 0; p < count; ++p) {
       const DevicePort& device = elements_.ports[p];
       nodal_.ports.push_back(device.port);
+      if (!device.machine.empty()) {
+        nodal_.ports.back().machine = static_cast<int>(nodal_.machines.size());
+        nodal_.machines.push_back(device.machine);
+      }
       std::ranges::copy(device.factor, nodal_.factor.row(p).begin());
       std::ranges::copy(device.angle, nodal_.angle.row(p).begin());
     }

@@ -242,6 +242,12 @@ class PhaseElements {
                  .rated = rated(generator, from),
                  .follows_share = generator.follows_share,
                  .law = generator.v_held_pu ? -1 : law_index(generator.law)};
+    const double volt = elements_.base_volt(from);
+    for (const double order : elements_.orders) {
+      port.machine.push_back(order == 1 ? Complex(0.0)
+                                        : phase_admittance(generator, order) * volt * volt /
+                                              elements_.base_va());
+    }
     elements_.ports.push_back(std::move(port));
   }
 

@@ -62,6 +62,7 @@ struct WindingMeters {
 struct DevicePort {
   Port port{};
   std::vector<double> factor{}, angle{};  ///< [order] as NodalNetwork has them; empty: none
+  std::vector<Complex> machine{};         ///< [order] of a generator, across the port, pu
   int device = 0;                         ///< ports of one load or generator have one number
 };
 

@@ -41,6 +41,7 @@ class PortsAtNodes {
     out.laws.clear();
     out.linear_loads.clear();
     out.internal_voltages.clear();
+    out.machines.clear();
     out.factor.assign(static_cast<int>(groups.size()), network_.order_count());
     out.angle = out.factor;
     for (int g = 0; g < static_cast<int>(groups.size()); ++g) {

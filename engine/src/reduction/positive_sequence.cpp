@@ -188,11 +188,18 @@ class Projection {
       port.port.to = -1;
       port.port.load /= 3.0;
       port.port.rated /= seen.share;
+      for (size_t k = 0; k < port.machine.size(); ++k) {
+        const double order = turned_at(k);
+        port.machine[k] *=
+            std::norm(clocks_.turn(phase.port.from, order) - clocks_.turn(phase.port.to, order)) /
+            3.0;
+      }
       if (phase.port.internal >= 0) {
         add_machine(phase, std::move(port));
       } else if (take_orders(seen, port);
                  !elements_.ports.empty() && goes_with(elements_.ports.back(), port)) {
         elements_.ports.back().port.load += port.port.load;
+        add_machine_admittance(port);
       } else {
         elements_.ports.push_back(std::move(port));
       }
@@ -230,6 +237,13 @@ class Projection {
     }
   }
 
+  /// Of another phase to the last port.
+  void add_machine_admittance(const DevicePort& phase) {
+    for (size_t k = 0; k < phase.machine.size(); ++k) {
+      elements_.ports.back().machine[k] += phase.machine[k];
+    }
+  }
+
   /// Of all phases of a machine, by its first.
   [[nodiscard]] Complex machine_impedance(const DevicePort& first) const {
     const InternalVoltage& internal = by_phase_.internal_voltages[first.port.internal];
@@ -256,6 +270,8 @@ class Projection {
       elements_.ports.push_back(port);
       std::ranges::fill(elements_.ports.back().factor, 0.0);
       elements_.ports.back().port.load = 0.0;
+    } else {
+      add_machine_admittance(port);
     }
     DevicePort& sum = elements_.ports.back();
     sum.port.load += port.port.load;

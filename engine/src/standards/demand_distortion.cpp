@@ -109,10 +109,7 @@ Complex current_of(const FlowResult& flow, const CouplingCurrent& at, int hour, 
   }
   Complex sum = 0.0;
   for (const PortShare& share : at.ports) {
-    sum += share.factor * flow.solution.load_current(hour, order_index, share.port);
-    if (!flow.solution.linear_current.empty()) {
-      sum += share.factor * flow.solution.linear_current(hour, order_index, share.port);
-    }
+    sum += share.factor * terminal_current(network, flow.solution, hour, order_index, share.port);
   }
   return sum;
 }

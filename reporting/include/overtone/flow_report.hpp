@@ -21,7 +21,8 @@ struct FlowRequest {
 };
 
 /// bus_hours, bus_harmonics, branch_hours, branch_harmonics, load_harmonics, substation_hours,
-/// feeder_buses, feeder_branches; of a schedule with hours tap_hours and bank_hours, too.
+/// feeder_buses, feeder_branches; where something generates generator_hours and
+/// generator_harmonics; of a schedule with hours tap_hours and bank_hours, too.
 /// docs/results.md has their columns and the keys of the summary.
 [[nodiscard]] std::vector<Table> tables(const FlowResult& flow,
                                         const ControlSchedule& schedule = {});

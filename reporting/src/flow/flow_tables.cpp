@@ -1,5 +1,6 @@
 // Tables and summary.json of a load flow.
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -68,12 +69,15 @@ Table branch_harmonics(const FlowResult& flow, const NetworkLabels& labels) {
   return table;
 }
 
-/// Of loads that draw something at full load.
-Table load_harmonics(const FlowResult& flow) {
-  Table table("load_harmonics",
-              "Current of a load's phase in an hour at one order; what gives power is not in it.",
+/// Whether a port is a generator's, or gives power at full load.
+bool generates(const Port& port) { return port.machine >= 0 || port.load.real() < 0.0; }
+
+/// Of loads that draw something at full load, or of what generates.
+Table port_harmonics(const FlowResult& flow, const char* name, const char* text, const char* what,
+                     bool of_generators) {
+  Table table(name, text,
               {hour_column(),
-               {.name = "load", .text = "Its id; its bus where it has none."},
+               {.name = what, .text = "Its id; its bus where it has none."},
                {.name = "bus", .text = "Where it is; by phase with the conductor."},
                order_column(),
                {.name = "i_injected_re",
@@ -89,16 +93,56 @@ Table load_harmonics(const FlowResult& flow) {
   for (int t = 0; t < flow.hour_count(); ++t) {
     for (int p = 0; p < network.port_count() && flow.converged(t); ++p) {
       const Port& port = network.ports[p];
-      const bool draws = port.load != Complex(0.0) && port.load.real() >= 0.0;
-      for (int k = 0; k < network.order_count() && draws; ++k) {
+      const bool listed =
+          generates(port) ? of_generators : !of_generators && port.load != Complex(0.0);
+      for (int k = 0; k < network.order_count() && listed; ++k) {
         const Complex injected = solved.load_current(t, k, p);
-        const Complex linear =
-            solved.linear_current.empty() ? Complex(0.0) : solved.linear_current(t, k, p);
-        const Complex terminal = injected + linear;
+        const Complex terminal = terminal_current(network, solved, t, k, p);
         table.row(label_cell(flow.hour[t]), load_label(network, p), network.nodes[port.from].label,
                   network.orders[k], injected.real(), injected.imag(), terminal.real(),
                   terminal.imag());
       }
+    }
+  }
+  return table;
+}
+
+Table load_harmonics(const FlowResult& flow) {
+  return port_harmonics(
+      flow, "load_harmonics",
+      "Current of a load's phase in an hour at one order; what gives power is not in it.", "load",
+      false);
+}
+
+Table generator_harmonics(const FlowResult& flow) {
+  return port_harmonics(flow, "generator_harmonics",
+                        "Current of a phase of a generator, or of a load that gives power, in an "
+                        "hour at one order; drawn from the network.",
+                        "generator", true);
+}
+
+Table generator_hours(const FlowResult& flow) {
+  Table table(
+      "generator_hours", "Phase of a generator, or of a load that gives power, in an hour.",
+      {hour_column(),
+       {.name = "generator", .text = "Its id; its bus where it has none."},
+       {.name = "bus", .text = "Where it is; by phase with the conductor."},
+       {.name = "p_kw", .unit = "kW", .text = "What it gives at the fundamental."},
+       {.name = "q_kvar", .unit = "kvar", .text = "The same; found where it holds a voltage."},
+       {.name = "v_pu", .unit = "pu", .text = "Voltage across it, of its rated one."}});
+  const NodalNetwork& network = flow.network();
+  const double kva = 1e3 * network.power_base_mva();
+  for (int t = 0; t < flow.hour_count(); ++t) {
+    for (int p = 0; p < network.port_count() && flow.converged(t); ++p) {
+      const Port& port = network.ports[p];
+      if (!generates(port)) {
+        continue;
+      }
+      const auto voltage = flow.solution.voltage.row(t, 0);
+      const Complex across = voltage[port.from] - (port.to < 0 ? Complex(0.0) : voltage[port.to]);
+      const Complex given = -kva * across * std::conj(flow.solution.load_current(t, 0, p));
+      table.row(label_cell(flow.hour[t]), load_label(network, p), network.nodes[port.from].label,
+                given.real(), given.imag(), std::abs(across) / port.rated);
     }
   }
   return table;
@@ -145,6 +189,10 @@ std::vector<Table> tables(const FlowResult& flow, const ControlSchedule& schedul
   all.push_back(substation_hours(hours));
   all.push_back(feeder_buses(flow.network()));
   all.push_back(feeder_branches(flow.network()));
+  if (std::ranges::any_of(flow.network().ports, generates)) {
+    all.push_back(generator_hours(flow));
+    all.push_back(generator_harmonics(flow));
+  }
   if (schedule.hour_count() > 0) {
     all.push_back(tap_table(schedule));
     all.push_back(bank_table(schedule));

@@ -5,6 +5,7 @@ evaluate_dss hands it over, and the primitive admittances of its elements.
     pip install dss-python==0.15.7
     ./reproduce.py SCRIPT NAME [ORDER ...]   # NAME.json; of orders NAME_admittance.json, too
     ./reproduce.py SCRIPT NAME voltages      # NAME.json and NAME_voltages.json
+    ./reproduce.py SCRIPT NAME currents      # these and NAME_currents.json
 """
 import json
 import os
@@ -82,9 +83,19 @@ def admittances(order):
     return found
 
 
-def voltages():
-    """[order][node] volts, real and imaginary, of the spectra's orders."""
+def currents():
+    """[generator] ampere into its phases, real and imaginary."""
     found = {}
+    for name in dss.ActiveCircuit.Generators.AllNames:
+        dss.ActiveCircuit.SetActiveElement("generator." + name)
+        element = dss.ActiveCircuit.ActiveCktElement
+        found[name] = [float(x) for x in element.Currents][:2 * element.NumPhases]
+    return found
+
+
+def voltages():
+    """[order][node] volts, real and imaginary, of the spectra's orders, and [order] currents()."""
+    found, currents_of = {}, {}
     command("Solve mode=snapshot")
     orders = sorted({1} | {int(h) for e in circuit()["Spectrum"] if e["Name"] == "rectifier" for h in e["Harmonic"]})
     for order in orders:
@@ -94,7 +105,8 @@ def voltages():
         values = [float(v) for v in dss.ActiveCircuit.AllBusVolts]
         names = dss.ActiveCircuit.AllNodeNames
         found[str(order)] = {node: values[2 * i:2 * i + 2] for i, node in enumerate(names)}
-    return found
+        currents_of[str(order)] = currents()
+    return found, currents_of
 
 
 script, name, *what = sys.argv[1:]
@@ -105,7 +117,10 @@ write(name + ".json", {
     "answers": answers(),
     "set": {kind: properties_set(kind) for kind in ("Capacitor", "Reactor", "Fault")},
     "circuit": circuit(), "wrote_files": False})
-if what == ["voltages"]:
-    write(name + "_voltages.json", voltages())
+if what in (["voltages"], ["currents"]):
+    of_nodes, of_generators = voltages()
+    write(name + "_voltages.json", of_nodes)
+    if what == ["currents"]:
+        write(name + "_currents.json", of_generators)
 elif what:
     write(name + "_admittance.json", {order: admittances(int(order)) for order in what})
