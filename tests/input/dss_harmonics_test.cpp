@@ -134,6 +134,20 @@ TEST(DssHarmonics, GeneratorsThatHoldAVoltageAreOpenDsss) {
   }
 }
 
+/// A wire that stands open is on a conductor of its own; of what is there OpenDSS says nothing.
+TEST(DssHarmonics, TransformersWithOpenWiresAreOpenDsss) {
+  const DssImport import = support::import_of(support::dss_circuit("opened"));
+  EXPECT_EQ(import.feeder.transformers.size(), 4u);
+  EXPECT_EQ(import.feeder.transformers[0].windings[0].at.conductor, (std::vector<int>{1, 901, 3}));
+  const Solved solved(import.feeder);
+  ASSERT_TRUE(solved.result().converged());
+  const auto deviations = solved.deviation(voltages_of("opened"));
+  EXPECT_EQ(deviations.size(), 4u);
+  for (const auto& [order, deviation] : deviations) {
+    EXPECT_LE(deviation, 2e-7) << "order " << order;
+  }
+}
+
 /// What flows at their terminals, through the impedance behind which their harmonics are, too.
 TEST(DssHarmonics, TerminalCurrentsOfGeneratorsAreOpenDsss) {
   const DssImport import = support::import_of(support::dss_circuit("holding"));

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kNamesShown = 3;
 constexpr int kLargestConductor = 1000;
+constexpr int kFirstSpareConductor = 901;
 
 }  // namespace
 
@@ -75,6 +76,10 @@ double Reading::frequency_ratio(const CircuitElement& element) const {
     element.refuse(fmt::format("BaseFreq {}; must be > 0", base));
   }
   return settings.frequency_hz / base;
+}
+
+int Reading::spare_conductor(const std::string& bus) {
+  return kFirstSpareConductor + spare_conductors[bus]++;
 }
 
 Opened opened(const Reading& reading, const CircuitElement& element, int conductors) {

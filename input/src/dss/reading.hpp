@@ -57,6 +57,10 @@ struct Reading {
   Remarks remarks{};
   /// [capacitor] rated kvar of each step of banks with a control.
   std::map<std::string, std::vector<double>> switched_steps{};
+  std::map<std::string, int> spare_conductors{};  ///< [bus] how many are in use
+
+  /// A conductor of a bus that nothing else is on, for a wire that stands open.
+  [[nodiscard]] int spare_conductor(const std::string& bus);
 
   /// Elements of a class in service.
   [[nodiscard]] std::vector<CircuitElement> in_service(const char* kind) const;

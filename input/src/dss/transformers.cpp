@@ -1,4 +1,5 @@
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -89,6 +90,32 @@ Transformer transformer_of(const Reading& reading, const CircuitElement& element
   return transformer;
 }
 
+/// Across a gap, so that what is behind it has a voltage: next to none where there is a load.
+constexpr double kGapOhm = 1e12;
+
+/// A wire that stands open ends at a conductor of the bus that nothing else is on.
+void open_wires(Reading& reading, const CircuitElement& element, Transformer& transformer) {
+  for (const auto& [terminal, conductor] : reading.settings.open.at(lower_case(element.name()))) {
+    if (terminal < 1 || terminal > static_cast<int>(transformer.windings.size()) || conductor < 1) {
+      element.refuse(
+          fmt::format("terminal {}, conductor {} are open; it has none such", terminal, conductor));
+    }
+    Terminal& at = transformer.windings[terminal - 1].at;
+    if (conductor > at.wire_count()) {  // OpenDSS counts a neutral in a delta, too
+      continue;
+    }
+    int& wire = at.conductor[conductor - 1];
+    const int before = std::exchange(wire, reading.spare_conductor(at.bus));
+    reading.feeder.reactors.push_back(
+        {.id = fmt::format("open_{}_{}_{}", transformer.id, terminal, conductor),
+         .phases = 1,
+         .from = {at.bus, {wire}},
+         .to = {at.bus, {before}},
+         .r_ohm = kGapOhm,
+         .where = reading.where});
+  }
+}
+
 }  // namespace
 
 void read_transformers(Reading& reading) {
@@ -97,8 +124,14 @@ void read_transformers(Reading& reading) {
     if (phases < 1) {
       element.refuse(fmt::format("{} phases; must be >= 1", phases));
     }
-    if (!stands_open(reading, element, phases + 1)) {
-      reading.feeder.transformers.push_back(transformer_of(reading, element, phases));
+    const Opened how = opened(reading, element, phases + 1);
+    if (how == Opened::at_a_terminal) {
+      reading.remarks.add("open, left out", element);
+      continue;
+    }
+    reading.feeder.transformers.push_back(transformer_of(reading, element, phases));
+    if (how == Opened::in_part) {
+      open_wires(reading, element, reading.feeder.transformers.back());
     }
   }
 }
