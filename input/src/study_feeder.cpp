@@ -198,7 +198,8 @@ PartedNetwork StudyFeeder::parted(HarmonicCurrents currents, const Spectrum& cha
   append(warnings, input.warnings);
   append(warnings, unused_angles(chargers, currents));
   const PartedFeeder parted =
-      with_parted_buses(with_ideal_source(with_orders_of(input.feeder, chargers)));
+
+      with_parted_buses(with_ideal_source(with_stars(with_orders_of(input.feeder, chargers))));
   return {of_elements(parted.feeder, currents, warnings), parted.stiff_impedance};
 }
 

@@ -10,6 +10,7 @@
 #include <overtone/dispatch_study.hpp>
 #include <overtone/hosting_study.hpp>
 #include <overtone/network_input.hpp>
+#include <overtone/positive_sequence.hpp>
 
 #include "allocation/plan_evaluation.hpp"
 #include "support/element_folder.hpp"
@@ -358,6 +359,44 @@ TEST(ElementPlanning, LoadsThatFollowNoShareKeepTheirPower) {
   EXPECT_LT(problem.load(0, other).real(), 0.843);
 }
 
+/// The star of three legs is the transformer: the load flow of the tree is that of the feeder,
+/// from which no bus is missing.
+TEST(ElementPlanning, ATransformerOfThreeWindingsIsAStar) {
+  const DispatchFiles files;
+  files.append("networks/ieee13_by_phase/buses.csv", "third,0.24,,\n");
+  files.replace("networks/ieee13_by_phase/transformers.csv", "xfm1,3,0.02\n",
+                "xfm1,3,0.02 0.03 0.025\n");
+  files.append("networks/ieee13_by_phase/windings.csv",
+               "xfm1,third,1 2 3,delta,0.24,300,0.004,1.02\n");
+  files.append("networks/ieee13_by_phase/loads.csv",
+               "third,third,1 2 3,3,delta,0.24,120,40,constant_power,0,0,0,,open\n");
+  const auto path = files.path("networks/ieee13_by_phase");
+  Warnings warnings;
+  const PlanningNetwork network(read_study_feeder(path), {}, HarmonicCurrents::in_phase, warnings);
+  EXPECT_FALSE(network.described(network.bus_index("xfm1:star")));
+  EXPECT_TRUE(network.described(network.bus_index("third")));
+  EXPECT_GE(network.branch_index("xfm1:star3:2"), 0);
+  const NetworkInput input = read_network(path, {.nodes_of = NodesOf::buses});
+  NodalNetwork constant = with_ports_at_nodes(*input.network, HarmonicCurrents::in_phase, warnings);
+  const HarmonicLoadFlow whole(std::make_shared<const NodalNetwork>(std::move(constant)));
+  const auto solve = [](const HarmonicLoadFlow& flow) {
+    return flow.solve(scaled_loads(flow.network(), {1.0}), {.harmonics = false});
+  };
+  const LoadFlowResult star = solve(network.load_flow()), flow = solve(whole);
+  ASSERT_TRUE(star.converged() && flow.converged());
+  for (int n = 0; n < whole.network().node_count(); ++n) {
+    const int bus = network.bus_index(whole.network().nodes[n].label);
+    EXPECT_NEAR(std::abs(star.voltage(0, 0, bus)), std::abs(flow.voltage(0, 0, n)), 1e-6)
+        << network.bus_name(bus);
+  }
+  files.replace("studies/dispatch/study.toml", "\"xfm1:1\"", "\"xfm1:star1:2\"");
+  files.replace("studies/dispatch/study.toml", "\"650632\" = 2.5", "\"650632\" = 3.5");
+  EXPECT_EQ(files.problem().network.branch_count(), network.branch_count());
+  const DispatchResult result = solve_dispatch(files.problem(), {true, false});
+  EXPECT_EQ(result.status, DispatchStatus::optimal) << result.message;
+  EXPECT_TRUE(result.verification.passed);
+}
+
 // ---- refusals
 
 TEST(ElementPlanning, NamesTheBusesOfALoop) {
@@ -368,13 +407,14 @@ TEST(ElementPlanning, NamesTheBusesOfALoop) {
             "tree, open a branch of the loop");
 }
 
-TEST(ElementPlanning, RefusesATransformerOfThreeEnds) {
+TEST(ElementPlanning, RefusesATransformerOfFourEnds) {
   const DispatchFiles files;
-  files.append("networks/ieee13_by_phase/buses.csv", "third,0.48,,\n");
+  files.append("networks/ieee13_by_phase/buses.csv", "third,0.48,,\nfourth,0.48,,\n");
   files.replace("networks/ieee13_by_phase/transformers.csv", "xfm1,3,0.02\n",
-                "xfm1,3,0.02 0.02 0.02\n");
+                "xfm1,3,0.02 0.02 0.02 0.02 0.02 0.02\n");
   files.append("networks/ieee13_by_phase/windings.csv",
-               "xfm1,third,1 2 3 0,wye,0.48,500,0.0055,1\n");
+               "xfm1,third,1 2 3 0,wye,0.48,500,0.0055,1\n"
+               "xfm1,fourth,1 2 3 0,wye,0.48,500,0.0055,1\n");
   EXPECT_EQ(input_error_of([&] { (void)files.problem(); }),
             "branch xfm1:1 (transformers.csv:6): joins buses 633, 634 and third at once; a tree "
             "has branches of two ends: describe it by elements of two ends");

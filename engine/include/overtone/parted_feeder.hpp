@@ -17,6 +17,13 @@ namespace overtone {
 ///   harmonics.
 [[nodiscard]] Feeder with_ideal_source(const Feeder& feeder);
 
+/// The same feeder with transformers of three windings at three buses as stars of three of two
+/// windings, to a bus "t1:star" of transformer t1: "t1:star1" has winding 1 and the shunts of the
+/// core are where they were. What windings have together stays, exactly; a leg without impedance
+/// gets next to none.
+/// @throws InputError as by_phase.
+[[nodiscard]] Feeder with_stars(Feeder feeder);
+
 /// The same feeder solved at the harmonic orders of a spectrum as well, whoever draws it, as
 /// Network::with_orders_of. @throws InputError where the spectrum is wrong.
 [[nodiscard]] Feeder with_orders_of(Feeder feeder, const Spectrum& spectrum);

@@ -26,8 +26,8 @@ constexpr double kJustAbove = 1.0 + 1e-9;
 
 /// "650:source", unlike all that is called so already.
 template <class Taken>
-std::string source_name(const std::string& bus, const Taken& taken) {
-  std::string name = bus + ":source";
+std::string new_name(const std::string& of, const char* what, const Taken& taken) {
+  std::string name = fmt::format("{}:{}", of, what);
   while (taken(name)) {
     name += "'";
   }
@@ -80,7 +80,59 @@ Line line_of_source(const VoltageSource& source, const Terminal& behind, const s
           .where = source.where};
 }
 
+constexpr double kLeastLegPu = 1e-6;  ///< of a star, on the transformer's rating
+
+bool joins_three_buses(const Transformer& transformer) {
+  const std::vector<Winding>& w = transformer.windings;
+  return w.size() == 3 && w[0].at.bus != w[1].at.bus && w[0].at.bus != w[2].at.bus &&
+         w[1].at.bus != w[2].at.bus;
+}
+
+/// Winding `w` of a transformer and a wye at the middle of its star.
+Transformer leg_of_star(const Transformer& whole, size_t w, const std::string& middle) {
+  const double x12 = whole.x_pu[0], x13 = whole.x_pu[1], x23 = whole.x_pu[2];
+  const double x[] = {0.5 * (x12 + x13 - x23), 0.5 * (x12 + x23 - x13), 0.5 * (x13 + x23 - x12)};
+  Transformer leg = whole;
+  leg.id = fmt::format("{}:star{}", whole.id, w + 1);
+  leg.x_pu = {std::abs(x[w]) < kLeastLegPu ? kLeastLegPu : x[w]};
+  if (w != 1) {  // where the core is
+    leg.no_load_loss_pu = leg.magnetizing_current_pu = 0.0;
+  }
+  leg.s_max_kva = w == 0 ? whole.s_max_kva : 0.0;
+  Winding at_middle{.at = {middle, {}}, .kv = whole.windings[0].kv, .kva = whole.windings[0].kva};
+  for (int phase = 1; phase <= whole.phases; ++phase) {
+    at_middle.at.conductor.push_back(phase);
+  }
+  at_middle.at.conductor.push_back(0);
+  leg.windings = {at_middle, whole.windings[w]};
+  return leg;
+}
+
 }  // namespace
+
+Feeder with_stars(Feeder feeder) {
+  check_feeder(feeder);
+  std::vector<Transformer> all;
+  for (const Transformer& transformer : feeder.transformers) {
+    if (!joins_three_buses(transformer)) {
+      all.push_back(transformer);
+      continue;
+    }
+    const auto at =
+        std::ranges::find(feeder.buses, transformer.windings[0].at.bus, &FeederBus::name);
+    const std::string middle = new_name(transformer.id, "star", [&](const std::string& taken) {
+      return std::ranges::find(feeder.buses, taken, &FeederBus::name) != feeder.buses.end();
+    });
+    feeder.buses.push_back({middle,
+                            at == feeder.buses.end() ? transformer.windings[0].kv : at->base_kv,
+                            transformer.where});
+    for (size_t w = 0; w < 3; ++w) {
+      all.push_back(leg_of_star(transformer, w, middle));
+    }
+  }
+  feeder.transformers = std::move(all);
+  return feeder;
+}
 
 Network with_ideal_source(const Network& network) {
   if (!network.has_source_impedance()) {
@@ -93,7 +145,7 @@ Network with_ideal_source(const Network& network) {
     return Network(std::move(description));
   }
   const std::string bus = description.slack_bus;
-  description.slack_bus = source_name(bus, [&](const std::string& name) {
+  description.slack_bus = new_name(bus, "source", [&](const std::string& name) {
     return std::ranges::find(description.buses, name, &Bus::name) != description.buses.end() ||
            !network.branches_called(name).empty();
   });
@@ -116,7 +168,7 @@ Feeder with_ideal_source(const Feeder& feeder) {
   VoltageSource& source = out.voltage_sources.front();
   check_source(feeder, source);
   const auto bus = std::ranges::find(out.buses, source.from.bus, &FeederBus::name);
-  const std::string name = source_name(source.from.bus, [&](const std::string& taken) {
+  const std::string name = new_name(source.from.bus, "source", [&](const std::string& taken) {
     return std::ranges::find(out.buses, taken, &FeederBus::name) != out.buses.end() ||
            std::ranges::find(out.lines, taken, &Line::id) != out.lines.end();
   });

@@ -43,6 +43,8 @@ class PlanningNetwork {
   [[nodiscard]] int root() const { return tree().root; }
   /// The bus that the source is at in the feeder as it was read.
   [[nodiscard]] int substation() const { return bus_index(feeder().source_bus()); }
+  /// Whether a bus is one of the feeder as it was read, and not made up for the tree.
+  [[nodiscard]] bool described(int bus) const;
   [[nodiscard]] Complex source_phasor() const { return nodal().nodes[root()].nominal; }
   [[nodiscard]] double source_voltage() const { return std::abs(source_phasor()); }
   [[nodiscard]] double base_mva() const { return nodal().base_mva; }

@@ -175,7 +175,7 @@ std::vector<int> candidate_buses(const AllocationStudy& study, const PlanningNet
   for (int b = 0; study.candidates.empty() && b < network.bus_count(); ++b) {
     // The substation and the bus beside it are no sites.
     const int entering = network.tree().entering[b];
-    if (entering >= 0 && b != network.substation() &&
+    if (entering >= 0 && b != network.substation() && network.described(b) &&
         network.tree().parent[entering] != network.substation()) {
       candidates.push_back(b);
     }

@@ -44,6 +44,13 @@ PlanningNetwork::PlanningNetwork(const Network& feeder, const Spectrum& chargers
         return parts_of(StudyFeeder(feeder), chargers, HarmonicCurrents::in_phase, warnings);
       }()) {}
 
+bool PlanningNetwork::described(int bus) const {
+  const Feeder* elements = feeder().by_elements();
+  return elements == nullptr ? bus < feeder().balanced()->bus_count()
+                             : std::ranges::find(elements->buses, bus_name(bus),
+                                                 &FeederBus::name) != elements->buses.end();
+}
+
 Array2<Complex> PlanningNetwork::loads_mva(const std::vector<double>& share) const {
   Array2<Complex> load = scaled_loads(nodal(), share).load;
   for (Complex& power : load.flat()) {

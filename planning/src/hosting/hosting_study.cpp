@@ -137,7 +137,7 @@ std::vector<std::string> station_buses(const std::vector<std::string>& named,
   }
   std::vector<std::string> buses;
   for (int b = 0; b < common.network.bus_count(); ++b) {
-    if (b != common.network.root()) {
+    if (b != common.network.root() && common.network.described(b)) {
       buses.push_back(common.network.bus_name(b));
     }
   }
