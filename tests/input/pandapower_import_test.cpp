@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <numbers>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -60,6 +61,24 @@ TEST(PandapowerImport, ByPhaseTheyHaveThemToo) {
   }
 }
 
+/// Loads by phase behind a transformer with a zero sequence of its own, against runpp_3ph.
+TEST(PandapowerImport, UnbalancedNetworksHaveTheVoltagesOfRunpp3ph) {
+  const NetworkInput input =
+      read_network(reference("unbalanced.json"), {.nodes_of = NodesOf::conductors});
+  const auto result = HarmonicLoadFlow(input.network)
+                          .solve(scaled_loads(*input.network, {1.0}), {.tolerance = 1e-13});
+  ASSERT_TRUE(result.converged());
+  const CsvTable table(reference("phase_voltages.csv"));
+  EXPECT_EQ(table.row_count(), 15);
+  for (int row = 0; row < table.row_count(); ++row) {
+    const int node = input.network->node_index(table.text(row, "bus"));
+    const Complex expected =
+        phasor(table.number(row, "vm_pu"), table.number(row, "va_degree") * std::numbers::pi / 180);
+    EXPECT_NEAR(std::abs(result.voltage(0, 0, node) - expected), 0.0, 1e-6)
+        << table.text(row, "bus");
+  }
+}
+
 TEST(PandapowerImport, SaysWhatItDoesNotUse) {
   EXPECT_EQ(import_pandapower(reference("every_kind.json")).warnings,
             (Warnings{"1 buses are one with another that a closed switch joins them to, called by "
@@ -67,8 +86,8 @@ TEST(PandapowerImport, SaysWhatItDoesNotUse) {
                       "3 lines say nothing of zero sequence; by phase it is as positive",
                       "2 buses without a path to a source, and what is on them, are left out",
                       "transformers are Dyn where their shift is an odd multiple of 30 degrees, "
-                      "else YNyn, their zero sequence as positive; vector_group, vk0_percent and "
-                      "the like are not used"}));
+                      "else YNyn; vk0_percent and the like are used where vector_group is Dyn, "
+                      "elsewhere zero sequence is as positive"}));
 }
 
 TEST(PandapowerImport, LoadsByPhaseAreThatAndZeroSequenceIsRead) {

@@ -54,8 +54,9 @@ inline auto members(const Winding& e) {
                         members(at));
 }
 inline auto members(const Transformer& e) {
-  const auto& [id, phases, windings, x, loss, magnetizing, ppm, follows, leads, s_max, where] = e;
-  return std::tie(id, phases, x, loss, magnetizing, ppm, follows, leads, s_max);
+  const auto& [id, phases, windings, x, r0, x0, loss, magnetizing, ppm, follows, leads, s_max,
+               where] = e;
+  return std::tie(id, phases, x, r0, x0, loss, magnetizing, ppm, follows, leads, s_max);
 }
 inline auto members(const RegulatorControl& e) {
   const auto& [id, transformer, winding, tap_winding, phase, pt, ct, setting, band, r, x, limit,

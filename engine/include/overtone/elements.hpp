@@ -80,6 +80,9 @@ struct Transformer {
   /// Short-circuit reactance of pairs of windings, pu on the rating of winding 1: 1-2, 1-3, …, 2-3,
   /// …
   std::vector<double> x_pu{};
+  /// Of two windings on three cores, what they have together in zero sequence, both or neither;
+  /// none: as in positive.
+  std::optional<double> r0_pu{}, x0_pu{};
   double no_load_loss_pu = 0.0;         ///< at winding 2, the same at every order
   double magnetizing_current_pu = 0.0;  ///< at winding 2, over h
   double antifloat_ppm = 1.0;  ///< reactive shunt at each end of a winding, the same at every order

@@ -169,6 +169,19 @@ void check(const ElementChecks& at, const Transformer& transformer) {
   for (const double x : transformer.x_pu) {
     at.finite("short-circuit reactance", x);
   }
+  if (transformer.r0_pu.has_value() != transformer.x0_pu.has_value()) {
+    at.refuse("has one of r and x of zero sequence; both or neither");
+  }
+  if (transformer.r0_pu) {
+    at.finite("zero-sequence resistance", *transformer.r0_pu);
+    at.finite("zero-sequence reactance", *transformer.x0_pu);
+    if (windings != 2 || transformer.phases != 3) {
+      at.refuse(
+          fmt::format("has a zero sequence with {} windings and {} phases; must have two and "
+                      "three",
+                      windings, transformer.phases));
+    }
+  }
   // That of one leg of three may be below zero, what two windings have together not.
   for (size_t one = 0; one < windings; ++one) {
     for (size_t other = 0; other < one; ++other) {

@@ -10,11 +10,14 @@ namespace overtone {
 
 namespace {
 
+enum class Sequence { positive, zero };
+
 /// One core of a transformer, a phase: on a winding of one volt and its share of the rating.
 class Core {
  public:
-  explicit Core(const Transformer& transformer)
+  explicit Core(const Transformer& transformer, Sequence sequence = Sequence::positive)
       : transformer_(transformer),
+        zero_(sequence == Sequence::zero),
         windings_(static_cast<int>(transformer.windings.size())),
         rated_va_(transformer.windings.front().kva * 1e3 / transformer.phases) {}
 
@@ -51,11 +54,12 @@ class Core {
   /// Short-circuit impedance between two windings, ohm at one volt.
   [[nodiscard]] Complex short_circuit(int one, int other, double order) const {
     const auto& w = transformer_.windings;
-    const double r =
-        (transformer_.resistance_follows_order ? order : 1.0) * (w[one].r_pu + w[other].r_pu);
     // Pairs come row by row of the upper triangle.
     const int pair = one * windings_ - one * (one + 1) / 2 + other - one - 1;
-    return Complex(r, order * transformer_.x_pu[pair]) / rated_va_;
+    const double r = zero_ ? *transformer_.r0_pu : w[one].r_pu + w[other].r_pu;
+    const double x = zero_ ? *transformer_.x0_pu : transformer_.x_pu[pair];
+    return Complex((transformer_.resistance_follows_order ? order : 1.0) * r, order * x) /
+           rated_va_;
   }
 
   /// [winding][winding] from the short circuits of pairs against winding 1.
@@ -77,6 +81,7 @@ class Core {
   }
 
   const Transformer& transformer_;
+  bool zero_;
   int windings_;
   double rated_va_;
 };
@@ -95,6 +100,16 @@ int delta_neighbour(const Transformer& transformer, int phase) {
     return (next + transformer.phases) % transformer.phases;
   }
   return next < 0 ? 2 : next;  // open delta: the third wire closes it
+}
+
+/// Adds what windings' ends at wires `row` draw by the voltages of those at `column`.
+void add_between_ends(const Eigen::MatrixXcd& of_ends, const std::vector<int>& row,
+                      const std::vector<int>& column, Eigen::MatrixXcd& y) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    for (std::size_t j = 0; j < column.size(); ++j) {
+      y(row[i], column[j]) += of_ends(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    }
+  }
 }
 
 }  // namespace
@@ -125,16 +140,22 @@ Eigen::MatrixXcd primitive_admittance(const Transformer& transformer, double ord
     wires += winding.at.wire_count();
   }
   Eigen::MatrixXcd y = Eigen::MatrixXcd::Zero(wires, wires);
+  std::vector<std::vector<int>> ends_of;  // [phase] wires of the windings' ends
   for (int phase = 0; phase < transformer.phases; ++phase) {
-    std::vector<int> at;
+    std::vector<int>& at = ends_of.emplace_back();
     for (std::size_t w = 0; w < first_wire.size(); ++w) {
       const PhaseWires ends = phase_wires(transformer, transformer.windings[w], phase);
       at.push_back(first_wire[w] + ends.from);
       at.push_back(first_wire[w] + ends.to);
     }
-    for (std::size_t i = 0; i < at.size(); ++i) {
-      for (std::size_t j = 0; j < at.size(); ++j) {
-        y(at[i], at[j]) += of_phase(i, j);
+    add_between_ends(of_phase, at, at, y);
+  }
+  if (transformer.r0_pu) {  // what all cores have in common
+    const Eigen::MatrixXcd more =
+        (Core(transformer, Sequence::zero).admittance(order) - of_phase) / transformer.phases;
+    for (const std::vector<int>& one : ends_of) {
+      for (const std::vector<int>& other : ends_of) {
+        add_between_ends(more, one, other, y);
       }
     }
   }

@@ -18,6 +18,11 @@ const RowKind<Transformer>& transformer_rows() {
                                "short-circuit reactance of windings 1-2, on the rating of winding "
                                "1; of more windings 1-2 1-3 … 2-3 …, with blanks between them")
               .always(),
+          column::perhaps<Row>("r0_pu", &Row::r0_pu,
+                               "zero sequence of two windings on three cores, on the rating of "
+                               "winding 1")
+              .otherwise("as positive"),
+          column::perhaps<Row>("x0_pu", &Row::x0_pu, "the same").otherwise("as positive"),
           column::number<Row>("no_load_loss_pu", &Row::no_load_loss_pu, "of winding 2"),
           column::number<Row>("magnetizing_current_pu", &Row::magnetizing_current_pu,
                               "of winding 2, over the order"),

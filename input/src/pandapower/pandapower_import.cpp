@@ -376,8 +376,9 @@ void refuse_and_list(Reading& reading) {
   if (!reading.tables.in_service("trafo").empty() ||
       !reading.tables.in_service("trafo3w").empty()) {
     reading.remarks.emplace_back(
-        "transformers are Dyn where their shift is an odd multiple of 30 degrees, else YNyn, their "
-        "zero sequence as positive; vector_group, vk0_percent and the like are not used");
+        "transformers are Dyn where their shift is an odd multiple of 30 degrees, else YNyn; "
+        "vk0_percent and the like are used where vector_group is Dyn, elsewhere zero sequence is "
+        "as positive");
   }
 }
 

@@ -1,5 +1,6 @@
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -19,7 +20,9 @@ struct TwoWinding {
   double mva = 0.0;
   double r_pu = 0.0, x_pu = 0.0;  ///< on its rating
   Complex no_load = 0.0;          ///< MW - j Mvar at rated voltage of the low side, untapped
-  double shift_degree = 0.0;      ///< that the low side lags
+  /// Of the low side to ground in zero sequence, of MVA at rated voltage, where that is known.
+  std::optional<Complex> zero_sequence{};
+  double shift_degree = 0.0;  ///< that the low side lags
   double limit_mva = 0.0;
 };
 
@@ -49,7 +52,7 @@ void connect(const Element& element, double shift, size_t low_winding, Transform
     const bool lags = clock % 4 == 1;  // 1, 5, 9; else 3, 7, 11
     high.connection = Connection::delta;
     high.at.conductor.resize(3);
-    transformer.high_side_leads = lags == (high.kv >= low.kv);
+    transformer.high_side_leads = lags != (high.kv >= low.kv);
     thirds = lags ? clock / 4 : (clock + 1) / 4;
   }
   low.at.conductor = turned_by(thirds % 3);
@@ -62,8 +65,9 @@ void add(Reading& reading, const Element& element, const TwoWinding& t) {
   Complex z = Complex(t.r_pu, t.x_pu) * ohm;
   const Complex y = t.no_load / (t.lv_kv * t.lv_tap * t.lv_kv * t.lv_tap);
   const double ratio = t.hv_kv * t.hv_tap / (t.lv_kv * t.lv_tap);
+  Complex beside = 0.0;  // siemens
   if (y != Complex(0.0)) {
-    const Complex side = 1.0 / (0.5 * z + 2.0 / y);  // siemens of the low side
+    const Complex side = beside = 1.0 / (0.5 * z + 2.0 / y);  // siemens of the low side
     const auto drawn = [&](double kv) { return std::conj(side) * kv * kv; };
     const double hv = reading.kv_of.at(t.hv), lv = reading.kv_of.at(t.lv);
     reading.add_shunt(t.id + "_hv", t.hv, hv, drawn(hv / ratio), element);
@@ -87,6 +91,11 @@ void add(Reading& reading, const Element& element, const TwoWinding& t) {
                            .r_pu = 0.5 * z_pu.real(),
                            .tap = t.lv_tap}};
   transformer.x_pu = {z_pu.imag()};
+  if (t.zero_sequence) {
+    const Complex z0 = 1.0 / (*t.zero_sequence - beside * ohm);
+    transformer.r0_pu = z0.real();
+    transformer.x0_pu = z0.imag();
+  }
   transformer.antifloat_ppm = 0.0;
   transformer.s_max_kva = t.limit_mva * 1e3;
   transformer.where = element.where();
@@ -125,6 +134,29 @@ Complex no_load_of(const Element& element, double mva) {
   return {p, -std::sqrt(std::max(s * s - p * p, 0.0))};
 }
 
+/// Of a Dyn with its own figures, pu of its rating: the impedance of the low winding, then the
+/// magnetising one beside that of the high winding, which the delta closes.
+std::optional<Complex> zero_sequence_of(const Element& element) {
+  if (element.text("vector_group") != "Dyn" || !element.has("vk0_percent")) {
+    return std::nullopt;
+  }
+  const bool own = element.number("vk0_percent") != 0.0;
+  const double vk = element.number(own ? "vk0_percent" : "vk_percent") / 100.0;
+  const double vkr = element.number(own ? "vkr0_percent" : "vkr_percent") / 100.0;
+  const Complex z(vkr, std::copysign(std::sqrt(std::max(vk * vk - vkr * vkr, 0.0)), vk));
+  const double rx = element.number("mag0_rx", 0.0);
+  const double xm = vk * element.number("mag0_percent", 0.0) / 100.0 / std::sqrt(rx * rx + 1.0);
+  const Complex magnetising(rx * xm, xm);
+  const double high = element.number("si0_hv_partial", 0.9);
+  if (!element.has("mag0_percent")) {
+    return 1.0 / z;
+  }
+  if (magnetising == Complex(0.0)) {
+    return 1.0 / ((1.0 - high) * z);
+  }
+  return 1.0 / ((1.0 - high) * z + 1.0 / (1.0 / (high * z) + 1.0 / magnetising));
+}
+
 void read_two_winding(Reading& reading, const Element& element) {
   const std::string* hv = reading.bus(element, "hv_bus");
   const std::string* lv = reading.bus(element, "lv_bus");
@@ -159,6 +191,7 @@ void read_two_winding(Reading& reading, const Element& element) {
        .r_pu = vkr,
        .x_pu = std::copysign(std::sqrt(vk * vk - vkr * vkr), vk),
        .no_load = no_load_of(element, mva) * parallel,
+       .zero_sequence = zero_sequence_of(element),
        .shift_degree = element.number("shift_degree", 0.0),
        .limit_mva = element.number("df", 1.0) * mva * parallel});
 }

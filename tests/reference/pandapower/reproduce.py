@@ -93,12 +93,32 @@ def every_kind():
     return net
 
 
+def unbalanced():
+    """Loads by phase behind a Dyn with a zero sequence of its own; the source is ideal."""
+    net = pp.create_empty_network(name="unbalanced", f_hz=50, sn_mva=1)
+    b = [pp.create_bus(net, kv) for kv in (20, 20, 0.4, 0.4, 0.4)]
+    pp.create_ext_grid(net, b[0], vm_pu=1.01, s_sc_max_mva=1e9, rx_max=0.1, x0x_max=1, r0x0_max=0.1)
+    line = dict(r_ohm_per_km=0.3, x_ohm_per_km=0.12, c_nf_per_km=260, max_i_ka=0.2, r0_ohm_per_km=0.9,
+                x0_ohm_per_km=0.4, c0_nf_per_km=180)
+    for f, t, km in ((0, 1, 3.0), (2, 3, 0.2), (3, 4, 0.15)):
+        pp.create_line_from_parameters(net, b[f], b[t], km, **line)
+    pp.create_transformer_from_parameters(net, b[1], b[2], sn_mva=0.4, vn_hv_kv=20, vn_lv_kv=0.41, vkr_percent=1.2,
+                                          vk_percent=5.1, pfe_kw=0.9, i0_percent=0.4, shift_degree=150, vector_group="Dyn",
+                                          vk0_percent=4.4, vkr0_percent=1.5, mag0_percent=60, mag0_rx=0.2,
+                                          si0_hv_partial=0.8)
+    pp.create_asymmetric_load(net, b[3], p_a_mw=0.03, q_a_mvar=0.01, p_b_mw=0.01, p_c_mw=0.02, q_c_mvar=0.004)
+    pp.create_asymmetric_load(net, b[4], p_a_mw=0.005, p_b_mw=0.03, q_b_mvar=0.012, p_c_mw=0.01)
+    pp.create_load(net, b[4], 0.03, 0.01)
+    return net
+
+
 CASES = {
     "every_kind": every_kind(),
     "example_multivoltage": without_xwards(nw.example_multivoltage()),
     "cigre_mv": nw.create_cigre_network_mv(with_der="pv_wind"),
     "open_ring": nw.simple_mv_open_ring_net(),
     "held": held(),
+    "unbalanced": unbalanced(),
 }
 rows = []
 for name, net in CASES.items():
@@ -113,6 +133,12 @@ for name, net in CASES.items():
     text["_object"] = kept
     json.dump(text, open(os.path.join(HERE, name + ".json"), "w"), indent=0)
     pp.runpp(net, tolerance_mva=1e-12, max_iteration=50, calculate_voltage_angles=True, enforce_q_lims=True)
+    if name == "unbalanced":
+        pp.runpp_3ph(net, tolerance_mva=1e-12, max_iteration=100, calculate_voltage_angles=True)
+        phases = [[name, f"{index}.{k + 1}", repr(float(v[f"vm_{p}_pu"])), repr(float(v[f"va_{p}_degree"]))]
+                  for index, v in net.res_bus_3ph.iterrows() for k, p in enumerate("abc")]
     rows += [[name, index, repr(float(v.vm_pu))] for index, v in net.res_bus.iterrows() if v.vm_pu == v.vm_pu]
-with open(os.path.join(HERE, "voltages.csv"), "w", newline="") as out:
-    csv.writer(out, lineterminator="\n").writerows([["network", "bus", "vm_pu"]] + rows)
+for name, values in (("voltages.csv", rows), ("phase_voltages.csv", phases)):
+    with open(os.path.join(HERE, name), "w", newline="") as out:
+        columns = ["network", "bus", "vm_pu", "va_degree"][:len(values[0])]
+        csv.writer(out, lineterminator="\n").writerows([columns] + values)
