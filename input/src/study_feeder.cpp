@@ -42,6 +42,14 @@ void check_sources(const Feeder& feeder, const NodalNetwork& network) {
                      fmt::format("has {} voltage sources; a planning study takes one",
                                  feeder.voltage_sources.size()));
   }
+  for (const CurrentSource& source : feeder.current_sources) {
+    if (source.ampere != 0.0) {
+      throw InputError("current source " + source.id, source.where,
+                       fmt::format("gives {} A; a planning study takes powers: write it as a load "
+                                   "or a generator",
+                                   source.ampere));
+    }
+  }
   if (!network.background.empty()) {
     throw InputError("feeder " + feeder.name, feeder.where,
                      "its sources have harmonics; a planning study takes those of loads only: take "

@@ -434,6 +434,12 @@ TEST(ElementPlanning, RefusesSourcesThatItDoesNotTake) {
   EXPECT_EQ(
       input_error_of([&] { (void)two.problem(); }),
       "feeder ieee13nodeckt (feeder.toml): has 2 voltage sources; a planning study takes one");
+  const DispatchFiles current;
+  current.write("networks/ieee13_by_phase/current_sources.csv",
+                "id,bus,wires,current_a\nfurnace,680,1 2 3,20\n");
+  EXPECT_EQ(input_error_of([&] { (void)current.problem(); }),
+            "current source furnace (current_sources.csv:2): gives 20 A; a planning study takes "
+            "powers: write it as a load or a generator");
   const DispatchFiles between;
   between.append("networks/ieee13_by_phase/buses.csv", "far,115,,\n");
   between.append("networks/ieee13_by_phase/lines.csv", "far,far,1 2 3,sourcebus,100,mtx601,0,0\n");
