@@ -167,16 +167,20 @@ class HarmonicLoadFlow:
                 raise ValueError("load_share and load: must be one of them")
             self._core.solve_loads(
                 _array(load, complex), _maybe(extra_power), _maybe(extra_current), list(hours),
-                list(step_hours), result._core, currents, power_balance, tolerance, max_sweeps, harmonics, threads,
+                list(step_hours), result._core, currents, power_balance, tolerance, max_sweeps,
+                harmonics, threads,
             )
             return result
         if extra_power is not None or extra_current is not None:
             raise ValueError("extra_power and extra_current go with load")
-        own = load_share is None
+        share = self._share
+        labels, lengths = list(hours), list(step_hours)
+        if load_share is None:
+            labels, lengths = labels or self._hours, lengths or self._step_hours
+        else:
+            share = _array(load_share, float)
         self._core.solve_shares(
-            self._share if own else _array(load_share, float),
-            self._hours if own and not hours else list(hours),
-            self._step_hours if own and not step_hours else list(step_hours),
+            share, labels, lengths,
             result._core, currents, power_balance, tolerance, max_sweeps, harmonics, threads,
         )
         return result

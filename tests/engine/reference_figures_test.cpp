@@ -82,7 +82,7 @@ TEST_P(FeederFigures, LoadFlowOfTheDay) {
   }
   EXPECT_NEAR(sum_dv, table.number(row, "sum_dv"), 0.5e-6);
   EXPECT_NEAR(sum_thd, table.number(row, "sum_thd"), 0.5e-6);
-  const double peak = d.substation_rms[profile->index_of(20)];
+  const double peak = d.substation_rms[profile->index_of("20")];
   EXPECT_NEAR(peak, table.number(row, "substation_hour20"), 0.5e-5);
   EXPECT_EQ(peak, *std::max_element(d.substation_rms.begin(), d.substation_rms.end()));
 }

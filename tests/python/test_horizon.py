@@ -104,7 +104,7 @@ def test_what_is_set_changes_the_plan_and_no_copy(
     ("change", "says"),
     [
         (lambda p: setattr(p, "load", p.load[1:]), "load: must have a row for each of 24 hours"),
-        (lambda p: setattr(p, "energy", [1.0]), "energy: must have a value for each of 32 lots"),
+        (lambda p: setattr(p, "energy", [1.0]), "energy: must have a value for each of 32 session"),
         (lambda p: setattr(p, "battery_max", [[1.0]]), "battery_max: must have a row"),
         (lambda p: setattr(p, "current_max", [[1.0]]), "current_max: must have a row"),
         (lambda p: (setattr(p, "load", np.nan * p.load), p.solve()), "load"),
