@@ -86,8 +86,8 @@ class Benders {
       solve_subproblem();
       record();
       const bool limits_hold = violations_.total <= options_.violation_tolerance && !loose_;
-      const bool smoothed = limits_hold && follow_solution();
-      if (limits_hold && !add_harmonics() && !smoothed) {
+      const bool sharper = limits_hold && follow_solution();
+      if (limits_hold && !add_harmonics() && !sharper) {
         return stop(ConditioningStatus::gap_closed, "W within its tolerance");
       }
       if (!limits_hold) {
