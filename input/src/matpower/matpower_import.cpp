@@ -12,6 +12,7 @@
 
 #include <overtone/balanced_elements.hpp>
 
+#include "joined_generators.hpp"
 #include "matpower/case_file.hpp"
 
 namespace overtone {
@@ -185,18 +186,11 @@ class Import {
           fmt::format("holds {:g} pu where another holds {:g}; must be one", v, *all.v_held_pu));
     }
     const double rated = row.value[column::kMBase];
-    all.kva += (rated > 0.0 ? rated : case_.base_mva) * 1e3;
-    all.p_kw += row.value[column::kPg] * 1e3;
-    all.q_kvar += row.value[column::kQg] * 1e3;
-    const auto widen = [](std::optional<double>& limit, double mvar) {
-      if (limit && std::isfinite(mvar)) {
-        *limit += mvar * 1e3;
-      } else {
-        limit.reset();
-      }
-    };
-    widen(all.q_min_kvar, row.value[column::kQmin]);
-    widen(all.q_max_kvar, row.value[column::kQmax]);
+    join_generators(all, {.p_kw = row.value[column::kPg] * 1e3,
+                          .q_kvar = row.value[column::kQg] * 1e3,
+                          .kva = (rated > 0.0 ? rated : case_.base_mva) * 1e3,
+                          .q_min_kvar = row.value[column::kQmin] * 1e3,
+                          .q_max_kvar = row.value[column::kQmax] * 1e3});
   }
 
   void add_branch(const Row& row) {

@@ -11,6 +11,7 @@
 
 #include <overtone/balanced_elements.hpp>
 
+#include "joined_generators.hpp"
 #include "pandapower/reading.hpp"
 
 namespace overtone::pandapower {
@@ -254,17 +255,13 @@ void read_generators(Reading& reading) {
     }
     constexpr double kUnknownMva = 1.0;
     const double mva = e.number("sn_mva", std::abs(mw));
-    all.kva += 1e3 * (mva > 0.0 ? mva : kUnknownMva);
-    all.p_kw += 1e3 * mw;
-    const auto widen = [&](std::optional<double>& limit, const char* column) {
-      if (limit && e.has(column) && std::isfinite(e.number(column))) {
-        *limit += 1e3 * e.number(column);
-      } else {
-        limit.reset();
-      }
+    const auto kvar = [&](const char* column) {
+      return e.has(column) ? std::optional(1e3 * e.number(column)) : std::nullopt;
     };
-    widen(all.q_min_kvar, "min_q_mvar");
-    widen(all.q_max_kvar, "max_q_mvar");
+    join_generators(all, {.p_kw = 1e3 * mw,
+                          .kva = 1e3 * (mva > 0.0 ? mva : kUnknownMva),
+                          .q_min_kvar = kvar("min_q_mvar"),
+                          .q_max_kvar = kvar("max_q_mvar")});
   }
 }
 
