@@ -60,13 +60,10 @@ void for_each_end(const PortVariables& at, const Body& body) {
   return given;
 }
 
-/// Entries of the Hessian by the voltages of a port's ends, Re(factor I'').
+/// Entries of the Hessian by the voltages of a port's ends, from second derivatives by the voltage
+/// x + jy across it.
 template <class Sink>
-void add_port_curvature(const PortVariables& at, const PortCurrent& current, Complex factor,
-                        Sink& out) {
-  const double xx = (factor * current.xx).real();
-  const double xy = (factor * current.xy).real();
-  const double yy = (factor * current.yy).real();
+void add_port_hessian(const PortVariables& at, double xx, double xy, double yy, Sink& out) {
   for_each_end(at, [&](double, int v) {
     out.add(v, v, xx);
     out.add(v + 1, v, xy);
@@ -79,6 +76,14 @@ void add_port_curvature(const PortVariables& at, const PortCurrent& current, Com
     out.add(i, j + 1, -xy);
     out.add(i + 1, j + 1, -yy);
   }
+}
+
+/// The same of Re(factor I).
+template <class Sink>
+void add_port_curvature(const PortVariables& at, const PortCurrent& current, Complex factor,
+                        Sink& out) {
+  add_port_hessian(at, (factor * current.xx).real(), (factor * current.xy).real(),
+                   (factor * current.yy).real(), out);
 }
 
 }  // namespace overtone
