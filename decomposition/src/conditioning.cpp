@@ -105,7 +105,7 @@ void solve_load_flow(const ConditioningProblem& problem, const ConditioningOptio
 /// Strategy I: each hour is a problem of its own.
 std::vector<std::vector<int>> hour_groups(const ConditioningProblem& problem) {
   const std::vector<int> all = problem.all_hours();
-  if (problem.strategy == ChargingStrategy::optimised) {
+  if (problem.strategy == ChargingStrategy::optimised || problem.objective.peak > 0.0) {
     return {all};
   }
   std::vector<std::vector<int>> groups;
@@ -174,30 +174,30 @@ int gravity(ConditioningStatus status) {
   return 0;
 }
 
-/// Programs weigh steps relative to their mean length, so that tolerances mean the same whatever it
-/// is; what is said of objectives is per hour.
-ConditioningOptions with_progress_per_hour(const ConditioningOptions& options, double mean_step) {
-  ConditioningOptions per_hour = options;
+/// Programs minimise the objective over ConditioningProblem::objective_unit; what is said of it is
+/// the objective itself.
+ConditioningOptions with_progress_in_objective(const ConditioningOptions& options, double unit) {
+  ConditioningOptions said = options;
   if (options.progress) {
-    per_hour.progress = [&options, mean_step](SolverProgress at) {
-      at.objective *= mean_step;
+    said.progress = [&options, unit](SolverProgress at) {
+      at.objective *= unit;
       return options.progress(at);
     };
   }
-  return per_hour;
+  return said;
 }
 
-void put_per_hour(HourGroupOutcome& outcome, double mean_step) {
-  outcome.objective *= mean_step;
+void put_in_objective(HourGroupOutcome& outcome, double unit) {
+  outcome.objective *= unit;
   for (IterationRecord& record : outcome.iterations) {
-    record.master_objective *= mean_step;
+    record.master_objective *= unit;
   }
 }
 
 void solve_groups(const ConditioningProblem& problem, const ConditioningOptions& given,
                   ConditioningResult& result) {
-  const double mean_step = problem.mean_step();
-  const ConditioningOptions options = with_progress_per_hour(given, mean_step);
+  const double unit = problem.objective_unit();
+  const ConditioningOptions options = with_progress_in_objective(given, unit);
   std::vector<std::vector<IterationRecord>> records;
   ConditioningStart end = empty_start(problem);
   for (const std::vector<int>& hours : hour_groups(problem)) {
@@ -230,7 +230,7 @@ void solve_groups(const ConditioningProblem& problem, const ConditioningOptions&
       result.status = outcome.status;
       result.message = outcome.message;
     }
-    put_per_hour(outcome, mean_step);
+    put_in_objective(outcome, unit);
     result.perspective_objective += outcome.objective;
     result.equations += outcome.equations;
     result.variables += outcome.variables;
@@ -279,6 +279,7 @@ void assess(const ConditioningProblem& problem, const ConditioningOptions& optio
     return;
   }
   result.figures = evaluate_figures(problem, result.schedule);
+  result.objective = evaluate_objective(problem, result.schedule);
   result.verification = verify_schedule(problem, result.schedule, options);
   result.operating_limit_violation = result.verification.operating_limit_violation;
   if (!result.verification.passed) {

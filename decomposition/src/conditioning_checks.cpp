@@ -160,6 +160,40 @@ void check_limits(const ConditioningProblem& problem) {
   check.limit("substation_current", limits.substation_current);
 }
 
+namespace {
+
+/// Something must be left to minimise where it is optimised.
+void check_objective(const ConditioningProblem& problem) {
+  const ConditioningObjective& objective = problem.objective;
+  const ArgumentChecks check("conditioning objective");
+  check.not_negative("deviation", objective.deviation);
+  check.not_negative("thd", objective.thd);
+  check.not_negative("losses", objective.losses);
+  check.not_negative("peak", objective.peak);
+  check.not_negative("unbalance", objective.unbalance);
+  check.not_negative("current", objective.current);
+  check.require(objective.peak_before < std::numeric_limits<double>::infinity(),
+                fmt::format("peak_before {}; must be a number", objective.peak_before));
+  if (!objective.energy_price.empty()) {
+    check.size("energy_price", objective.energy_price.size(), problem.hour.size());
+    check.all_finite("energy_price", objective.energy_price);
+  }
+  const bool priced =
+      std::ranges::any_of(objective.energy_price, [](double p) { return p != 0.0; });
+  check.require(priced || objective.deviation + objective.thd + objective.losses + objective.peak +
+                                  objective.unbalance + objective.current >
+                              0.0,
+                "all weights are 0; one must be above it");
+  check.require(!(objective.unbalance > 0.0) || problem.network().phases_per_node == 1,
+                "unbalance has a weight, and the feeder is balanced; must be 0");
+  if (!problem.priority.empty()) {
+    problem_checks().size("priority", problem.priority.size(), problem.network().node_count());
+    problem_checks().all_not_negative("priority", problem.priority);
+  }
+}
+
+}  // namespace
+
 void check_problem(const ConditioningProblem& problem) {
   check_hours_and_loads(problem);
   check_lots(problem.fleet);
@@ -173,7 +207,7 @@ void check_problem(const ConditioningProblem& problem) {
   }
   problem_checks().above("thd_limit", problem.thd_limit, 0.0);
   problem_checks().limit("unbalance_limit", problem.unbalance_limit);
-  problem_checks().not_negative("current_weight", problem.current_weight);
+  check_objective(problem);
   const ChargerLosses& losses = problem.losses;
   for (const double loss : {losses.p_p, losses.p_q, losses.q_p, losses.q_q}) {
     problem_checks().not_negative("loss of chargers", loss);

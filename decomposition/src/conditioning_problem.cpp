@@ -112,17 +112,6 @@ std::vector<int> ConditioningProblem::all_hours() const {
   return hours;
 }
 
-double ConditioningProblem::weight_at(int unknown) const {
-  if (node_weight.empty()) {
-    return 1.0;
-  }
-  double sum = 0.0;
-  for (const int node : network().pattern.nodes_at(unknown)) {
-    sum += node_weight[node];
-  }
-  return sum;
-}
-
 ChargerLosses ConditioningProblem::losses_of(int charger) const {
   const double share = fleet.chargers[charger].loss_share;
   return {share * losses.p_p, share * losses.p_q, share * losses.q_p, share * losses.q_q};
@@ -201,6 +190,18 @@ Array2<double> even_charging(const ConditioningProblem& problem) {
     }
   }
   return power;
+}
+
+Schedule even_schedule(const ConditioningProblem& problem) {
+  Schedule schedule = empty_schedule(problem);
+  schedule.battery_power = even_charging(problem);
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+      schedule.charger_power(t, c) =
+          charger_power_without_control(schedule.battery_power(t, c), problem.losses_of(c));
+    }
+  }
+  return schedule;
 }
 
 double ConditioningProblem::mean_step() const { return total_hours(hour) / hour_count(); }

@@ -13,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Bounds kFactor{0.0, 100.0};
+constexpr Bounds kWeight{0.0, 1e6};
 constexpr Bounds kCurrent = above(0.0, 1e6);
 
 Options<ConditioningStudy> top_options() {
@@ -50,24 +51,52 @@ Options<ConditioningStudy> vehicle_options() {
       {true, "balanced",
        "those of a lot draw the same power; of reactive power and harmonics each "
        "its own"}};
+  using Objective = ConditioningStudy::Objective;
+  const Options<Study> own = {
+      option::path("fleet", &Study::fleet, "vehicle groups, a table; relative to this file")
+          .usually("absent in case I", "\"fleet/ev_groups.csv\""),
+      option::path("lots", &Study::lots, "lots and their vehicles, a table; relative to this file")
+          .missing("one at every bus with load", "\"lots.csv\""),
+      option::number("charger_kva_per_kw", &Study::charger_kva_per_kw, above(0.0, 100.0),
+                     "chargers of a lot, all vehicles there, for each kW of its bus's load, in "
+                     "whole vehicles; without, 21, 30 or 60 vehicles by the load",
+                     "kVA/kW")
+          .missing("by bands of load", "0.4"),
+      option::choice("phases", &Study::equal_phases, phases, "of a feeder that has phases"),
+      option::number("penetration", &Study::penetration, kFactor,
+                     "times the vehicles of every lot")};
+  const Options<Objective> current = {
+      option::number("current_weight", &Objective::current, kFactor,
+                     "of the sum of squared charger currents (pu², rms over all orders) in the "
+                     "objective of optimised cases; 1e-4 singles out a schedule where the "
+                     "optimum is flat")};
   return option::section<Study>(
-      "vehicles",
-      {option::path("fleet", &Study::fleet, "vehicle groups, a table; relative to this file")
-           .usually("absent in case I", "\"fleet/ev_groups.csv\""),
-       option::path("lots", &Study::lots, "lots and their vehicles, a table; relative to this file")
-           .missing("one at every bus with load", "\"lots.csv\""),
-       option::number("charger_kva_per_kw", &Study::charger_kva_per_kw, above(0.0, 100.0),
-                      "chargers of a lot, all vehicles there, for each kW of its bus's load, in "
-                      "whole vehicles; without, 21, 30 or 60 vehicles by the load",
-                      "kVA/kW")
-           .missing("by bands of load", "0.4"),
-       option::choice("phases", &Study::equal_phases, phases, "of a feeder that has phases"),
-       option::number("penetration", &Study::penetration, kFactor,
-                      "times the vehicles of every lot"),
-       option::number("current_weight", &Study::current_weight, kFactor,
-                      "of the sum of squared charger currents (pu², rms over all orders) in the "
-                      "objective of optimised cases; 1e-4 singles out a schedule where the "
-                      "optimum is flat")});
+      "vehicles", option::joined<Study>({own, option::of_part(&Study::objective, current)}));
+}
+
+/// Weights of what optimised cases minimise.
+Options<ConditioningStudy> objective_options() {
+  using Objective = ConditioningStudy::Objective;
+  const Options<Objective> weights = {
+      option::number("deviation", &Objective::deviation, kWeight,
+                     "weight of the voltage deviations, summed over buses and hours", "1/pu"),
+      option::number("thd", &Objective::thd, kWeight,
+                     "of the THD of the voltages, a fraction, summed likewise"),
+      option::number("losses", &Objective::losses, kWeight,
+                     "of the feeder's losses at the fundamental", "1/MWh"),
+      option::number("energy", &Objective::energy, kWeight,
+                     "of what the substation's energy costs at the profile's column price, "
+                     "money/MWh",
+                     "1/money"),
+      option::number("peak", &Objective::peak, kWeight,
+                     "of the largest power of a step that the substation supplies", "1/MW"),
+      option::number("unbalance", &Objective::unbalance, kWeight,
+                     "of negative over positive sequence of the voltage, a fraction, summed over "
+                     "buses of three phases and hours"),
+      option::numbers("priority", &Objective::priority, kWeight,
+                      "times the weight of deviation and THD at a bus", "")
+          .missing("1 at each", "\"18\" = 5")};
+  return option::section("objective", option::of_part(&ConditioningStudy::objective, weights));
 }
 
 Options<ConditioningStudy> load_and_thd_options() {
@@ -113,7 +142,8 @@ Options<ConditioningStudy> limit_options() {
 const Options<ConditioningStudy>& conditioning_study_options() {
   using Study = ConditioningStudy;
   static const Options<Study> all = option::joined<Study>(
-      {top_options(), network_options(), vehicle_options(), load_and_thd_options(), limit_options(),
+      {top_options(), network_options(), vehicle_options(), objective_options(),
+       load_and_thd_options(), limit_options(),
        option::section<Study>(
            "harmonics",
            {option::choice("currents", &Study::harmonic_currents, harmonic_currents_words(),
@@ -142,8 +172,31 @@ void check_case(const StudySection& top, const ConditioningStudy& study) {
   if (study.study_case != StudyCase::I && study.fleet.empty()) {
     throw vehicles.fault("fleet", "missing; name the file of vehicle groups");
   }
-  if (study.current_weight > 0.0 && is_load_flow(study)) {
-    throw vehicles.fault("current_weight", "this case is a load flow; there is nothing to decide");
+}
+
+/// What a load flow has no use for, and what leaves an optimisation nothing to do.
+void check_objective(const StudySection& top, const ConditioningStudy& study) {
+  const ConditioningStudy::Objective& weight = study.objective;
+  if (!is_load_flow(study)) {
+    if (weight.deviation + weight.thd + weight.losses + weight.energy + weight.peak +
+            weight.unbalance + weight.current ==
+        0.0) {
+      throw top.section("objective").fault("deviation", "0, as all weights; one must be above 0");
+    }
+    return;
+  }
+  const char* why = "this case is a load flow; there is nothing to decide";
+  if (weight.current > 0.0) {
+    throw top.section("vehicles").fault("current_weight", why);
+  }
+  const StudySection objective = top.section("objective");
+  for (const auto& [key, value] : {std::pair("losses", weight.losses),
+                                   {"energy", weight.energy},
+                                   {"peak", weight.peak},
+                                   {"unbalance", weight.unbalance}}) {
+    if (value > 0.0) {
+      throw objective.fault(key, why);
+    }
   }
 }
 
@@ -194,6 +247,7 @@ ConditioningStudy read_conditioning_study(const fs::path& file) {
   read_options(top, conditioning_study_options(), study);
   InputProblems problems;
   problems.attempt([&] { check_case(top, study); });
+  problems.attempt([&] { check_objective(top, study); });
   problems.attempt([&] { check_limits(top.section("limits"), study); });
   problems.attempt([&] { check_harmonics(top.section("harmonics"), study); });
   problems.raise();

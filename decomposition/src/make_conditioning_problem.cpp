@@ -112,6 +112,8 @@ void check_use(const ConditioningStudy& study, const StudyFeeder& feeder) {
   refuse((study.balanced || !elements) && study.equal_phases, "vehicles.phases", of_phases);
   refuse((study.balanced || !elements) && study.vuf_limit_percent.has_value(),
          "limits.vuf_limit_percent", of_phases);
+  refuse((study.balanced || !elements) && study.objective.unbalance > 0.0, "objective.unbalance",
+         of_phases);
   const char* of_elements = "of a feeder by its elements, and this study's is a balanced folder";
   refuse(!elements && study.settle_taps, "network.taps", of_elements);
   refuse(!elements && study.linear_loads != LinearLoadModel::open, "harmonics.linear_loads",
@@ -145,6 +147,50 @@ std::vector<double> node_weights(const NodalNetwork& network, const StudyFeeder&
   return weight;
 }
 
+/// [node] of its bus; empty: none has one.
+/// @throws InputError for a bus that does not exist.
+std::vector<double> priorities(const ConditioningStudy& study, const NodalNetwork& network,
+                               const std::vector<BusLoad>& buses) {
+  std::map<std::string, double> left = study.objective.priority;
+  std::vector<double> priority;
+  for (const Node& node : network.nodes) {
+    const auto named = study.objective.priority.find(buses[node.bus].bus);
+    const bool is_named = named != study.objective.priority.end();
+    priority.push_back(is_named ? named->second : 1.0);
+    if (is_named) {
+      left.erase(named->first);
+    }
+  }
+  if (!left.empty()) {
+    throw InputError("objective.priority." + left.begin()->first,
+                     SourceLine{study.file.filename().string(), 0},
+                     "no such bus; name one of the feeder's");
+  }
+  return study.objective.priority.empty() ? std::vector<double>() : priority;
+}
+
+/// On the problem's base; weights that a study has for MW and MWh are for pu of a node's power
+/// there.
+ConditioningObjective make_objective(const ConditioningStudy& study, const HourlyProfile& profile,
+                                     const NodalNetwork& network, double feeder_base_mva) {
+  const ConditioningStudy::Objective& weight = study.objective;
+  const double mw = network.power_base_mva();
+  const double current = network.base_mva / feeder_base_mva;
+  ConditioningObjective objective{.deviation = weight.deviation,
+                                  .thd = weight.thd,
+                                  .losses = weight.losses * mw,
+                                  .peak = weight.peak * mw,
+                                  .unbalance = weight.unbalance,
+                                  .current = weight.current * current * current};
+  if (weight.energy > 0.0) {
+    objective.energy_price = profile.at("price");
+    for (double& price : objective.energy_price) {
+      price *= weight.energy * mw;
+    }
+  }
+  return objective;
+}
+
 std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector<BusLoad>& loads,
                                const std::vector<VehicleGroup>& groups) {
   if (study.study_case == StudyCase::I) {
@@ -169,15 +215,18 @@ std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector
 
 /// What a profile holds for such a study; in case I those of vehicles may be there for other
 /// studies.
-std::set<std::string> columns_of(StudyCase study_case, const HourlyProfile& profile,
+std::set<std::string> columns_of(const ConditioningStudy& study, const HourlyProfile& profile,
                                  const std::vector<VehicleGroup>& groups) {
   std::set<std::string> columns{"load_share", "parked_share", "arrival_share", "plugged_share"};
+  if (study.objective.energy > 0.0) {
+    columns.insert("price");
+  }
   const std::string charging = "charging_share_";
   for (const VehicleGroup& group : groups) {
     columns.insert(charging + group.name);
   }
   for (const auto& [heading, values] : profile.column) {
-    if (study_case == StudyCase::I && heading.starts_with(charging)) {
+    if (study.study_case == StudyCase::I && heading.starts_with(charging)) {
       columns.insert(heading);
     }
   }
@@ -235,7 +284,7 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.load = scaled_loads(problem.network(), share).load;
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
-  append(problem.warnings, unused_columns(profile, columns_of(study.study_case, profile, groups)));
+  append(problem.warnings, unused_columns(profile, columns_of(study, profile, groups)));
   if (study.study_case != StudyCase::I) {
     problem.fleet = make_parking_fleet(lots, charged.ports, problem.network(), profile, groups,
                                        problem.strategy);
@@ -254,7 +303,8 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   if (study.vuf_limit_percent) {
     problem.unbalance_limit = *study.vuf_limit_percent / 100.0;
   }
-  problem.current_weight = study.current_weight * (base / feeder_base) * (base / feeder_base);
+  problem.objective = make_objective(study, profile, problem.network(), feeder_base);
+  problem.priority = priorities(study, problem.network(), loads);
   problem.limits = make_limits(study, feeder, problem.network(), feeder_base);
   problem.harmonic_currents = study.harmonic_currents;
   problem.power_balance = study.power_balance;

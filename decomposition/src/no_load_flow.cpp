@@ -30,19 +30,6 @@ std::optional<TimeStep> hour_without_load_flow(const ConditioningProblem& proble
   return std::nullopt;
 }
 
-/// Every lot charges its energy in proportion to what it can take.
-Schedule even_schedule(const ConditioningProblem& problem) {
-  Schedule schedule = empty_schedule(problem);
-  schedule.battery_power = even_charging(problem);
-  for (int c = 0; c < problem.fleet.charger_count(); ++c) {
-    for (int t = 0; t < problem.hour_count(); ++t) {
-      schedule.charger_power(t, c) =
-          charger_power_without_control(schedule.battery_power(t, c), problem.losses);
-    }
-  }
-  return schedule;
-}
-
 }  // namespace
 
 std::string without_load_flow(const ConditioningProblem& problem, const std::vector<int>& hours) {

@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <vector>
 
+#include <overtone/conditioning_result.hpp>
+
 #include "conditioning_checks.hpp"
 
 namespace overtone {
@@ -41,6 +43,15 @@ ConditioningProblem remaining_problem(const ConditioningProblem& problem, const 
   problem_checks().within("added", added, 0, steps);
   ConditioningProblem left = problem;
   left.hour = moved_on(problem.hour, steps, added);
+  if (!problem.objective.energy_price.empty()) {
+    left.objective.energy_price = moved_on(problem.objective.energy_price, steps, added);
+  }
+  if (problem.objective.peak > 0.0) {
+    const std::vector<double> power = source_power(problem, schedule);
+    for (int t = 0; t < steps; ++t) {
+      left.objective.peak_before = std::max(left.objective.peak_before, power[t]);
+    }
+  }
   const int ports = problem.load.extent(1);
   left.load = {left.hour_count(), ports, moved_on(problem.load.flat(), steps, added, ports)};
   for (int c = 0; c < problem.fleet.charger_count(); ++c) {

@@ -80,6 +80,16 @@ void visit(const NlpLayout& layout, AnyStart& start, const Part& part) {
          ++b) {
       part.dual(layout.hours()[h].unbalance_row + static_cast<int>(b), hour.unbalance_dual[b], 1.0);
     }
+    for (std::size_t b = 0; b < std::min(hour.unbalance.size(), layout.weighted_buses().size());
+         ++b) {
+      part.variable(layout.hours()[h].unbalance + static_cast<int>(b), hour.unbalance[b]);
+    }
+    if (layout.hours()[h].peak_row >= 0) {
+      part.dual(layout.hours()[h].peak_row, hour.peak_dual, 1.0);
+    }
+  }
+  if (layout.peak() >= 0) {
+    part.variable(layout.peak(), start.peak);
   }
   for (int s = 0; s < layout.energy_row_count(); ++s) {
     part.dual(layout.energy_row(s), start.energy_dual[s], layout.energy_scale(s));
@@ -124,6 +134,7 @@ void set_sizes(const NlpLayout& layout, const NlpLayout::Hour& hour, Start::Hour
     out.node[u].balance_dual.resize(layout.balance_orders(hour, u));
   }
   out.unbalance_dual.resize(layout.limited_buses().size());
+  out.unbalance.resize(layout.weighted_buses().size());
   for (const auto& at : hour.chargers) {
     if (at.harmonic >= 0) {
       out.charger[at.charger].current.resize(layout.order_count() - 1);
@@ -200,6 +211,8 @@ void check_hour(const ArgumentChecks& check, const ConditioningProblem& problem,
     check_charger(check.of("charger", c), hour.charger[c], orders);
   }
   check.all_finite("unbalance_dual", hour.unbalance_dual);
+  check.require(std::ranges::all_of(hour.unbalance, is_finite) && std::isfinite(hour.peak_dual),
+                "unbalance and peak_dual must be finite");
   for (const Start::Limit& limit : hour.limit) {
     check.index("form of a limit", limit.form, network.measured.size());
     check.finite("dual of a limit", limit.dual);
@@ -248,6 +261,7 @@ void check_start(const ConditioningProblem& problem, const ConditioningStart& st
   check.size("hour", start.hour.size(), problem.hour.size());
   check.size("energy_dual", start.energy_dual.size(), problem.fleet.sessions.size());
   check.all_finite("energy_dual", start.energy_dual);
+  check.require(is_finite(start.peak), "peak must be finite");
   for (std::size_t t = 0; t < start.hour.size(); ++t) {
     check_hour(check.of("hour", t), problem, start.hour[t]);
   }

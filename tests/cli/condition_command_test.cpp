@@ -160,10 +160,10 @@ TEST(ConditionCommand, LotTablesHaveTheDocumentedColumns) {
   EXPECT_EQ(rows_of(folder.path() / "lot_harmonics.csv"), 24 * 32 * 13);
   EXPECT_EQ(
       names_in(folder.path()),
-      (std::vector<std::string>{"binding_limits.csv", "branch_hours.csv", "bus_harmonics.csv",
-                                "bus_hours.csv", "bus_hours_before.csv", "feeder_branches.csv",
-                                "feeder_buses.csv", "lot_harmonics.csv", "lots.csv", "sessions.csv",
-                                "substation_hours.csv", "summary.json"}));
+      (std::vector<std::string>{
+          "binding_limits.csv", "branch_hours.csv", "bus_harmonics.csv", "bus_hours.csv",
+          "bus_hours_before.csv", "feeder_branches.csv", "feeder_buses.csv", "lot_harmonics.csv",
+          "lots.csv", "objective.csv", "sessions.csv", "substation_hours.csv", "summary.json"}));
 }
 
 /// Chargers without control draw what the battery takes and their losses (15)–(18).

@@ -319,7 +319,7 @@ const Fault kFaults[] = {
     {"BadToml", "\"III\"", "III", "study (study.toml:3): *"},
     {"UnknownKey", "title", "name",
      "name (study.toml:1): unknown; known here are kind, title, feeder, profile, case, strategy, "
-     "network, vehicles, load, thd, limits, harmonics, solver"},
+     "network, vehicles, objective, load, thd, limits, harmonics, solver"},
     {"TitleAsNumber", "\"small study\"", "7", "title (study.toml:1): must be text in quotes"},
     {"NoFeeder", "feeder = \"feeder\"\n", "",
      "feeder (study.toml): missing; name the feeder's folder, relative to the study file"},
@@ -343,7 +343,8 @@ const Fault kFaults[] = {
      "vehicles = 3\n", "vehicles (study.toml:5): must be a section [vehicles]"},
     {"MisspeltSection", "[solver]", "[slover]",
      "slover (study.toml:24): unknown; did you mean solver? Known here are kind, title, feeder, "
-     "profile, case, strategy, network, vehicles, load, thd, limits, harmonics, solver"},
+     "profile, case, strategy, network, vehicles, objective, load, thd, limits, harmonics, "
+     "solver"},
     {"KeyInTheWrongSection", "scale = 0.9", "threads = 2",
      "load.threads (study.toml:9): unknown; did you mean that of section [solver]? Known here are "
      "scale"},
@@ -379,6 +380,18 @@ const Fault kFaults[] = {
      "load.factor (study.toml:9): unknown; known here are scale"},
     {"NegativeLoadScale", "scale = 0.9", "scale = -1",
      "load.scale (study.toml:9): -1; must be 0 to 100"},
+    // objective
+    {"NegativeWeight", "[load]", "[objective]\nlosses = -1\n[load]",
+     "objective.losses (study.toml:9): -1; must be 0 to 1000000"},
+    {"NothingToMinimise", "[load]", "[objective]\ndeviation = 0\nthd = 0\n[load]",
+     "objective.deviation (study.toml:9): 0, as all weights; one must be above 0"},
+    {"EnergyWithoutPrice", "[load]", "[objective]\nenergy = 1\n[load]",
+     "day.csv: no column price, which this study needs"},
+    {"UnbalanceOfABalancedFeeder", "[load]", "[objective]\nunbalance = 1\n[load]",
+     "objective.unbalance (study.toml): of a feeder with phases, and this study's is balanced; "
+     "leave it out"},
+    {"PriorityOfNoBus", "[load]", "[objective]\npriority.z = 2\n[load]",
+     "objective.priority.z (study.toml): no such bus; name one of the feeder's"},
     // THD
     {"UnknownThdKey", "limit_percent", "percent",
      "thd.percent (study.toml:11): unknown; did you mean limit_percent? Known here are "

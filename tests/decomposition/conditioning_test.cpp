@@ -124,7 +124,7 @@ TEST(SmallStudy, WeightOnCurrentsLowersThem) {
     return sum;
   };
   const ConditioningResult plain = solve_study(problem, ConditioningMethod::benders);
-  problem.current_weight = kWeight;
+  problem.objective.current = kWeight;
   const ConditioningResult weighted = solve_study(problem, ConditioningMethod::benders);
   ASSERT_EQ(weighted.status, ConditioningStatus::gap_closed);
   EXPECT_LT(currents(weighted), 0.9 * currents(plain));

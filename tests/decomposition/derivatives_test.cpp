@@ -30,6 +30,8 @@ constexpr double kTauMin = 1e-5;
 struct Extras {
   bool thd_limit = false, operating_limits = false, linear_cuts = false;
   bool current_weight = false;
+  bool power = false;  ///< losses, energy and the peak in the objective
+  bool no_deviation = false, no_thd = false;
   bool few_harmonics = false;  ///< at one unknown bus of three, another third each hour
 };
 
@@ -39,6 +41,9 @@ constexpr Extras kExtras[] = {
     {.operating_limits = true},
     {.thd_limit = true, .linear_cuts = true},
     {.current_weight = true},
+    {.power = true},
+    {.operating_limits = true, .power = true, .no_deviation = true, .few_harmonics = true},
+    {.thd_limit = true, .power = true, .no_thd = true},
     {.few_harmonics = true},
     {.thd_limit = true, .operating_limits = true, .current_weight = true, .few_harmonics = true},
     {.thd_limit = true, .operating_limits = true, .linear_cuts = true},
@@ -50,6 +55,9 @@ std::string describe(const Extras& extras) {
   text += extras.operating_limits ? ", operating limits" : "";
   text += extras.linear_cuts ? ", linear cuts" : "";
   text += extras.current_weight ? ", weighted currents" : "";
+  text += extras.power ? ", losses, energy and peak" : "";
+  text += extras.no_deviation ? ", no deviation" : "";
+  text += extras.no_thd ? ", no THD" : "";
   text += extras.few_harmonics ? ", few harmonics" : "";
   return text;
 }
@@ -76,7 +84,17 @@ struct Master {
     return harmonics;
   }
   static ConditioningProblem weighted(ConditioningProblem problem, const Extras& extras) {
-    problem.current_weight = extras.current_weight ? 0.7 : 0.0;
+    problem.objective.current = extras.current_weight ? 0.7 : 0.0;
+    if (extras.power) {
+      problem.objective.losses = 0.6;
+      problem.objective.energy_price = {1.5, -0.4, 0.8};
+      problem.objective.peak = 2.0;
+      problem.priority.assign(problem.network().node_count(), 1.0);
+      problem.priority[2] = 3.0;
+      problem.priority[4] = 0.0;
+    }
+    problem.objective.deviation = extras.no_deviation ? 0.0 : 1.0;
+    problem.objective.thd = extras.no_thd ? 0.0 : 1.0;
     return problem;
   }
   Master(const Master&) = delete;
@@ -91,7 +109,7 @@ std::vector<double> random_point(const ConditioningNlp& nlp, support::Random& ra
   }
   for (const auto& hour : nlp.layout().hours()) {
     for (int u = 0; u < nlp.layout().unknown_count(); ++u) {
-      if (nlp.layout().has_harmonics(hour, u)) {
+      if (nlp.layout().tau(hour, u) >= 0) {
         x[nlp.layout().tau(hour, u)] = random.between(0.1, 0.2);
       }
     }

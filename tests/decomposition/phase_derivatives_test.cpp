@@ -20,7 +20,10 @@ ConditioningProblem small_problem(const char* name, LinearLoadModel linear, bool
   study.linear_loads = linear;
   study.enforce_thd_limit = true;
   study.equal_phases = true;
-  study.current_weight = 0.3;
+  study.objective.current = 0.3;
+  study.objective.losses = 4.0;
+  study.objective.peak = 2.0;
+  study.objective.unbalance = 0.7;
   study.vuf_limit_percent = 1.0;
   ConditioningProblem problem = make_conditioning_problem(study);
   NodalNetwork network = problem.network();
@@ -107,6 +110,9 @@ class PhaseDerivatives : public testing::TestWithParam<Case> {
         if (nlp_.layout().tau(hour, u) >= 0) {
           x[nlp_.layout().tau(hour, u)] = random_.between(0.1, 0.2);
         }
+      }
+      for (std::size_t b = 0; b < nlp_.layout().weighted_buses().size(); ++b) {
+        x[hour.unbalance + static_cast<int>(b)] = random_.between(0.1, 0.2);
       }
     }
     return x;

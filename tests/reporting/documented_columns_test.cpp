@@ -70,7 +70,7 @@ TEST(Documents, NameTheColumnsOfFlowAndCondition) {
   for (Table& table : tables(solve_flow(flow, {0}, {1.0}), schedule)) {
     all.push_back(std::move(table));
   }
-  ASSERT_EQ(all.size(), 23U);
+  ASSERT_EQ(all.size(), 24U);
   for (const Table& table : all) {
     expect_named(table, part(document, "### " + table.name() + ".csv\n", "\n#"));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <overtone/array.hpp>
+#include <overtone/conditioning_objective.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 #include <overtone/option_words.hpp>
 #include <overtone/parking_lots.hpp>
@@ -44,8 +45,7 @@ struct ChargerLosses {
 /// read and solve one at the same time. Functions that take one throw std::invalid_argument, naming
 /// argument, position and bound, where it has no load flow, arrays of other sizes than its hours
 /// and network, indices of what does not exist or numbers out of their bounds.
-/// What is summed over steps, deviation, THD and weighted currents, counts each by its length in
-/// hours, one of an hour once.
+/// What is summed over steps counts each by its length in hours, one of an hour once.
 struct ConditioningProblem {
   std::shared_ptr<const HarmonicLoadFlow> flow;  ///< the feeder's nodal equations, factored once
   std::vector<TimeStep> hour = {};
@@ -55,16 +55,17 @@ struct ConditioningProblem {
   ParkingFleet fleet = {};    ///< empty in case I
   ChargerLosses losses = {};  ///< in per unit of the network's powers
   bool equal_phases = false;  ///< the chargers of a lot draw the same PE
-  /// [node] of its deviation and THD in the objective, >= 0; empty: 1, nodes that closed switches
-  /// make one once.
+  ConditioningObjective objective = {};
+  /// [node] of its deviation and THD in sums, >= 0; empty: 1, nodes that closed switches make one
+  /// once.
   std::vector<double> node_weight = {};
+  /// [node] times that in the objective, >= 0; empty: 1. Of nodes that closed switches make one and
+  /// that count once, the largest.
+  std::vector<double> priority = {};
   double thd_limit = 0.05;  ///< fraction
   bool enforce_thd_limit = false;
   /// Of |V_2| / |V_1| at buses of three phases, fraction; infinity: none.
   double unbalance_limit = std::numeric_limits<double>::infinity();
-  /// Weight of the sum over hours and chargers of the squared rms charger current (21), pu^2, in
-  /// the objective of the optimised cases: tells schedules apart where the optimum is flat.
-  double current_weight = 0.0;
   OperatingLimits limits = {};
   HarmonicCurrents harmonic_currents = HarmonicCurrents::in_phase;
   PowerBalance power_balance = PowerBalance::fundamental;
@@ -88,7 +89,10 @@ struct ConditioningProblem {
   }
   /// Mean length of a step, h.
   [[nodiscard]] double mean_step() const;
-  /// Of an unknown in the objective: of its nodes together.
+  /// What the objective of the NLP is 1 of: there the largest weight is 1, in a step of mean
+  /// length, so that tolerances mean the same whatever these are.
+  [[nodiscard]] double objective_unit() const;
+  /// Of an unknown's deviation and THD in the objective: of its nodes together.
   [[nodiscard]] double weight_at(int unknown) const;
   [[nodiscard]] ChargerLosses losses_of(int charger) const;
   /// Sum over h > 1 of |HF[h]|^2 |PD + jQD|^2, squared pu; 0 where the load is linear.
@@ -126,6 +130,9 @@ struct Schedule {
 /// [hour][charger] PB in proportion to PBmax that gives every session its energy where it can; in
 /// strategy I what is given.
 [[nodiscard]] Array2<double> even_charging(const ConditioningProblem& problem);
+
+/// That, with what the chargers draw for it without reactive control; no voltages.
+[[nodiscard]] Schedule even_schedule(const ConditioningProblem& problem);
 
 /// PE + jQE of a charger that gives its battery `battery_power` with QE = QLC (reactive control
 /// off): the smaller root of (15)–(18), infinite where there is none. Per unit.

@@ -92,6 +92,14 @@ struct Verification {
 [[nodiscard]] FlowFigures evaluate_figures(const ConditioningProblem& problem,
                                            const Schedule& schedule);
 
+/// [hour] what the substation supplies at the fundamental, of a schedule with voltages, pu.
+[[nodiscard]] std::vector<double> source_power(const ConditioningProblem& problem,
+                                               const Schedule& schedule);
+
+/// What the objective counts, of a schedule with voltages.
+[[nodiscard]] ObjectiveFigures evaluate_objective(const ConditioningProblem& problem,
+                                                  const Schedule& schedule);
+
 /// The same feeder and hours without vehicles: a load flow. None where it does not converge.
 [[nodiscard]] std::optional<FlowFigures> figures_without_vehicles(
     const ConditioningProblem& problem);
@@ -104,6 +112,7 @@ struct ConditioningResult {
   CutKind cuts = CutKind::exact;
   Schedule schedule;
   FlowFigures figures;
+  ObjectiveFigures objective;  ///< without smoothing
   double perspective_objective =
       0.0;  ///< what the solver minimises, of this schedule; 0 for load flows
   double operating_limit_violation = 0.0;  ///< W over all limits, squared pu

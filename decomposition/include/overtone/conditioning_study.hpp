@@ -29,7 +29,14 @@ struct ConditioningStudy {
   bool equal_phases = false;                 ///< ConditioningProblem::equal_phases
   LinearLoadModel linear_loads = LinearLoadModel::open;
   double penetration = 1.0;
-  double current_weight = 0.0;  ///< ConditioningProblem::current_weight
+  /// ConditioningObjective: deviation, THD and unbalance as there, losses for each MWh, energy for
+  /// each unit of money by the profile's price (of a MWh), the peak for each MW, currents for each
+  /// squared pu of the feeder.
+  struct Objective {
+    double deviation = 1.0, thd = 1.0, losses = 0.0, energy = 0.0, peak = 0.0, unbalance = 0.0;
+    double current = 0.0;
+    std::map<std::string, double> priority = {};  ///< by bus: ConditioningProblem::priority
+  } objective = {};
   double load_scale = 1.0;
   double thd_limit = 0.05;
   bool enforce_thd_limit = false;

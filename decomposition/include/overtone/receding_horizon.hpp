@@ -45,9 +45,13 @@ struct ConditioningStart {
     std::vector<Charger> charger;  ///< [charger]
     std::vector<Limit> limit;
     std::vector<double> unbalance_dual;  ///< [bus of three phases] where it is limited
+    /// The same where the objective has it: the factor in its perspective form.
+    std::vector<Variable> unbalance;
+    double peak_dual = 0.0;  ///< of the peak that the objective has
   };
   std::vector<Hour> hour;           ///< [hour]
   std::vector<double> energy_dual;  ///< [session] per pu h, where charging is optimised
+  Variable peak;                    ///< of the substation's power, where the objective has it
 };
 
 /// The start of the problem whose first `steps` hours have gone by, and in which `added` hours have
@@ -58,7 +62,8 @@ struct ConditioningStart {
 [[nodiscard]] ConditioningStart shifted(const ConditioningStart& start, int steps, int added = 0);
 
 /// The problem that is left once the first `steps` hours of a schedule have gone by: without these
-/// hours, and each session's energy lowered by what it was charged in them (not below 0). `added`
+/// hours, and each session's energy lowered by what it was charged in them (not below 0); where the
+/// substation's peak is in the objective, what it was in them costs nothing more. `added`
 /// of them come to the end as hours of tomorrow, the first first, with label, loads, capacities and
 /// sessions as they were; what these need in them is for the caller to add to their energy.
 /// @throws std::invalid_argument for `steps` that are not 0 to one less than the hours, `added`

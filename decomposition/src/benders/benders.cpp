@@ -237,7 +237,7 @@ class Benders {
   /// has nodes with harmonics and is not what it would be with the new one.
   bool follow_solution() {
     const SmoothingOfThd smoothing = smoothing_of_thd(*nlp_);
-    const double sharp = solution_.objective - smoothing.without_harmonics;
+    const double sharp = std::abs(solution_.objective - smoothing.without_harmonics);
     if (!harmonics_join() || iteration_ == options_.max_masters ||
         smoothing.most <= kMostSmoothing * sharp || tau_min_ <= kSmallestTau) {
       return false;

@@ -87,7 +87,7 @@ HarmonicPool::HarmonicPool(const ConditioningProblem& problem, const std::vector
       hours_(hours) {
   if (start == Start::all || !problem.harmonic_control() ||
       draws_as_admittance(problem.network()) || !problem.network().background.empty() ||
-      problem.strategy == ChargingStrategy::on_arrival ||
+      problem.strategy == ChargingStrategy::on_arrival || !(problem.objective.thd > 0.0) ||
       problem.fleet.charger_count() < kFewestChargers * pattern_.unknown_count()) {
     return;
   }
@@ -223,11 +223,12 @@ int HarmonicPool::add(const ConditioningNlp& master, const NlpSolution& solution
       }
     }
   }
-  const double budget = tolerance * solution.objective;
+  const double objective = std::abs(solution.objective);
+  const double budget = tolerance * objective;
   if (total <= budget) {
     return 0;
   }
-  if (total > kCostOfTooFew * solution.objective) {
+  if (total > kCostOfTooFew * objective) {
     return add_all();
   }
   const long before = count();

@@ -50,7 +50,7 @@ void fill_in_between(const AdmittancePattern& pattern, const std::vector<Complex
 double current_price(const ConditioningNlp& nlp, const NlpPoint& point, const Hour& hour,
                      const NlpLayout::ChargerVariables& at) {
   return at.current_scale * point.row_dual[at.current_row] +
-         hour.weight * nlp.problem().current_weight;
+         hour.weight * nlp.problem().objective.current;
 }
 
 Multipliers hour_multipliers(const ConditioningNlp& nlp, const NlpPoint& point, const Hour& hour) {
@@ -130,9 +130,11 @@ std::vector<std::vector<HarmonicPull>> harmonic_pull(const ConditioningNlp& nlp,
       }
       const double* v = point.x.data() + layout.voltage(hour, j, 0);
       const double w = v[0] * v[0] + v[1] * v[1];
-      pull[h][j].g = std::sqrt(w * squared) / hour.weight;
-      pull[h][j].curvature = squared > 0.0 ? w * bend / squared / hour.weight : 0.0;
-      pull[h][j].weight = hour.weight;
+      const double counted = layout.thd_weight(hour, j);
+      const double weight = counted > 0.0 ? counted : hour.weight * nlp.problem().objective.thd;
+      pull[h][j].g = std::sqrt(w * squared) / weight;
+      pull[h][j].curvature = squared > 0.0 ? w * bend / squared / weight : 0.0;
+      pull[h][j].weight = weight;
     }
   });
   return pull;

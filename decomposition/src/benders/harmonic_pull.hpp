@@ -14,12 +14,12 @@ namespace overtone {
 /// multipliers lambda_h of the balances (5) are 2 kappa HF[h] ID[1] where a charger cancels, kappa
 /// that of (21) unscaled. So distortion would be worth g per unit of THD_v,
 ///   g = |V_1| sqrt(sum over h > 1 of |Y_h^H lambda_h|^2),
-/// and it costs 1 per unit, from THD_v = tau_min on; before that, THD_v / tau_min. Where an hour
-/// has another weight, all is relative to it.
+/// and it costs 1 per unit, from THD_v = tau_min on; before that, THD_v / tau_min. Where it has
+/// another weight, all is relative to that; a node that does not count is priced like the others.
 struct HarmonicPull {
   double g = 0.0;
   double curvature = 0.0;  ///< by which g falls per unit of THD_v: 2 kappa |Y_h|^2 |V_1|^2 summed
-  double weight = 1.0;     ///< of the hour: what THD costs in it
+  double weight = 1.0;     ///< what THD costs in the objective
   /// What leaving the voltages out costs, pu of the objective, times the weight: 1/2 g^2 tau_min up
   /// to g = 1, where THD_v = g tau_min were best; beyond, at least 1/2 (g - 1)^2 / curvature + 1/2
   /// tau_min.

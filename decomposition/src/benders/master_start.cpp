@@ -42,7 +42,17 @@ class Continuation {
         carry_row(from_.layout().hours()[h].unbalance_row + b,
                   to_.layout().hours()[h].unbalance_row + b);
       }
+      for (int b = 0; b < static_cast<int>(to_.layout().weighted_buses().size()); ++b) {
+        carry_variable(from_.layout().hours()[h].unbalance + b,
+                       to_.layout().hours()[h].unbalance + b);
+      }
+      if (to_.layout().hours()[h].peak_row >= 0) {
+        carry_row(from_.layout().hours()[h].peak_row, to_.layout().hours()[h].peak_row);
+      }
       carry_chargers(h);
+    }
+    if (to_.layout().peak() >= 0) {
+      carry_variable(from_.layout().peak(), to_.layout().peak());
     }
     for (int s = 0; s < to_.layout().energy_row_count(); ++s) {
       carry_row(from_.layout().energy_row(s), to_.layout().energy_row(s));

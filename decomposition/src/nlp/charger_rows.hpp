@@ -288,7 +288,7 @@ class ChargerRows {
 
   /// Of squared currents in the objective of an hour.
   [[nodiscard]] double current_weight(const Hour& hour) const {
-    return hour.weight * at_.problem.current_weight;
+    return hour.weight * at_.problem.objective.current;
   }
 
   [[nodiscard]] Complex balance_dual(const Hour& hour, const Variables& c,

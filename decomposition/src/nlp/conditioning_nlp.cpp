@@ -23,6 +23,8 @@ ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::
       deviations_(at_),
       thd_(at_),
       unbalance_(at_),
+      unbalance_objective_(at_),
+      power_(at_),
       chargers_(at_),
       energy_(at_),
       limits_(at_, limits, layout_.row_count()),
@@ -46,8 +48,10 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
     deviations_.bounds(hour, out);
     thd_.bounds(hour, out);
     unbalance_.bounds(hour, out);
+    unbalance_objective_.bounds(hour, out);
     chargers_.bounds(hour, out);
   }
+  power_.bounds(out);
   energy_.bounds(out);
   limits_.bounds(out);
   cuts_.bounds(out);
@@ -56,9 +60,10 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
 double ConditioningNlp::objective(const double* x) const {
   parallel_loop(hour_count(), [&](int i) {
     const Hour& hour = layout_.hours()[i];
-    hour_objective_[i] = chargers_.value(hour, x, distortion_.value(hour, x));
+    hour_objective_[i] = chargers_.value(hour, x, distortion_.value(hour, x)) +
+                         unbalance_objective_.value(hour, x) + power_.value(i, x);
   });
-  double sum = 0.0;
+  double sum = power_.value(x);
   for (const double p : hour_objective_) {  // in order: the same sum with any number of threads
     sum += p;
   }
@@ -70,7 +75,10 @@ void ConditioningNlp::gradient(const double* x, double* gradient) const {
   parallel_loop(hour_count(), [&](int i) {
     distortion_.gradient(layout_.hours()[i], x, gradient);
     chargers_.gradient(layout_.hours()[i], x, gradient);
+    unbalance_objective_.gradient(layout_.hours()[i], x, gradient);
+    power_.gradient(i, x, gradient);
   });
+  power_.gradient(gradient);
 }
 
 void ConditioningNlp::rows(const double* x, double* values) const {
@@ -82,6 +90,7 @@ void ConditioningNlp::rows(const double* x, double* values) const {
     deviations_.rows(hour, x, values);
     thd_.rows(hour, x, values);
     unbalance_.rows(hour, x, values);
+    power_.rows(i, x, values);
     chargers_.rows(hour, x, values);
     limits_.rows(i, x, values);
   });
@@ -102,6 +111,8 @@ BlockStructure ConditioningNlp::block_structure() const {
   deviations_.slots(writer);
   thd_.slots(writer);
   unbalance_.slots(writer);
+  unbalance_objective_.slots(writer);
+  power_.slots(writer);
   chargers_.slots(writer);
   limits_.slots(writer);
   cuts_.slots(writer);
@@ -125,17 +136,10 @@ TypicalSizes ConditioningNlp::typical_sizes() const {
 }
 
 std::vector<double> ConditioningNlp::starting_point() const {
-  Schedule schedule = empty_schedule(problem_);
-  const Array2<double> even = even_charging(problem_);
+  const Schedule schedule = even_schedule(problem_);
   std::vector<int> hours;
   for (const Hour& hour : layout_.hours()) {
     hours.push_back(hour.position);
-    for (const auto& c : hour.chargers) {
-      const double battery = even(hour.position, c.charger);
-      schedule.battery_power(hour.position, c.charger) = battery;
-      schedule.charger_power(hour.position, c.charger) =
-          charger_power_without_control(battery, problem_.losses_of(c.charger));
-    }
   }
   LoadFlowOptions options;
   options.threads = 1;
@@ -169,6 +173,10 @@ std::vector<double> ConditioningNlp::starting_point() const {
         x[c.pb] = schedule.battery_power(hour.position, c.charger);
       }
     }
+    unbalance_objective_.start(hour, x.data());
+  }
+  if (layout_.peak() >= 0) {
+    x[layout_.peak()] = power_.largest_power(x.data());
   }
   return x;
 }

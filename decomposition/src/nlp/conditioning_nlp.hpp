@@ -15,18 +15,19 @@
 #include "load_currents.hpp"
 #include "nlp_context.hpp"
 #include "port_loads.hpp"
+#include "power_objective.hpp"
 #include "thd_rows.hpp"
+#include "unbalance_objective.hpp"
 #include "unbalance_rows.hpp"
 
 namespace overtone {
 
 /// The conditioning NLP (4)–(26): functions with exact first and second derivatives.
 ///
-/// Minimises sum of d + 1/2 (S / (tau |V_1|^2) + tau), S = sum over h > 1 of |V_h|^2, the
-/// perspective form of sum | |V_1| - 1 | + THD; with a current weight also that times the charger
-/// currents of (21). Where a node has no harmonics its tau is at its bound, tau_min, and counts
-/// with half of that. Rows: the layout's base rows, then the operating limits that are given, then
-/// linear cuts.
+/// Minimises what ConditioningObjective weighs, as a rule the sum of d + 1/2 (S / (tau |V_1|^2) +
+/// tau), S = sum over h > 1 of |V_h|^2, the perspective form of sum | |V_1| - 1 | + THD. Where a
+/// node has no harmonics its tau is at its bound, tau_min, and counts with half of that. Rows: the
+/// layout's base rows, then the operating limits that are given, then linear cuts.
 ///
 /// It is put together of elements, one for each kind of row (…_rows.hpp, load_currents.hpp,
 /// distortion_objective.hpp), which write their own values, derivatives, bounds and slots. Sparsity
@@ -109,6 +110,8 @@ class ConditioningNlp final : public NonlinearProgram {
   DeviationRows deviations_;
   ThdRows thd_;
   UnbalanceRows unbalance_;
+  UnbalanceObjective unbalance_objective_;
+  PowerObjective power_;
   ChargerRows chargers_;
   EnergyRows energy_;
   LimitRows limits_;

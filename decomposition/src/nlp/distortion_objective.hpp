@@ -7,9 +7,9 @@
 
 namespace overtone {
 
-/// The weighted d + 1/2 (S / (tau |V_1|^2) + tau) of every unknown, S = sum over h > 1 of |V_h|^2:
-/// the perspective form of | |V_1| - 1 | + THD. Where a node has no harmonics its tau is at its
-/// bound.
+/// The weighted d and 1/2 (S / (tau |V_1|^2) + tau) of every unknown, S = sum over h > 1 of
+/// |V_h|^2: the perspective form of | |V_1| - 1 | + THD. Where a node has no harmonics its tau is
+/// at its bound.
 class DistortionObjective {
  public:
   using Hour = NlpLayout::Hour;
@@ -27,33 +27,30 @@ class DistortionObjective {
   [[nodiscard]] double value(const Hour& hour, const double* x) const {
     double sum = 0.0;
     for (int u = 0; u < at_.layout.unknown_count(); ++u) {
-      const double weight = at_.layout.weight(hour, u);
-      if (!(weight > 0.0)) {
-        continue;
-      }
-      const double deviation = x[at_.layout.deviation(hour, u)];
-      if (!at_.layout.has_harmonics(hour, u)) {
-        sum += weight * (deviation + 0.5 * at_.tau_min);
+      const int d = at_.layout.deviation(hour, u);
+      const double deviation = d >= 0 ? at_.layout.deviation_weight(hour, u) * x[d] : 0.0;
+      const double weight = at_.layout.thd_weight(hour, u);
+      if (at_.layout.tau(hour, u) < 0) {
+        sum += deviation + weight * (0.5 * at_.tau_min);
         continue;
       }
       const FundamentalVoltage v(at_, hour, u, x);
       const double tau = x[at_.layout.tau(hour, u)];
       const double s = v.harmonics_squared(2 * at_.layout.order_count());
-      sum += weight * (deviation + 0.5 * (s / (tau * v.w) + tau));
+      sum += deviation + weight * (0.5 * (s / (tau * v.w) + tau));
     }
     return sum;
   }
 
   void gradient(const Hour& hour, const double* x, double* gradient) const {
     for (int u = 0; u < at_.layout.unknown_count(); ++u) {
-      const double weight = at_.layout.weight(hour, u);
-      if (!(weight > 0.0)) {
+      if (const int deviation = at_.layout.deviation(hour, u); deviation >= 0) {
+        gradient[deviation] = at_.layout.deviation_weight(hour, u);
+      }
+      if (at_.layout.tau(hour, u) < 0) {
         continue;
       }
-      gradient[at_.layout.deviation(hour, u)] = weight;
-      if (!at_.layout.has_harmonics(hour, u)) {
-        continue;
-      }
+      const double weight = at_.layout.thd_weight(hour, u);
       const FundamentalVoltage v(at_, hour, u, x);
       const int voltages = 2 * at_.layout.order_count();
       const double s = v.harmonics_squared(voltages);

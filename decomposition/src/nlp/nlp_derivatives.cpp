@@ -16,6 +16,7 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
     thd_.jacobian(hour, u, x, out);
   }
   unbalance_.jacobian(hour, x, out);
+  power_.jacobian(hour_index, x, out);
   port_loads_.jacobian(hour, x, out);
   chargers_.jacobian(hour, x, out);
   limits_.jacobian(hour_index, x, out);
@@ -37,7 +38,7 @@ void ConditioningNlp::node_hessian(int hour_index, int unknown, const double* x,
   const int voltages = 2 * layout_.voltage_orders(hour, unknown);
   const int tau_at = layout_.tau(hour, unknown);
   const double tau = tau_at >= 0 ? x[tau_at] : at_.tau_min;
-  const double weighted = objective_factor * layout_.weight(hour, unknown);
+  const double weighted = objective_factor * layout_.thd_weight(hour, unknown);
   const double* diagonal = limit_curvature_[hour_index].row(unknown).data();
   NodeCurvature sum;
   sum.a = diagonal[0];
@@ -66,6 +67,8 @@ void ConditioningNlp::hour_hessian(int hour_index, const double* x, double objec
     node_hessian(hour_index, u, x, objective_factor, multipliers, out);
   }
   unbalance_.hessian(layout_.hours()[hour_index], multipliers, out);
+  unbalance_objective_.hessian(layout_.hours()[hour_index], x, objective_factor, out);
+  power_.hessian(hour_index, x, objective_factor, multipliers, out);
   port_loads_.hessian(layout_.hours()[hour_index], x, multipliers, out);
   limits_.hessian(hour_index, x, multipliers, out);
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <overtone/standards/voltage_unbalance.hpp>
+#include "three_phase_unknowns.hpp"
 
 namespace overtone {
 
@@ -13,20 +13,6 @@ namespace {
 /// near that steps are short, and barrier (1e-7 at the end) and balances (1e-8) hide what a charger
 /// does.
 constexpr double kOrdinaryCurrent = 1e-3;
-
-/// Those of buses with unknown voltages, each once where closed switches make two of them one.
-std::vector<std::array<int, 3>> unknowns_of_three_phases(const NodalNetwork& network) {
-  std::vector<std::array<int, 3>> all;
-  for (const ThreePhaseBus& bus : three_phase_buses(network)) {
-    std::array<int, 3> phases;
-    std::ranges::transform(bus.nodes, phases.begin(),
-                           [&](int node) { return network.pattern.unknown_of(node); });
-    if (std::ranges::min(phases) >= 0 && std::ranges::count(all, phases) == 0) {
-      all.push_back(phases);
-    }
-  }
-  return all;
-}
 
 }  // namespace
 
@@ -39,26 +25,35 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
       orders_(problem.network().order_count()),
       hour_at_(problem.hour_count(), -1) {
   for (int u = 0; u < unknowns_; ++u) {
-    weight_.push_back(problem.weight_at(u));
+    deviation_weight_.push_back(problem.weight_at(u) * problem.objective.deviation);
+    thd_weight_.push_back(problem.weight_at(u) * problem.objective.thd);
   }
   if (std::isfinite(problem.unbalance_limit)) {
-    limited_buses_ = unknowns_of_three_phases(problem.network());
+    limited_buses_ = three_phase_unknowns(problem.network());
+  }
+  if (problem.objective.unbalance > 0.0) {
+    weighted_buses_ = counted_three_phase_unknowns(problem);
   }
   sum_.assign(unknowns_, 0);
   for (const FloatingIsland& island : problem.network().floating) {
     sum_[island.unknowns.front()] = 1;
   }
   const double mean_step = problem.mean_step();
+  const double unit = problem.objective_unit();
   for (const int position : hours) {
     Hour hour;
     hour.position = position;
     hour.length = problem.hour[position].hours;
-    hour.weight = hour.length / mean_step;
+    hour.weight = hour.length / unit;
     hour.session = problem.fleet.sessions_in(position);
     add_nodes(problem, hour, harmonics);
     add_chargers(problem, hour);
     hour_at_[position] = static_cast<int>(hours_.size());
     hours_.push_back(std::move(hour));
+  }
+  if (problem.objective.peak > 0.0) {
+    peak_ = variables_++;
+    peak_weight_ = problem.objective.peak / unit;
   }
   first_energy_row_ = rows_;
   if (problem.strategy == ChargingStrategy::optimised) {
@@ -101,17 +96,19 @@ void NlpLayout::add_nodes(const ConditioningProblem& problem, Hour& hour,
     }
   }
   for (int u = 0; u < unknowns_; ++u) {
-    hour.nodes[u].tau = present(u) && weight_[u] > 0.0 ? variables_++ : -1;
+    hour.nodes[u].tau = present(u) && thd_weight_[u] > 0.0 ? variables_++ : -1;
   }
   for (int u = 0; u < unknowns_; ++u) {
-    hour.nodes[u].deviation = weight_[u] > 0.0 ? variables_++ : -1;
+    hour.nodes[u].deviation = deviation_weight_[u] > 0.0 ? variables_++ : -1;
   }
+  hour.unbalance = variables_;
+  variables_ += static_cast<int>(weighted_buses_.size());
   for (NodeVariables& node : hour.nodes) {
     node.balance_row = rows_;
     rows_ += 2 * node.balance_orders;
   }
   for (int u = 0; u < unknowns_; ++u) {
-    if (weight_[u] > 0.0) {
+    if (deviation_weight_[u] > 0.0) {
       hour.nodes[u].deviation_row = rows_;
       rows_ += 2;
     }
@@ -121,6 +118,7 @@ void NlpLayout::add_nodes(const ConditioningProblem& problem, Hour& hour,
   }
   hour.unbalance_row = rows_;
   rows_ += static_cast<int>(limited_buses_.size());
+  hour.peak_row = problem.objective.peak > 0.0 ? rows_++ : -1;
 }
 
 /// The first charger at a node takes all of it.

@@ -20,17 +20,20 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///
 /// Variables, hour after hour:
 ///   voltage   re, im of each unknown and order
-///   tau       of each unknown with harmonics that counts in the objective: THD in its perspective
+///   tau       of each unknown with harmonics whose THD is in the objective: THD in its perspective
 ///             form
-///   deviation of each unknown that counts: d >= | |V_1| - 1 |
+///   deviation of each unknown whose deviation is: d >= | |V_1| - 1 |
+///   unbalance of each bus of three phases where it is in the objective
 ///   and for each charger available in that hour: PE, QE, PB where charging is optimised, and re,
-///   im of IE[h], h > 1, where harmonics are controlled and not cancelled.
+///   im of IE[h], h > 1, where harmonics are controlled and not cancelled;
+/// then the substation's peak power where it is in the objective.
 /// Base rows, hour after hour:
 ///   balance   re, im of each unknown and order, (5)–(14); at h > 1 where the node or a neighbour
 ///             has harmonics; of floating islands and stiff clusters combinations of them
 ///   deviation two of each unknown that counts
 ///   thd       of each unknown with harmonics where the limit is enforced, (22), (23)
 ///   unbalance of each bus of three phases where it is limited
+///   peak      the substation's power below it, where it is in the objective
 ///   and for each available charger: losses (15)–(18), reactive losses where Q is not controlled,
 ///   current (21), and PE equal to that of its lot's one before where phases charge alike;
 /// then one energy row (20) for each session where charging is optimised.
@@ -81,12 +84,14 @@ class NlpLayout {
   struct Hour {
     int position = 0;          ///< in ConditioningProblem::hour
     double length = 1.0;       ///< h
-    double weight = 1.0;       ///< in the objective: length over the mean of all hours
+    double weight = 1.0;       ///< in the objective: length over ConditioningProblem's unit
     std::vector<int> session;  ///< [lot] that it is in; -1: none
     std::vector<ChargerVariables> chargers;
     std::vector<int> charger_at;       ///< [unknown] position of the first in chargers, -1 without
     std::vector<NodeVariables> nodes;  ///< [unknown]
     int unbalance_row = 0;             ///< of the first of limited_buses()
+    int unbalance = 0;                 ///< of the first of weighted_buses()
+    int peak_row = -1;                 ///< -1: the peak is not in the objective
 
     /// The charger at a node, or nullptr. Nodes that share an unknown may have one each: see
     /// next_of.
@@ -165,11 +170,21 @@ class NlpLayout {
   [[nodiscard]] const std::vector<std::array<int, 3>>& limited_buses() const {
     return limited_buses_;
   }
+  /// The same where it is in the objective.
+  [[nodiscard]] const std::vector<std::array<int, 3>>& weighted_buses() const {
+    return weighted_buses_;
+  }
+  /// The substation's peak power, a variable that all hours have; -1: it is not in the objective.
+  [[nodiscard]] int peak() const { return peak_; }
+  [[nodiscard]] double peak_weight() const { return peak_weight_; }
   /// Whether the balance of an unknown is the sum of its floating island's.
   [[nodiscard]] bool is_sum(int unknown) const { return sum_[unknown] != 0; }
-  /// Of an unknown in the objective of an hour.
-  [[nodiscard]] double weight(const Hour& hour, int unknown) const {
-    return hour.weight * weight_[unknown];
+  /// Of an unknown's deviation and THD in the objective of an hour.
+  [[nodiscard]] double deviation_weight(const Hour& hour, int unknown) const {
+    return hour.weight * deviation_weight_[unknown];
+  }
+  [[nodiscard]] double thd_weight(const Hour& hour, int unknown) const {
+    return hour.weight * thd_weight_[unknown];
   }
   /// -1 without harmonics or weight.
   [[nodiscard]] int tau(const Hour& hour, int unknown) const { return hour.nodes[unknown].tau; }
@@ -204,9 +219,11 @@ class NlpLayout {
   std::vector<std::unique_ptr<const CancelledCurrent>> cancelled_;  ///< [unknown] as needed
   int unknowns_ = 0, orders_ = 0, variables_ = 0, rows_ = 0, first_energy_row_ = 0;
   int harmonic_nodes_ = 0;
-  std::vector<std::array<int, 3>> limited_buses_;
-  std::vector<double> weight_;  ///< [unknown]
-  std::vector<char> sum_;       ///< [unknown]
+  std::vector<std::array<int, 3>> limited_buses_, weighted_buses_;
+  int peak_ = -1;
+  double peak_weight_ = 0.0;
+  std::vector<double> deviation_weight_, thd_weight_;  ///< [unknown]
+  std::vector<char> sum_;                              ///< [unknown]
   std::vector<Hour> hours_;
   std::vector<int> hour_at_;
   std::vector<double> energy_scale_;  ///< [session] where charging is optimised

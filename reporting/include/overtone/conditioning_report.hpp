@@ -9,7 +9,8 @@
 
 namespace overtone::reporting {
 
-/// bus_hours, bus_harmonics, branch_hours, lots, lot_harmonics, substation_hours, binding_limits;
+/// bus_hours, bus_harmonics, branch_hours, lots, sessions, objective, lot_harmonics,
+/// substation_hours, binding_limits;
 /// without a point they have no rows. bus_hours_before, feeder_buses, feeder_branches.
 /// docs/results.md has their columns and the keys of the summary.
 [[nodiscard]] std::vector<Table> tables(const ConditioningProblem& problem,

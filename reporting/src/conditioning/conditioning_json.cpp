@@ -6,6 +6,7 @@
 
 #include <overtone/conditioning_report.hpp>
 
+#include "conditioning/objective_table.hpp"
 #include "network/figures_table.hpp"
 #include "network/network_columns.hpp"
 
@@ -102,6 +103,9 @@ void add_outcome(Json& json, const ConditioningProblem& problem, const Condition
   const bool optimised = point && !problem.is_load_flow();
   add_figures(json, labels_of(problem.network()), problem.hour, problem.thd_limit,
               point ? &result.figures : nullptr, cell_if(optimised, result.perspective_objective));
+  if (optimised) {
+    json["objective_terms"] = json_rows(objective_terms(problem, &result));
+  }
   json["v_min_limit"] = problem.limits.v_min;
   json["v_max_limit"] = problem.limits.v_max;
   json["solve_seconds"] = result.solve_seconds;

@@ -11,6 +11,7 @@
 #include <overtone/standards/voltage_unbalance.hpp>
 #include <overtone/table_renderers.hpp>
 
+#include "conditioning/objective_table.hpp"
 #include "network/figures_table.hpp"
 #include "network/network_columns.hpp"
 
@@ -64,12 +65,17 @@ std::vector<std::string> figure_column(const NetworkLabels& network,
   return column;
 }
 
+/// Whether the objective is what the comparison has.
+bool is_plain(const ConditioningProblem& problem) {
+  return problem.objective.is_plain() && problem.priority.empty();
+}
+
 Table comparison(const NetworkLabels& network, const ConditioningProblem& problem,
                  const ConditioningResult& result) {
   std::vector<std::pair<std::string, std::string>> figures = {
       {"sum of |dV|", "pu"},
       {"sum of THD", ""},
-      {"both: the objective", ""},
+      {is_plain(problem) ? "both: the objective" : "both", ""},
       {"smallest voltage", "pu"},
       {"  at bus, hour", ""},
       {"largest THD", "%"},
@@ -292,6 +298,9 @@ std::string report(const ConditioningStudy& study, const ConditioningProblem& pr
   if (result.quality != PointQuality::none) {
     text += "\n" + terminal_text(schedule_hours(network, problem, result)) +
             "  chargers: drawn from the network; negative kvar raise the voltage\n";
+    if (!is_plain(problem)) {
+      text += "\n" + terminal_text(objective_terms(problem, &result));
+    }
   }
   if (!result.iterations.empty()) {
     text += "\n" + terminal_text(masters(result));

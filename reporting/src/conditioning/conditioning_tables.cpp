@@ -3,6 +3,7 @@
 #include <overtone/conditioning_report.hpp>
 
 #include "conditioning/binding_limits.hpp"
+#include "conditioning/objective_table.hpp"
 #include "network/feeder_tables.hpp"
 #include "network/network_columns.hpp"
 #include "network/network_tables.hpp"
@@ -148,6 +149,7 @@ std::vector<Table> tables(const ConditioningProblem& problem, const Conditioning
           branch_hours(hours),
           lots(problem, schedule),
           sessions(problem, schedule),
+          objective_terms(problem, schedule == nullptr ? nullptr : &result),
           lot_harmonics(problem, schedule),
           substation_hours(hours),
           bus_hours_before(problem),

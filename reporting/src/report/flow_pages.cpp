@@ -97,6 +97,9 @@ Page conditioning_page(const ResultView& result) {
   }
   page.section("substation", "The substation",
                substation_figures(result.table("substation_hours")));
+  if (result.has("objective")) {
+    page.section("objective", "The objective", objective_figures(result.table("objective")));
+  }
   page.section("limits", "Limits that bind",
                limit_figures(result.table("binding_limits"), states.hours));
   page.section("convergence", "How it was solved",

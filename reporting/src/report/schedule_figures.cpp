@@ -150,6 +150,42 @@ std::vector<Figure> lot_figures(const TableReader& lots, const TableReader& harm
   return figures;
 }
 
+std::vector<Figure> objective_figures(const TableReader& objective) {
+  Figure figure("objective", "What is minimised",
+                "What each part of the objective costs: its amount times its weight.");
+  Table table("objective", "A part of what is minimised.",
+              {{.name = "term", .align = Align::left},
+               {.name = "amount", .format = significant(6)},
+               {.name = "unit", .align = Align::left},
+               {.name = "cost", .format = significant(6)}});
+  Json terms = Json::array(), costs = Json::array();
+  bool more = false;
+  for (size_t r = 0; r < objective.rows(); ++r) {
+    const std::string term = objective.text(r, "term");
+    const double cost = objective.number(r, "cost");
+    const double amount = objective.number(r, "amount");
+    table.row(term, std::isnan(amount) ? missing() : Cell(amount), objective.text(r, "unit"), cost);
+    if (cost != 0.0 && term != "total") {
+      terms.push_back(term);
+      costs.push_back(cost);
+      more = more || (term != "deviation" && term != "thd");
+    }
+  }
+  if (!more) {
+    return {};
+  }
+  Json trace = bars(terms, "cost", 0, "term", "");
+  trace["y"] = costs;
+  figure.add(std::move(trace));
+  figure.add(std::move(table));
+  figure.lay_out({{"height", 300},
+                  {"xaxis", category_axis("term")},
+                  {"yaxis", {{"title", {{"text", "cost"}}}}}});
+  std::vector<Figure> figures;
+  figures.push_back(std::move(figure));
+  return figures;
+}
+
 std::vector<Figure> limit_figures(const TableReader& limits,
                                   const std::vector<std::string>& hours) {
   std::vector<Figure> figures;

@@ -20,6 +20,8 @@ namespace overtone::reporting {
 /// Charging, reactive power and current by hour; harmonic currents by hour and order.
 [[nodiscard]] std::vector<Figure> lot_figures(const TableReader& lots,
                                               const TableReader& harmonics);
+/// What is minimised, part by part, where it is more than deviation and THD.
+[[nodiscard]] std::vector<Figure> objective_figures(const TableReader& objective);
 /// How many limits bind, by kind and hour of those given, and which.
 [[nodiscard]] std::vector<Figure> limit_figures(const TableReader& limits,
                                                 const std::vector<std::string>& hours);
