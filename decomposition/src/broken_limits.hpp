@@ -32,6 +32,10 @@ namespace overtone {
 /// Lots that charging on arrival leaves without part of their energy.
 [[nodiscard]] std::vector<LimitShortfall> undelivered_energy(const ConditioningProblem& problem);
 
+/// Voltages that break a limit, with vehicles that charge evenly, by more than all chargers
+/// together could move them: each node in its worst hour.
+[[nodiscard]] std::vector<LimitShortfall> unmovable_voltages(const ConditioningProblem& problem);
+
 /// A lot that charges `charged` pu h instead of its energy.
 [[nodiscard]] LimitShortfall energy_shortfall(const ConditioningProblem& problem,
                                               const ParkingSession& session, double charged);

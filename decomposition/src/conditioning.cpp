@@ -254,9 +254,17 @@ void solve_optimisation(const ConditioningProblem& problem, const ConditioningOp
     result.status = ConditioningStatus::infeasible;
     result.message = "some lots cannot charge what they must";
   }
-  if (impossible.empty()) {
-    solve_groups(problem, options, result);
+  if (!impossible.empty()) {
+    return;
   }
+  std::vector<LimitShortfall> unmovable = unmovable_voltages(problem);
+  if (unmovable.empty()) {
+    solve_groups(problem, options, result);
+    return;
+  }
+  append(result.shortfalls, std::move(unmovable));
+  result.status = ConditioningStatus::infeasible;
+  result.message = "voltages are beyond limits by more than all chargers together can move them";
 }
 
 /// True once every hour has voltages (an interrupted run may have none in some) that are numbers.
