@@ -9,6 +9,7 @@
 #include <new>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -82,7 +83,9 @@ int refuse(int code, const std::vector<InputProblem>& problems, bool json) {
 }
 
 int refuse(int code, const std::string& message, bool json) {
-  return refuse(code, {{.where = {}, .text = message}}, json);
+  std::vector<InputProblem> problems(1);
+  problems.front().text = message;
+  return refuse(code, problems, json);
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
