@@ -104,8 +104,15 @@ Options<ConditioningStudy> load_and_thd_options() {
   static const Words<bool> limit = {{true, "enforced", "a constraint at every bus and hour"},
                                     {false, "reported", "shown only"}};
   return option::joined<Study>(
-      {option::section<Study>("load", {option::number("scale", &Study::load_scale, kFactor,
-                                                      "times the load of every bus and hour")}),
+      {option::section<Study>(
+           "load", {option::number("scale", &Study::load_scale, kFactor,
+                                   "times the load of every bus and hour"),
+                    option::path("groups", &Study::load_groups,
+                                 "columns of the profile that loads and generators follow, a table")
+                        .missing("load_share for all", "\"load_groups.csv\""),
+                    option::text("generation", &Study::generation,
+                                 "column of the profile that the feeder's generators follow")
+                        .missing("as the feeder says of each", "\"pv_share\"")}),
        option::section<Study>(
            "thd", {option::percent("limit_percent", &Study::thd_limit, above(0.0, 1000.0),
                                    "largest voltage THD"),

@@ -11,6 +11,7 @@
 #include <overtone/fleet.hpp>
 #include <overtone/input_problems.hpp>
 #include <overtone/input_warnings.hpp>
+#include <overtone/load_groups.hpp>
 #include <overtone/study_feeder.hpp>
 #include <overtone/study_profile.hpp>
 
@@ -216,13 +217,15 @@ std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector
 /// What a profile holds for such a study; in case I those of vehicles may be there for other
 /// studies.
 std::set<std::string> columns_of(const ConditioningStudy& study, const HourlyProfile& profile,
-                                 const std::vector<VehicleGroup>& groups) {
-  std::set<std::string> columns{"load_share", "parked_share", "arrival_share", "plugged_share"};
+                                 const std::vector<VehicleGroup>& vehicles,
+                                 const LoadGroups& loads) {
+  std::set<std::string> columns = loads.columns();
+  columns.insert({"parked_share", "arrival_share", "plugged_share"});
   if (study.objective.energy > 0.0) {
     columns.insert("price");
   }
   const std::string charging = "charging_share_";
-  for (const VehicleGroup& group : groups) {
+  for (const VehicleGroup& group : vehicles) {
     columns.insert(charging + group.name);
   }
   for (const auto& [heading, values] : profile.column) {
@@ -233,6 +236,17 @@ std::set<std::string> columns_of(const ConditioningStudy& study, const HourlyPro
   return columns;
 }
 
+LoadGroups load_groups_of(const ConditioningStudy& study) {
+  LoadGroups groups{.generation = study.generation,
+                    .load_scale = study.load_scale,
+                    .generation_key = "load.generation",
+                    .where = {study.file.filename().string(), 0}};
+  if (!study.load_groups.empty()) {
+    groups.rows = read_load_groups(study.load_groups);
+  }
+  return groups;
+}
+
 void append(std::vector<std::string>& all, const std::vector<std::string>& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
@@ -240,7 +254,7 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 struct StudyInputs {
   std::optional<StudyFeeder> feeder;
   HourlyProfile profile;
-  std::vector<VehicleGroup> groups;  ///< none in case I
+  std::vector<VehicleGroup> vehicles;  ///< none in case I
 };
 
 /// @throws InputError for what is wrong in all of them.
@@ -252,7 +266,7 @@ StudyInputs read_inputs(const ConditioningStudy& study, const FeederInputOptions
       [&] { inputs.profile = read_study_profile(study.profile, study.feeder, study.file); });
   problems.attempt([&] {
     if (study.study_case != StudyCase::I) {
-      inputs.groups = read_vehicle_groups(study.fleet);
+      inputs.vehicles = read_vehicle_groups(study.fleet);
     }
   });
   problems.raise();
@@ -266,10 +280,10 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   const StudyInputs inputs = read_inputs(study, feeder_input);
   const StudyFeeder& feeder = *inputs.feeder;
   const HourlyProfile& profile = inputs.profile;
-  const std::vector<VehicleGroup>& groups = inputs.groups;
+  const std::vector<VehicleGroup>& vehicles = inputs.vehicles;
   const double feeder_base = feeder.base_mva();
   const std::vector<BusLoad> loads = feeder.loads();
-  const std::vector<ListedLot> lots = lots_of(study, loads, groups);
+  const std::vector<ListedLot> lots = lots_of(study, loads, vehicles);
   Warnings warnings;
   ChargedNetwork charged = with_chargers(make_network(study, feeder, loads, warnings), loads, lots);
   ConditioningProblem problem{
@@ -277,19 +291,16 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
           std::make_shared<const NodalNetwork>(std::move(charged.network)))};
   problem.warnings = std::move(warnings);
   problem.hour = profile.hour;
-  std::vector<double> share = profile.load_share;
-  for (double& s : share) {
-    s *= study.load_scale;
-  }
-  problem.load = scaled_loads(problem.network(), share).load;
+  const LoadGroups groups = load_groups_of(study);
+  problem.load = loads_by_profile(problem.network(), loads, profile, groups, problem.warnings);
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
-  append(problem.warnings, unused_columns(profile, columns_of(study, profile, groups)));
+  append(problem.warnings, unused_columns(profile, columns_of(study, profile, vehicles, groups)));
   if (study.study_case != StudyCase::I) {
-    problem.fleet = make_parking_fleet(lots, charged.ports, problem.network(), profile, groups,
+    problem.fleet = make_parking_fleet(lots, charged.ports, problem.network(), profile, vehicles,
                                        problem.strategy);
     append(problem.warnings,
-           fleet_warnings(lots, charged.ports, profile, groups, problem.strategy));
+           fleet_warnings(lots, charged.ports, profile, vehicles, problem.strategy));
   }
   const double base = problem.network().base_mva;
   problem.losses.p_p *= base;

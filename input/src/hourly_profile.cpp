@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -14,29 +15,32 @@ namespace overtone {
 
 namespace {
 
-constexpr double kLargestLoadShare = 10.0;
+constexpr double kAnyColumn = 1e9;
 
+/// Of what a column may hold; who uses it may ask for more. A load that gives power is below zero.
 /// Shares of vehicles are at most 1, but for the last digit of a sum.
-double largest_in_profile(std::string_view heading) {
+Bounds bounds_of(std::string_view heading) {
   if (heading == "load_share") {
-    return kLargestLoadShare;
+    return kLoadShares;
   }
   const bool of_vehicles = heading == "parked_share" || heading == "arrival_share" ||
                            heading == "plugged_share" || heading.starts_with("charging_share_");
-  return of_vehicles ? 1.000001 : 1e9;
+  return of_vehicles ? Bounds{0.0, 1.000001}
+                     : Bounds{-std::numeric_limits<double>::infinity(), kAnyColumn};
 }
 
 double share_of(const CsvTable& table, int row, const std::string& hour,
                 const std::string& heading) {
   const double value = table.number(row, heading);
-  if (value < 0.0 && heading != kPriceColumn) {
+  const Bounds bounds = bounds_of(heading);
+  if (value < bounds.low) {
     throw InputError(hour, table.where(row),
-                     fmt::format("{} {}; must be >= 0", shown(heading), value));
+                     fmt::format("{} {}; must be >= {:g}", shown(heading), value, bounds.low));
   }
-  if (const double most = largest_in_profile(heading); value > most) {
+  if (value > bounds.high) {
     throw InputError(hour, table.where(row),
-                     fmt::format("{} {}; must be <= {:g}{}", shown(heading), value, most,
-                                 most <= kLargestLoadShare ? "; divide percent by 100" : ""));
+                     fmt::format("{} {}; must be <= {:g}{}", shown(heading), value, bounds.high,
+                                 bounds.high < kAnyColumn ? "; divide percent by 100" : ""));
   }
   return value;
 }

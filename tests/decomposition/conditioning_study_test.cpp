@@ -347,7 +347,7 @@ const Fault kFaults[] = {
      "solver"},
     {"KeyInTheWrongSection", "scale = 0.9", "threads = 2",
      "load.threads (study.toml:9): unknown; did you mean that of section [solver]? Known here are "
-     "scale"},
+     "scale, groups, generation"},
     {"UnknownKind", "title = \"small study\"", "kind = \"charging\"",
      "kind (study.toml:1): 'charging'; must be one of conditioning, hosting, dispatch, allocation, "
      "montecarlo"},
@@ -377,7 +377,7 @@ const Fault kFaults[] = {
     {"PenetrationNotANumber", "penetration = 0.5", "penetration = nan",
      "vehicles.penetration (study.toml:7): must be a finite number"},
     {"UnknownLoadKey", "scale", "factor",
-     "load.factor (study.toml:9): unknown; known here are scale"},
+     "load.factor (study.toml:9): unknown; known here are scale, groups, generation"},
     {"NegativeLoadScale", "scale = 0.9", "scale = -1",
      "load.scale (study.toml:9): -1; must be 0 to 100"},
     // objective

@@ -38,6 +38,8 @@ struct ConditioningStudy {
     std::map<std::string, double> priority = {};  ///< by bus: ConditioningProblem::priority
   } objective = {};
   double load_scale = 1.0;
+  std::filesystem::path load_groups;  ///< LoadGroups::rows; empty: none
+  std::string generation;             ///< LoadGroups::generation
   double thd_limit = 0.05;
   bool enforce_thd_limit = false;
   std::optional<double> vuf_limit_percent;  ///< ConditioningProblem::unbalance_limit

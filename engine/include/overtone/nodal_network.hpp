@@ -47,6 +47,7 @@ struct Port {
   /// in phase turn by h - 1 times it, so that phases keep their sequence at every order.
   double angle = 0.0;
   bool follows_share = true;  ///< of a scenario's load; false: the same in all
+  bool generates = false;     ///< it is of a generator
   int law = -1;               ///< of NodalNetwork::laws; -1: constant power at any voltage
   int linear = -1;            ///< of NodalNetwork::linear_loads; -1: open at harmonics
   /// Whether a linear load is there at orders that are multiples of three; between phases it isn't,

@@ -241,6 +241,7 @@ class PhaseElements {
                  .label = generator.id,
                  .rated = rated(generator, from),
                  .follows_share = generator.follows_share,
+                 .generates = true,
                  .law = generator.v_held_pu ? -1 : law_index(generator.law)};
     const double volt = elements_.base_volt(from);
     for (const double order : elements_.orders) {

@@ -15,8 +15,9 @@ namespace overtone {
 
 /// Of a profile that covers the day.
 inline constexpr int kHoursPerDay = 24;
-/// The column of a profile that may be below zero.
 inline constexpr const char* kPriceColumn = "price";
+/// What shares of full load may be; below zero the load gives power.
+inline constexpr Bounds kLoadShares{-10.0, 10.0};
 
 /// Where a step of a profile is on the clock.
 struct StepClock {
@@ -57,8 +58,8 @@ struct HourlyProfile {
 /// step; column step_hours gives lengths where steps that are numbered are no hours, or steps
 /// differ.
 /// @throws InputError (file, line, value) for a missing column, steps that are repeated, leave gaps
-///   or overlap, and a value that is not finite, negative but for a price, or in percent (load
-///   above 10, vehicles above 1).
+///   or overlap, and a value that is not finite or in percent (load beyond 10, vehicles above 1),
+///   and vehicles below zero.
 [[nodiscard]] HourlyProfile read_hourly_profile(const std::filesystem::path& file);
 
 /// Reads a spectrum: order,factor[,angle_deg]. A row of order 1 may give the fundamental's angle.

@@ -194,7 +194,7 @@ void read_hours(const AllocationStudy& study, const HourlyProfile& profile,
   for (const TimeStep& step : profile.hour) {
     problem.hour.push_back(step.hour);
   }
-  problem.load_share = profile.load_share;
+  problem.load_share = profile.at("load_share", kLoads);
   for (double& share : problem.load_share) {
     share *= study.load_scale;
   }

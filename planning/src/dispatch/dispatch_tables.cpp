@@ -224,7 +224,7 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study,
   const PlanningNetwork& network = problem.network;
   const HourlyProfile profile = read_study_profile(study.profile, study.feeder, study.file);
   const std::vector<int> order = horizon(profile, study.first_hour);
-  const std::vector<double>& load_share = profile.load_share;
+  const std::vector<double>& load_share = profile.at("load_share", kLoads);
   const std::vector<double>& price = profile.at(kPriceColumn, kPriceOfEnergy);
   std::vector<double> share;
   for (const int t : order) {
