@@ -81,7 +81,9 @@ std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
                                         const std::vector<VehicleGroup>& groups,
                                         ChargingStrategy strategy) {
   std::vector<std::string> warnings;
-  if (strategy == ChargingStrategy::on_arrival && !lots.empty()) {
+  const bool by_profile =
+      std::ranges::any_of(lots, [](const ListedLot& lot) { return lot.windows.empty(); });
+  if (strategy == ChargingStrategy::on_arrival && by_profile) {
     warnings = energy_warnings(profile, groups);
   }
   int next_to_empty = 0;
@@ -91,8 +93,8 @@ std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
     } else if (ports[l].empty()) {
       warnings.push_back(fmt::format(
           "lot at bus {}: its {:g} vehicles are left out, also in the substation's current: an "
-          "ideal source holds the slack bus. Give the load a bus of its own, or the source an "
-          "impedance",
+          "ideal source holds its voltage through a closed switch. Put them at the source's own "
+          "bus",
           lots[l].bus, lots[l].vehicles));
     }
   }

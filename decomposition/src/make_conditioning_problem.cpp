@@ -205,7 +205,8 @@ std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector
   std::vector<ListedLot> lots = read_listed_lots(study.lots);
   for (ListedLot& lot : lots) {
     lot.vehicles *= study.penetration;
-    for (std::optional<double>* total : {&lot.energy_kwh, &lot.charger_kva, &lot.charge_kw}) {
+    for (std::optional<double>* total :
+         {&lot.chargers, &lot.energy_kwh, &lot.charger_kva, &lot.charge_kw}) {
       if (total->has_value()) {
         **total *= study.penetration;
       }

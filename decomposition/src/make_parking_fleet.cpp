@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include <overtone/charged_network.hpp>
 #include <overtone/fleet.hpp>
 
+#include "argument_checks.hpp"
 #include "parking_days.hpp"
 
 namespace overtone {
@@ -29,11 +32,13 @@ std::vector<double> times(double factor, std::vector<double> values) {
   return values;
 }
 
+/// @throws InputError for what strategy I has no use for where charging follows from the profile.
 void check_on_arrival(const ListedLot& lot) {
-  if (lot.energy_kwh || lot.charge_kw) {
+  if (lot.windows.empty() && (lot.energy_kwh || lot.charge_kw || lot.chargers)) {
     throw InputError("lot at bus " + lot.bus, lot.where,
-                     "lists energy_kwh or charge_kw, and in strategy I charging follows from the "
-                     "groups of vehicles; leave them out, or take strategy II");
+                     "lists energy_kwh, charge_kw or chargers, and in strategy I charging follows "
+                     "from the groups of vehicles; leave them out, give windows, or take strategy "
+                     "II");
   }
 }
 
@@ -42,6 +47,120 @@ double total_of(const std::optional<double>& listed, double vehicles, double ave
   return listed ? *listed : vehicles * average;
 }
 
+/// When vehicles of a lot are there.
+struct Presence {
+  std::vector<double> vehicles;  ///< [hour] share of them that have a charger
+  std::vector<double> chargers;  ///< [hour] share of chargers that have a vehicle
+  std::vector<ParkingDay> days;
+};
+
+Presence presence_of(const ListedLot& lot, const HourlyProfile& profile,
+                     const std::string& column) {
+  Presence presence;
+  if (lot.windows.empty()) {
+    presence = {profile.at(column), {}, days_of(profile)};
+  } else {
+    ArgumentChecks("parking fleet").size("clock", profile.clock.size(), profile.hour.size());
+    presence = {share_in(profile, lot.windows), {}, days_of(profile, lot.windows)};
+  }
+  presence.chargers = presence.vehicles;
+  if (lot.chargers && *lot.chargers < lot.vehicles) {
+    const double most = *lot.chargers / lot.vehicles;
+    for (int t = 0; t < profile.hour_count(); ++t) {
+      presence.vehicles[t] = std::min(presence.vehicles[t], most);
+      presence.chargers[t] = presence.vehicles[t] / most;
+    }
+  }
+  return presence;
+}
+
+/// Makes lots of what is listed of them.
+class FleetOfLots {
+ public:
+  FleetOfLots(const NodalNetwork& network, const HourlyProfile& profile,
+              const std::vector<VehicleGroup>& groups, ChargingStrategy strategy)
+      : network_(network),
+        profile_(profile),
+        groups_(groups),
+        vehicle_(average(groups)),
+        on_arrival_(strategy == ChargingStrategy::on_arrival),
+        kw_(1.0 / (1000.0 * network.power_base_mva())) {}
+
+  void add(const ListedLot& lot, const std::vector<int>& ports) {
+    if (on_arrival_) {
+      check_on_arrival(lot);
+    }
+    const Presence presence =
+        presence_of(lot, profile_, on_arrival_ ? "plugged_share" : "parked_share");
+    const bool by_profile = on_arrival_ && lot.windows.empty();
+    const std::vector<double> battery_kw = by_profile
+                                               ? arrival_charging_kw(profile_, groups_)
+                                               : times(vehicle_.charge_rate_kw, presence.vehicles);
+    const auto first = static_cast<std::ptrdiff_t>(fleet_.chargers.size());
+    add_chargers(lot, ports, presence, battery_kw);
+    const double needed = total_of(lot.energy_kwh, lot.vehicles, vehicle_.energy_kwh) * kw_;
+    for (const ParkingDay& day : presence.days) {
+      const double delivered =
+          by_profile ? lot.vehicles * kw_ * total_over(day.steps, battery_kw, profile_)
+          : on_arrival_
+              ? fill(day, needed, {fleet_.chargers.begin() + first, fleet_.chargers.end()})
+              : needed;
+      fleet_.sessions.push_back({.lot = fleet_.lot_count(),
+                                 .name = day.name,
+                                 .energy = needed,
+                                 .undelivered = std::max(0.0, needed - delivered),
+                                 .open = day.steps});
+    }
+    fleet_.lots.push_back({.bus = lot.bus, .vehicles = lot.vehicles});
+  }
+
+  ParkingFleet done() { return std::move(fleet_); }
+
+ private:
+  void add_chargers(const ListedLot& lot, const std::vector<int>& ports, const Presence& presence,
+                    const std::vector<double>& battery_kw) {
+    const auto count = static_cast<double>(ports.size());
+    const double each = lot.vehicles / count;
+    for (const int port : ports) {
+      fleet_.chargers.push_back(
+          {.lot = fleet_.lot_count(),
+           .port = port,
+           .battery_max = lot.charge_kw ? times(*lot.charge_kw / count * kw_, presence.chargers)
+                                        : times(each * kw_, battery_kw),
+           .current_max = lot.charger_kva
+                              ? times(*lot.charger_kva / count * kw_, presence.chargers)
+                              : times(each * vehicle_.charger_kva * kw_, presence.vehicles),
+           .loss_share = count * network_.phases_per_node / 3.0});
+    }
+  }
+
+  /// Lets the chargers give all that they can from the day's beginning until the batteries are
+  /// full; returns what they give.
+  double fill(const ParkingDay& day, double needed, std::span<Charger> chargers) const {
+    double delivered = 0.0;
+    for (const int t : day.in_order) {
+      double most = 0.0;
+      for (const Charger& charger : chargers) {
+        most += charger.battery_max[t] * profile_.hour[t].hours;
+      }
+      const double given = std::min(most, needed - delivered);
+      for (Charger& charger : chargers) {
+        charger.battery_max[t] *= most > 0.0 ? given / most : 0.0;
+      }
+      delivered += given;
+    }
+    return delivered;
+  }
+
+  const NodalNetwork& network_;
+  const HourlyProfile& profile_;
+  const std::vector<VehicleGroup>& groups_;
+  VehicleAverages vehicle_;
+  bool on_arrival_;
+  double kw_;  ///< in per unit of a port's power
+  ParkingFleet fleet_;
+};
+
 }  // namespace
 
 ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
@@ -49,46 +168,13 @@ ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
                                 const NodalNetwork& network, const HourlyProfile& profile,
                                 const std::vector<VehicleGroup>& groups,
                                 ChargingStrategy strategy) {
-  const VehicleAverages vehicle = average(groups);
-  const bool on_arrival = strategy == ChargingStrategy::on_arrival;
-  const auto& available = profile.at(on_arrival ? "plugged_share" : "parked_share");
-  const std::vector<double> battery_kw =
-      on_arrival ? arrival_charging_kw(profile, groups) : times(vehicle.charge_rate_kw, available);
-  const std::vector<ParkingDay> days = days_of(profile);
-  ParkingFleet fleet;
-  const double kw = 1.0 / (1000.0 * network.power_base_mva());
+  FleetOfLots fleet(network, profile, groups, strategy);
   for (std::size_t l = 0; l < lots.size(); ++l) {
-    const ListedLot& lot = lots[l];
-    if (lot.vehicles < kFewestVehicles || ports[l].empty()) {
-      continue;
+    if (lots[l].vehicles >= kFewestVehicles && !ports[l].empty()) {
+      fleet.add(lots[l], ports[l]);
     }
-    if (on_arrival) {
-      check_on_arrival(lot);
-    }
-    const auto count = static_cast<double>(ports[l].size());
-    const double each = lot.vehicles / count;
-    for (const int port : ports[l]) {
-      fleet.chargers.push_back(
-          {.lot = fleet.lot_count(),
-           .port = port,
-           .battery_max = lot.charge_kw ? times(*lot.charge_kw / count * kw, available)
-                                        : times(each * kw, battery_kw),
-           .current_max = lot.charger_kva ? times(*lot.charger_kva / count * kw, available)
-                                          : times(each * vehicle.charger_kva * kw, available),
-           .loss_share = count * network.phases_per_node / 3.0});
-    }
-    const double needed = total_of(lot.energy_kwh, lot.vehicles, vehicle.energy_kwh) * kw;
-    for (const ParkingDay& day : days) {
-      const double delivered = lot.vehicles * kw * total_over(day.steps, battery_kw, profile);
-      fleet.sessions.push_back({.lot = fleet.lot_count(),
-                                .name = day.name,
-                                .energy = needed,
-                                .undelivered = on_arrival ? std::max(0.0, needed - delivered) : 0.0,
-                                .open = day.steps});
-    }
-    fleet.lots.push_back({.bus = lot.bus, .vehicles = lot.vehicles});
   }
-  return fleet;
+  return fleet.done();
 }
 
 ParkingFleet make_parking_fleet(const std::vector<BusLoad>& loads, const NodalNetwork& network,

@@ -39,6 +39,44 @@ TEST(ListedLots, KeepWhatIsThere) {
   EXPECT_EQ(lots[1].charge_kw, 28.0);
 }
 
+TEST(ListedLots, HaveWindowsOfTheClock) {
+  const auto lots = read(
+      "bus,vehicles,chargers,windows\n"
+      "1,9,4,18:00-07:30\n"
+      "2,9,,13:00-17:00 08:00-12:30\n"
+      "3,9,,always\n"
+      "4,9,,08:00-24:00\n"
+      "5,9,,\n");
+  EXPECT_EQ(lots[0].chargers, 4.0);
+  ASSERT_EQ(lots[0].windows.size(), 1U);
+  EXPECT_EQ(lots[0].windows[0].begin, 18.0);
+  EXPECT_EQ(lots[0].windows[0].end, 31.5) << "on the next day";
+  ASSERT_EQ(lots[1].windows.size(), 2U);
+  EXPECT_EQ(lots[1].windows[0].begin, 8.0) << "in the order of the clock";
+  EXPECT_EQ(lots[1].windows[0].end, 12.5);
+  EXPECT_EQ(lots[2].windows[0].begin, 0.0);
+  EXPECT_EQ(lots[2].windows[0].end, 24.0);
+  EXPECT_EQ(lots[3].windows[0].end, 24.0);
+  EXPECT_TRUE(lots[4].windows.empty());
+}
+
+TEST(ListedLots, SayWhichWindowsAreNone) {
+  const auto of = [](const std::string& windows) {
+    return refusal("bus,vehicles,windows\n7,3," + windows + "\n");
+  };
+  for (const std::string window : {"18:00", "18-7", "07:00-07:00", "24:00-07:00", "25:00-26:00"}) {
+    EXPECT_EQ(
+        of(window),
+        "lot at bus 7 (lots.csv:2): window " + window +
+            "; must be begin and end, as 18:00-07:00, several with blanks between, or always");
+  }
+  EXPECT_EQ(
+      of("18:00-07:00 06:00-08:00"),
+      "lot at bus 7 (lots.csv:2): windows 18:00-07:00 06:00-08:00 overlap; vehicles are there "
+      "once");
+  EXPECT_EQ(of("18:00-07:00 07:00-18:00"), "none");
+}
+
 TEST(ListedLots, SayWhatIsWrong) {
   EXPECT_EQ(refusal("bus,vehicles\n7,-1\n"),
             "lot at bus 7 (lots.csv:2): vehicles -1; must be 0 to 10000000");

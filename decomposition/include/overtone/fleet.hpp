@@ -34,10 +34,11 @@ struct VehicleRule {
 /// Lots with a charger at each of their ports, [lot] of `ports`; those of fewer than 1e-12 vehicles
 /// and without port are left out. What a lot doesn't say follows from the groups: their averages
 /// times its vehicles.
-/// Strategy I takes charging_share_<group> and plugged_share of the profile, strategy II
-/// parked_share.
-/// @throws InputError for a profile without those columns, and in strategy I for a lot that lists
-///   energy or rate.
+/// Without windows strategy I takes charging_share_<group> and plugged_share of the profile,
+/// strategy II parked_share; with windows all vehicles are there in them, and in strategy I charge
+/// from the day's beginning until they are full.
+/// @throws InputError for a profile without those columns, and in strategy I for a lot without
+///   windows that lists energy, rate or chargers.
 [[nodiscard]] ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
                                               const std::vector<std::vector<int>>& ports,
                                               const NodalNetwork& network,
@@ -52,9 +53,9 @@ struct VehicleRule {
                                               const std::vector<VehicleGroup>& groups,
                                               ChargingStrategy strategy, double penetration);
 
-/// What of the vehicles doesn't count as one may think: lots at an ideal source's own bus and of
-/// next to no vehicles, which are left out, and in strategy I groups whose charging in the profile
-/// isn't the energy that they need.
+/// What of the vehicles doesn't count as one may think: lots without ports and of next to no
+/// vehicles, which are left out, and in strategy I groups whose charging in the profile isn't the
+/// energy that they need.
 [[nodiscard]] std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
                                                       const std::vector<std::vector<int>>& ports,
                                                       const HourlyProfile& profile,
