@@ -36,10 +36,7 @@ class Chargers {
       fail(lot, "names phases, and the feeder is balanced; leave them out");
     }
     std::vector<int>& ports = out_.ports.emplace_back();
-    for (const int node : nodes_at_[bus->second]) {
-      if (out_.network.nodes[node].fixed || !chosen(lot, out_.network.nodes[node])) {
-        continue;
-      }
+    for (const int node : nodes_of(lot, bus->second)) {
       ports.push_back(shared_ ? node : new_port(lot, node));
     }
     check_phases(lot, bus->second);
@@ -67,6 +64,33 @@ class Chargers {
     return lot.phases.empty() ? node.live() : std::ranges::count(lot.phases, node.conductor) > 0;
   }
 
+  /// Those whose voltage an ideal source holds only where there are no others, and the source's
+  /// current is measured there.
+  [[nodiscard]] std::vector<int> nodes_of(const ListedLot& lot, int bus) const {
+    std::vector<int> free, held;
+    for (const int node : nodes_at_[bus]) {
+      if (chosen(lot, out_.network.nodes[node])) {
+        (out_.network.nodes[node].fixed ? held : free).push_back(node);
+      }
+    }
+    if (!free.empty()) {
+      return free;
+    }
+    const bool measured =
+        shared_ || std::ranges::all_of(held, [&](int node) { return source_form_at(node) >= 0; });
+    return measured ? held : free;
+  }
+
+  /// The form of the current that a source gives at a node; -1: none.
+  [[nodiscard]] int source_form_at(int node) const {
+    for (int f = out_.network.source_form(); f < out_.network.forms.count(); ++f) {
+      if (out_.network.measured[f].node == node) {
+        return f;
+      }
+    }
+    return -1;
+  }
+
   int new_port(const ListedLot& lot, int node) {
     NodalNetwork& network = out_.network;
     if (floats(network, node)) {
@@ -76,6 +100,9 @@ class Chargers {
     }
     network.ports.push_back(
         {.from = node, .load = 0.0, .label = "charger " + network.nodes[node].label});
+    if (network.nodes[node].fixed) {
+      network.measured[source_form_at(node)].ports.push_back({network.port_count() - 1});
+    }
     return network.port_count() - 1;
   }
 

@@ -27,31 +27,6 @@ LoadFlowOptions flow_options_of(const ConditioningProblem& problem,
           .threads = options.threads};
 }
 
-/// @throws InputError: a charger that would lose all it draws.
-[[noreturn]] void refuse_battery_power(const ConditioningProblem& problem, int charger, int t) {
-  const Charger& at = problem.fleet.chargers[charger];
-  throw InputError(fmt::format(
-      "chargers at bus {}, {}: {:g} kW for the batteries are given, and no power covers them "
-      "and the chargers' losses; lower the vehicles' charge_rate_kw or their number",
-      problem.fleet.lots[at.lot].bus, problem.hour[t].name(),
-      at.battery_max[t] * 1000.0 * problem.network().power_base_mva()));
-}
-
-/// What the chargers of cases I and II / I draw: battery power and losses are given.
-void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
-  const ParkingFleet& fleet = problem.fleet;
-  for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int c = 0; c < fleet.charger_count(); ++c) {
-      schedule.battery_power(t, c) = fleet.chargers[c].battery_max[t];
-      schedule.charger_power(t, c) =
-          charger_power_without_control(schedule.battery_power(t, c), problem.losses_of(c));
-      if (!std::isfinite(schedule.charger_power(t, c).real())) {
-        refuse_battery_power(problem, c, t);
-      }
-    }
-  }
-}
-
 void set_voltages(const ConditioningProblem& problem, const LoadFlowResult& flow,
                   Schedule& schedule) {
   schedule.voltage = flow.voltage;
@@ -259,6 +234,7 @@ void solve_optimisation(const ConditioningProblem& problem, const ConditioningOp
   }
   std::vector<LimitShortfall> unmovable = unmovable_voltages(problem);
   if (unmovable.empty()) {
+    set_given_powers(problem, result.schedule);
     solve_groups(problem, options, result);
     return;
   }

@@ -53,9 +53,6 @@ void check_charger(const ArgumentChecks& check, const ConditioningProblem& probl
   const NodalNetwork& network = problem.network();
   check.index("lot", charger.lot, problem.fleet.lots.size());
   check.index("port", charger.port, network.ports.size());
-  check.require(
-      !network.nodes[network.ports[charger.port].from].fixed,
-      fmt::format("port {} is where the source holds the voltage; must be another", charger.port));
   check.require(network.ports[charger.port].to < 0,
                 fmt::format("port {} is between two nodes; must be to ground", charger.port));
   check.require(
@@ -82,6 +79,10 @@ void check_chargers(const ConditioningProblem& problem) {
                       "least of each",
                       fleet.chargers[c].lot, lot));
     }
+    check.require(fleet.chargers[c].lot != lot || problem.at_source(c) == problem.at_source(c - 1),
+                  fmt::format("port {} is where the source holds the voltage, or that before it; "
+                              "must be all of a lot's, or none",
+                              fleet.chargers[c].port));
     lot = fleet.chargers[c].lot;
     ports.push_back(fleet.chargers[c].port);
   }

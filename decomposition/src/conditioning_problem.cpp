@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include <overtone/port_draw.hpp>
 
 #include "conditioning_checks.hpp"
@@ -40,9 +42,18 @@ Complex fixed_port_current(const ConditioningProblem& problem, int hour_index, i
   if (!node.fixed || at.to >= 0) {
     return 0.0;
   }
-  return load_current(network, port, order_index,
-                      port_current(network, at, problem.load(hour_index, port), node.nominal),
-                      problem.harmonic_currents);
+  Complex current =
+      load_current(network, port, order_index,
+                   port_current(network, at, problem.load(hour_index, port), node.nominal),
+                   problem.harmonic_currents);
+  for (int c = 0; order_index == 0 && c < problem.fleet.charger_count(); ++c) {
+    if (problem.fleet.chargers[c].port == port) {
+      const Complex power = charger_power_without_control(even_charging(problem)(hour_index, c),
+                                                          problem.losses_of(c));
+      current += std::conj(power / node.nominal);
+    }
+  }
+  return current;
 }
 
 namespace {
@@ -202,6 +213,43 @@ Schedule even_schedule(const ConditioningProblem& problem) {
     }
   }
   return schedule;
+}
+
+namespace {
+
+/// @throws InputError: a charger that would lose all it draws.
+[[noreturn]] void refuse_battery_power(const ConditioningProblem& problem, int charger, int t,
+                                       double battery_power) {
+  const Charger& at = problem.fleet.chargers[charger];
+  throw InputError(fmt::format(
+      "chargers at bus {}, {}: {:g} kW for the batteries are given, and no power covers them "
+      "and the chargers' losses; lower the vehicles' charge_rate_kw or their number",
+      problem.fleet.lots[at.lot].bus, problem.hour[t].name(),
+      battery_power * 1000.0 * problem.network().power_base_mva()));
+}
+
+}  // namespace
+
+void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
+  const NodalNetwork& network = problem.network();
+  const Array2<double> even = even_charging(problem);
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+      if (!problem.is_load_flow() && !problem.at_source(c)) {
+        continue;
+      }
+      const Complex power = charger_power_without_control(even(t, c), problem.losses_of(c));
+      if (!std::isfinite(power.real())) {
+        refuse_battery_power(problem, c, t, even(t, c));
+      }
+      schedule.battery_power(t, c) = even(t, c);
+      schedule.charger_power(t, c) = power;
+      if (problem.at_source(c)) {
+        const int node = network.ports[problem.fleet.chargers[c].port].from;
+        schedule.charger_current(t, 0, c) = std::conj(power / network.nodes[node].nominal);
+      }
+    }
+  }
 }
 
 double ConditioningProblem::mean_step() const { return total_hours(hour) / hour_count(); }

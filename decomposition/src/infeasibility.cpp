@@ -32,8 +32,8 @@ std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price
       sides.push_back({hour.unbalance_row + b, RowSide::upper, price});
     }
   }
-  for (int s = 0; s < layout.energy_row_count(); ++s) {
-    sides.push_back({layout.energy_row(s), RowSide::lower, price, layout.energy_scale(s)});
+  for (const NlpLayout::EnergyRow& energy : layout.energy_rows()) {
+    sides.push_back({energy.row, RowSide::lower, price, energy.scale});
   }
   for (const auto& limit : nlp.limit_rows()) {
     if (std::isfinite(limit.lower)) {
@@ -89,13 +89,19 @@ void add_energy_out_of_reach(const ConditioningProblem& problem, std::vector<Lim
 
 /// Chargers that are too small for the battery power that is given.
 void add_small_chargers(const ConditioningProblem& problem, std::vector<LimitShortfall>& out) {
+  const Array2<double> battery = even_charging(problem);
+  const NodalNetwork& network = problem.network();
   for (int c = 0; c < problem.fleet.charger_count(); ++c) {
     const Charger& charger = problem.fleet.chargers[c];
+    const Node& node = network.nodes[network.ports[charger.port].from];
+    if (problem.strategy == ChargingStrategy::optimised && !node.fixed) {
+      continue;
+    }
     for (int t = 0; t < problem.hour_count(); ++t) {
       // At |V_1| = v_max the charger needs the least current for its power.
       const double needed =
-          std::abs(charger_power_without_control(charger.battery_max[t], problem.losses_of(c))) /
-          problem.limits.v_max;
+          std::abs(charger_power_without_control(battery(t, c), problem.losses_of(c))) /
+          (node.fixed ? std::abs(node.nominal) : problem.limits.v_max);
       if (needed > charger.current_max[t]) {
         out.push_back({"charger current", problem.hour[t],
                        "bus " + problem.fleet.lots[charger.lot].bus, needed, charger.current_max[t],
@@ -111,9 +117,8 @@ std::vector<LimitShortfall> impossible_lots(const ConditioningProblem& problem) 
   std::vector<LimitShortfall> out;
   if (problem.strategy == ChargingStrategy::optimised) {
     add_energy_out_of_reach(problem, out);
-  } else {
-    add_small_chargers(problem, out);
   }
+  add_small_chargers(problem, out);
   return out;
 }
 

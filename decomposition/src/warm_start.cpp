@@ -91,8 +91,8 @@ void visit(const NlpLayout& layout, AnyStart& start, const Part& part) {
   if (layout.peak() >= 0) {
     part.variable(layout.peak(), start.peak);
   }
-  for (int s = 0; s < layout.energy_row_count(); ++s) {
-    part.dual(layout.energy_row(s), start.energy_dual[s], layout.energy_scale(s));
+  for (const NlpLayout::EnergyRow& energy : layout.energy_rows()) {
+    part.dual(energy.row, start.energy_dual[energy.session], energy.scale);
   }
 }
 

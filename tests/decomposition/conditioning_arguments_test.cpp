@@ -68,9 +68,15 @@ constexpr Misuse kMisuses[] = {
      "conditioning problem, charger 0: port 99; must be 0 to 6"},
     {"ChargerAtPortMinusOne", [](P& p) { p.fleet.chargers[0].port = -1; },
      "conditioning problem, charger 0: port -1; must be 0 to 6"},
-    {"ChargerAtTheSource", [](P& p) { p.fleet.chargers[1].port = 0; },
-     "conditioning problem, charger 1: port 0 is where the source holds the voltage; must be "
-     "another"},
+    {"ChargersHereAndAtTheSource",
+     [](P& p) {
+       Charger other = p.fleet.chargers[2];
+       other.port = 0;
+       p.fleet.chargers.push_back(other);
+     },
+     "conditioning problem, charger 3: port 0 is where the source holds the voltage, or that "
+     "before "
+     "it; must be all of a lot's, or none"},
     {"ChargerOfNoLot", [](P& p) { p.fleet.chargers[2].lot = 3; },
      "conditioning problem, charger 2: lot 3; must be 0 to 2"},
     {"ChargersOutOfOrder", [](P& p) { std::swap(p.fleet.chargers[0], p.fleet.chargers[1]); },

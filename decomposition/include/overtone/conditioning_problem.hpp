@@ -95,6 +95,11 @@ struct ConditioningProblem {
   /// Of an unknown's deviation and THD in the objective: of its nodes together.
   [[nodiscard]] double weight_at(int unknown) const;
   [[nodiscard]] ChargerLosses losses_of(int charger) const;
+  /// Whether an ideal source holds the voltage at a charger: what it does changes no voltage, so it
+  /// charges evenly, and counts in the source's current.
+  [[nodiscard]] bool at_source(int charger) const {
+    return network().nodes[network().ports[fleet.chargers[charger].port].from].fixed;
+  }
   /// Sum over h > 1 of |HF[h]|^2 |PD + jQD|^2, squared pu; 0 where the load is linear.
   [[nodiscard]] double harmonic_load_squared(int hour_index, int port) const;
 };
@@ -107,8 +112,8 @@ struct Schedule {
   Array3<Complex> voltage;          ///< [hour][order][node]
 };
 
-/// Current that the load at the port of a fixed node, to ground, draws at an order, pu: no
-/// variable, and part of measured currents. 0 at other ports.
+/// Current that the load and charger at the port of a fixed node, to ground, draw at an order, pu:
+/// no variable, and part of measured currents. 0 at other ports.
 [[nodiscard]] Complex fixed_port_current(const ConditioningProblem& problem, int hour_index,
                                          int order_index, int port);
 /// What the ports of measured currents draw, loads and chargers, [hour][order][port]; 0 at all
@@ -133,6 +138,10 @@ struct Schedule {
 
 /// That, with what the chargers draw for it without reactive control; no voltages.
 [[nodiscard]] Schedule even_schedule(const ConditioningProblem& problem);
+
+/// Sets the powers of the chargers that have none to choose: all of a load flow, else those at an
+/// ideal source, by even_charging().
+void set_given_powers(const ConditioningProblem& problem, Schedule& schedule);
 
 /// PE + jQE of a charger that gives its battery `battery_power` with QE = QLC (reactive control
 /// off): the smaller root of (15)–(18), infinite where there is none. Per unit.

@@ -128,7 +128,9 @@ void HarmonicPool::find_shared() {
 void HarmonicPool::find_shared_of_ports() {
   std::vector<int> chargers(pattern_.unknown_count(), 0);
   for (const Charger& charger : problem_.fleet.chargers) {
-    ++chargers[unknown_of(charger)];
+    if (const int u = unknown_of(charger); u >= 0) {
+      ++chargers[u];
+    }
   }
   for (int u = 0; u < pattern_.unknown_count(); ++u) {
     if (chargers[u] > 1 || floats(problem_.network(), pattern_.node_of(u)) ||

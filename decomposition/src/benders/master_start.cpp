@@ -54,8 +54,8 @@ class Continuation {
     if (to_.layout().peak() >= 0) {
       carry_variable(from_.layout().peak(), to_.layout().peak());
     }
-    for (int s = 0; s < to_.layout().energy_row_count(); ++s) {
-      carry_row(from_.layout().energy_row(s), to_.layout().energy_row(s));
+    for (std::size_t e = 0; e < to_.layout().energy_rows().size(); ++e) {
+      carry_row(from_.layout().energy_rows()[e].row, to_.layout().energy_rows()[e].row);
     }
     join_rows();
     return std::move(next_);

@@ -21,15 +21,16 @@ class EnergyRows {
   explicit EnergyRows(const NlpContext& at) : at_(at) {}
 
   void bounds(const NlpBounds& out) const {
-    for (int s = 0; s < at_.layout.energy_row_count(); ++s) {
-      const int row = at_.layout.energy_row(s);
-      out.row_lower[row] = out.row_upper[row] =
-          at_.problem.fleet.sessions[s].energy * at_.layout.energy_scale(s);
+    for (const NlpLayout::EnergyRow& energy : at_.layout.energy_rows()) {
+      out.row_lower[energy.row] = out.row_upper[energy.row] =
+          at_.problem.fleet.sessions[energy.session].energy * energy.scale;
     }
   }
 
   void rows(const double* x, double* values) const {
-    std::fill_n(values + at_.layout.energy_row(0), at_.layout.energy_row_count(), 0.0);
+    for (const NlpLayout::EnergyRow& energy : at_.layout.energy_rows()) {
+      values[energy.row] = 0.0;
+    }
     for_each([&](int row, int pb, double scale) { values[row] += scale * x[pb]; });
   }
 
@@ -44,8 +45,9 @@ class EnergyRows {
   void for_each(const Body& body) const {
     for (const auto& hour : at_.layout.hours()) {
       for (const auto& c : hour.chargers) {
-        if (const int s = hour.session[c.lot]; c.pb >= 0 && s >= 0) {
-          body(at_.layout.energy_row(s), c.pb, at_.layout.energy_scale(s) * hour.length);
+        if (c.energy >= 0) {
+          const NlpLayout::EnergyRow& energy = at_.layout.energy_rows()[c.energy];
+          body(energy.row, c.pb, energy.scale * hour.length);
         }
       }
     }

@@ -38,7 +38,9 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
   for (const FloatingIsland& island : problem.network().floating) {
     sum_[island.unknowns.front()] = 1;
   }
-  const double mean_step = problem.mean_step();
+  if (problem.strategy == ChargingStrategy::optimised) {
+    list_energy_rows(problem);
+  }
   const double unit = problem.objective_unit();
   for (const int position : hours) {
     Hour hour;
@@ -55,13 +57,28 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
     peak_ = variables_++;
     peak_weight_ = problem.objective.peak / unit;
   }
-  first_energy_row_ = rows_;
-  if (problem.strategy == ChargingStrategy::optimised) {
-    for (const ParkingSession& session : problem.fleet.sessions) {
-      energy_scale_.push_back(1.0 / (mean_step * (session.energy > 0.0 ? session.energy : 1.0)));
+  for (EnergyRow& energy : energy_rows_) {
+    energy.row = rows_++;
+  }
+}
+
+/// A lot at an ideal source charges evenly without one.
+void NlpLayout::list_energy_rows(const ConditioningProblem& problem) {
+  std::vector<char> given(problem.fleet.lots.size(), 0);
+  for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+    given[problem.fleet.chargers[c].lot] = problem.at_source(c) ? 1 : 0;
+  }
+  const double mean_step = problem.mean_step();
+  energy_of_session_.assign(problem.fleet.sessions.size(), -1);
+  for (int s = 0; s < problem.fleet.session_count(); ++s) {
+    const ParkingSession& session = problem.fleet.sessions[s];
+    if (given[session.lot] == 0) {
+      energy_of_session_[s] = static_cast<int>(energy_rows_.size());
+      energy_rows_.push_back(
+          {.session = s,
+           .scale = 1.0 / (mean_step * (session.energy > 0.0 ? session.energy : 1.0))});
     }
   }
-  rows_ += energy_row_count();
 }
 
 void NlpLayout::add_nodes(const ConditioningProblem& problem, Hour& hour,
@@ -162,7 +179,7 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
   for (int c = 0; c < problem.fleet.charger_count(); ++c) {
     const Charger& charger = problem.fleet.chargers[c];
     const double current_max = charger.current_max[hour.position];
-    if (!(current_max > 0.0)) {
+    if (!(current_max > 0.0) || problem.at_source(c)) {
       continue;
     }
     ChargerVariables at;
@@ -174,6 +191,8 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
     at.qe = variables_++;
     if (problem.strategy == ChargingStrategy::optimised) {
       at.pb = variables_++;
+      const int session = hour.session[charger.lot];
+      at.energy = session >= 0 ? energy_of_session_[session] : -1;
     }
     if (problem.harmonic_control()) {
       if (hour.nodes[at.unknown].balance_orders > 1) {

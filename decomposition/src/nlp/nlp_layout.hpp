@@ -37,7 +37,7 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///   and for each available charger: losses (15)–(18), reactive losses where Q is not controlled,
 ///   current (21), and PE equal to that of its lot's one before where phases charge alike;
 /// then one energy row (20) for each session where charging is optimised.
-/// A charger without capacity in an hour has no variable and no row there.
+/// A charger without capacity in an hour, or at an ideal source, has no variable and no row there.
 /// Where a node has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
 /// its charger's IE[h] are what cancels all that loads put into the node.
 class NlpLayout {
@@ -54,6 +54,7 @@ class NlpLayout {
     int next = -1;    ///< position in Hour::chargers of the next one at the same unknown
     int pe = 0, qe = 0;
     int pb = -1;           ///< -1: battery power is given
+    int energy = -1;       ///< in energy_rows(), of its lot's session; -1: none
     int harmonic = -1;     ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
     bool cancels = false;  ///< IE[h] are what cancels the node's loads
     /// Where it does and loads there are constant powers to ground: the sum over h > 1 of
@@ -113,12 +114,16 @@ class NlpLayout {
   [[nodiscard]] int order_count() const { return orders_; }
   [[nodiscard]] int variable_count() const { return variables_; }
   [[nodiscard]] int row_count() const { return rows_; }
-  /// One for each session, or none where charging is not optimised.
-  [[nodiscard]] int energy_row_count() const { return static_cast<int>(energy_scale_.size()); }
-  [[nodiscard]] int energy_row(int session) const { return first_energy_row_ + session; }
-  /// Row (20) of a session is scaled to steps of mean length that add up to its energy: the factor
-  /// 1 / energy, over that length.
-  [[nodiscard]] double energy_scale(int session) const { return energy_scale_[session]; }
+  /// Row (20) of a session.
+  struct EnergyRow {
+    int session = 0;
+    int row = 0;
+    /// To steps of mean length that add up to its energy: the factor 1 / energy, over that length.
+    double scale = 1.0;
+  };
+  /// One for each session that the program charges, in their order; none where charging is not
+  /// optimised.
+  [[nodiscard]] const std::vector<EnergyRow>& energy_rows() const { return energy_rows_; }
 
   /// Orders of which the voltage of a node has variables: all, or the fundamental alone.
   [[nodiscard]] int voltage_orders(const Hour& hour, int unknown) const {
@@ -212,12 +217,13 @@ class NlpLayout {
  private:
   void add_nodes(const ConditioningProblem& problem, Hour& hour, const HarmonicNodes& harmonics);
   void add_chargers(const ConditioningProblem& problem, Hour& hour);
+  void list_energy_rows(const ConditioningProblem& problem);
   void cancel_loads(const ConditioningProblem& problem, const Hour& hour, ChargerVariables& at);
 
   StiffClusters stiff_;
   NlpPorts ports_;
   std::vector<std::unique_ptr<const CancelledCurrent>> cancelled_;  ///< [unknown] as needed
-  int unknowns_ = 0, orders_ = 0, variables_ = 0, rows_ = 0, first_energy_row_ = 0;
+  int unknowns_ = 0, orders_ = 0, variables_ = 0, rows_ = 0;
   int harmonic_nodes_ = 0;
   std::vector<std::array<int, 3>> limited_buses_, weighted_buses_;
   int peak_ = -1;
@@ -226,7 +232,8 @@ class NlpLayout {
   std::vector<char> sum_;                              ///< [unknown]
   std::vector<Hour> hours_;
   std::vector<int> hour_at_;
-  std::vector<double> energy_scale_;  ///< [session] where charging is optimised
+  std::vector<EnergyRow> energy_rows_;
+  std::vector<int> energy_of_session_;  ///< [session] in energy_rows_
 };
 
 }  // namespace overtone

@@ -8,7 +8,8 @@ namespace overtone {
 
 namespace {
 
-/// What loads to ground of constant power and those at held voltages draw in an hour, pu.
+/// What loads to ground of constant power, those at held voltages and chargers there draw in an
+/// hour, pu.
 double given_draw(const NlpContext& at, int position) {
   double sum = 0.0;
   for (int p = 0; p < at.network.port_count(); ++p) {
@@ -21,6 +22,13 @@ double given_draw(const NlpContext& at, int position) {
   for (int u = 0; u < at.layout.unknown_count(); ++u) {
     for (const int port : at.ports.grounded(u)) {
       sum += at.problem.load(position, port).real();
+    }
+  }
+  for (int c = 0; c < at.problem.fleet.charger_count(); ++c) {
+    if (at.problem.at_source(c)) {
+      sum += charger_power_without_control(even_charging(at.problem)(position, c),
+                                           at.problem.losses_of(c))
+                 .real();
     }
   }
   return sum;
