@@ -287,12 +287,16 @@ void PublishedModel::add_energy() {
   const ParkingFleet& fleet = problem_.fleet;
   std::vector<int> row(fleet.sessions.size(), -1);
   for (int t = 0; t < problem_.hour_count(); ++t) {
-    const std::vector<int> session_of_lot = fleet.sessions_in(t);
+    const std::vector<std::vector<int>> sessions = fleet.sessions_in(t);
     for (const ChargerVariables& at : hours_[t].chargers) {
-      const int session = session_of_lot[fleet.chargers[at.charger].lot];
-      if (session < 0) {
+      const std::vector<int>& there = sessions[fleet.chargers[at.charger].lot];
+      if (there.empty()) {
         continue;
       }
+      if (there.size() > 1) {
+        throw std::invalid_argument("the published model has one session of a lot at a time");
+      }
+      const int session = there.front();
       if (row[session] < 0) {
         const double energy = fleet.sessions[session].energy;
         row[session] = terms_.add_row(energy, energy);

@@ -127,7 +127,8 @@ OVERTONE_API int overtone_hour_label(const overtone_study* study, int hour);
 OVERTONE_API const char* overtone_hour_time(const overtone_study* study, int hour);
 /* Its length, h: energy is power times this; 0, and an error, where there is none. */
 OVERTONE_API double overtone_hour_length(const overtone_study* study, int hour);
-/* Each lot has one session, or one for each day that the hours are of. 0 of NULL. */
+/* Each lot has one session, one for each day that the hours are of, or one for each vehicle that
+   the study lists. 0 of NULL. */
 OVERTONE_API int overtone_session_count(const overtone_study* study);
 /* -1, and an error, where there is none. */
 OVERTONE_API int overtone_session_lot(const overtone_study* study, int session);

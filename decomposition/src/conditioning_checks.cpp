@@ -15,7 +15,24 @@ void check_lots(const ParkingFleet& fleet) {
   }
 }
 
-/// In the order of their lots, each of which has one at least; no two of a lot in a step.
+/// Those of a lot in an hour are parts of one whole.
+void check_shares(const ConditioningProblem& problem) {
+  constexpr double kWhole = 1.0 + 1e-9;
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    std::vector<double> share(problem.fleet.lots.size(), 0.0);
+    for (const ParkingSession& session : problem.fleet.sessions) {
+      share[session.lot] += session.share_in(t);
+    }
+    for (int l = 0; l < problem.fleet.lot_count(); ++l) {
+      if (!(share[l] <= kWhole)) {
+        problem_checks().of("lot", l).refuse(fmt::format(
+            "sessions share {:g} of its battery power in hour {}; must be 1 at most", share[l], t));
+      }
+    }
+  }
+}
+
+/// In the order of their lots, each of which has one at least.
 void check_sessions(const ConditioningProblem& problem) {
   const ParkingFleet& fleet = problem.fleet;
   int lot = -1;
@@ -25,8 +42,9 @@ void check_sessions(const ConditioningProblem& problem) {
     check.index("lot", session.lot, fleet.lots.size());
     check.not_negative("energy", session.energy);
     check.not_negative("undelivered", session.undelivered);
-    if (!session.open.empty()) {
-      check.size("open", session.open.size(), problem.hour.size());
+    if (!session.share.empty()) {
+      check.size("share", session.share.size(), problem.hour.size());
+      check.all_within("share", session.share, 0.0, 1.0);
     }
     if (session.lot != lot && session.lot != lot + 1) {
       check.refuse(
@@ -34,18 +52,11 @@ void check_sessions(const ConditioningProblem& problem) {
                       "least of each",
                       session.lot, lot));
     }
-    for (int before = s - 1; before >= 0 && fleet.sessions[before].lot == session.lot; --before) {
-      for (int t = 0; t < problem.hour_count(); ++t) {
-        if (session.in(t) && fleet.sessions[before].in(t)) {
-          check.refuse(
-              fmt::format("hour {} is in session {} of the lot, too; must be in one", t, before));
-        }
-      }
-    }
     lot = session.lot;
   }
   problem_checks().require(lot + 1 == fleet.lot_count(),
                            fmt::format("lot {} has no session; must have one at least", lot + 1));
+  check_shares(problem);
 }
 
 void check_charger(const ArgumentChecks& check, const ConditioningProblem& problem,
@@ -229,12 +240,14 @@ void check_schedule(const ConditioningProblem& problem, const Schedule& schedule
   check.shape("charger_power", schedule.charger_power, {hours, chargers});
   check.shape("charger_current", schedule.charger_current,
               {hours, problem.network().order_count(), chargers});
+  check.shape("session_power", schedule.session_power, {hours, problem.fleet.session_count()});
   check_voltage(problem, schedule.voltage);
 }
 
 void check_numbers(const Schedule& schedule) {
   const ArgumentChecks check("schedule");
   check.all_finite("battery_power", schedule.battery_power);
+  check.all_finite("session_power", schedule.session_power);
   check.all_finite("charger_power", schedule.charger_power);
   check.all_finite("charger_current", schedule.charger_current);
   check.all_finite("voltage", schedule.voltage);

@@ -139,65 +139,80 @@ double ConditioningProblem::harmonic_load_squared(int hour_index, int port) cons
   return sum * std::norm(load(hour_index, port));
 }
 
-std::vector<int> ParkingFleet::sessions_in(int hour) const {
-  std::vector<int> session(lots.size(), -1);
+std::vector<std::vector<int>> ParkingFleet::sessions_in(int hour) const {
+  std::vector<std::vector<int>> in(lots.size());
   for (int s = 0; s < session_count(); ++s) {
     if (sessions[s].in(hour)) {
-      session[sessions[s].lot] = s;
+      in[sessions[s].lot].push_back(s);
     }
   }
-  return session;
+  return in;
 }
 
-namespace {
-
-/// [session] the sum of power(hour, charger) over some hours, pu h.
-template <class Power>
-std::vector<double> energy_of_sessions(const ConditioningProblem& problem,
-                                       const std::vector<int>& hours, const Power& power) {
+std::vector<double> most_energy(const ConditioningProblem& problem) {
   const ParkingFleet& fleet = problem.fleet;
   std::vector<double> energy(fleet.sessions.size(), 0.0);
-  std::vector<std::vector<int>> session;
-  for (const int t : hours) {
-    session.push_back(fleet.sessions_in(t));
+  std::vector<std::vector<std::vector<int>>> sessions;
+  for (int t = 0; t < problem.hour_count(); ++t) {
+    sessions.push_back(fleet.sessions_in(t));
   }
-  for (int c = 0; c < fleet.charger_count(); ++c) {
-    for (std::size_t i = 0; i < hours.size(); ++i) {
-      if (const int s = session[i][fleet.chargers[c].lot]; s >= 0) {
-        energy[s] += power(hours[i], c) * problem.hour[hours[i]].hours;
+  for (const Charger& charger : fleet.chargers) {
+    for (int t = 0; t < problem.hour_count(); ++t) {
+      for (const int s : sessions[t][charger.lot]) {
+        energy[s] += fleet.sessions[s].share_in(t) * charger.battery_max[t] * problem.hour[t].hours;
       }
     }
   }
   return energy;
 }
 
-}  // namespace
-
-std::vector<double> most_energy(const ConditioningProblem& problem) {
-  return energy_of_sessions(problem, problem.all_hours(),
-                            [&](int t, int c) { return problem.fleet.chargers[c].battery_max[t]; });
-}
-
 std::vector<double> charged_energy(const ConditioningProblem& problem, const Schedule& schedule,
                                    const std::vector<int>& hours) {
-  return energy_of_sessions(problem, hours,
-                            [&](int t, int c) { return schedule.battery_power(t, c); });
+  const ParkingFleet& fleet = problem.fleet;
+  std::vector<double> energy(fleet.sessions.size(), 0.0);
+  std::vector<std::vector<std::vector<int>>> sessions;
+  for (const int t : hours) {
+    sessions.push_back(fleet.sessions_in(t));
+  }
+  for (int c = 0; c < fleet.charger_count(); ++c) {
+    for (std::size_t i = 0; i < hours.size(); ++i) {
+      const std::vector<int>& there = sessions[i][fleet.chargers[c].lot];
+      if (there.size() == 1) {
+        energy[there[0]] += schedule.battery_power(hours[i], c) * problem.hour[hours[i]].hours;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < hours.size(); ++i) {
+    for (const std::vector<int>& there : sessions[i]) {
+      for (std::size_t j = 0; there.size() > 1 && j < there.size(); ++j) {
+        energy[there[j]] +=
+            schedule.session_power(hours[i], there[j]) * problem.hour[hours[i]].hours;
+      }
+    }
+  }
+  return energy;
+}
+
+std::vector<double> even_shares(const ConditioningProblem& problem) {
+  const std::vector<double> most = most_energy(problem);
+  std::vector<double> share(most.size(), 1.0);
+  for (size_t s = 0; s < share.size() && problem.strategy == ChargingStrategy::optimised; ++s) {
+    share[s] = most[s] > 0.0 ? std::min(1.0, problem.fleet.sessions[s].energy / most[s]) : 0.0;
+  }
+  return share;
 }
 
 Array2<double> even_charging(const ConditioningProblem& problem) {
   const ParkingFleet& fleet = problem.fleet;
-  const bool given = problem.strategy == ChargingStrategy::on_arrival;
-  const std::vector<double> most = most_energy(problem);
+  const std::vector<double> even = even_shares(problem);
   Array2<double> power(problem.hour_count(), fleet.charger_count());
   for (int t = 0; t < problem.hour_count(); ++t) {
-    const std::vector<int> session = fleet.sessions_in(t);
+    const std::vector<std::vector<int>> sessions = fleet.sessions_in(t);
     for (int c = 0; c < fleet.charger_count(); ++c) {
-      const int s = session[fleet.chargers[c].lot];
-      const double share = given ? 1.0
-                           : s < 0 || most[s] <= 0.0
-                               ? 0.0
-                               : std::min(1.0, fleet.sessions[s].energy / most[s]);
-      power(t, c) = share * fleet.chargers[c].battery_max[t];
+      const Charger& charger = fleet.chargers[c];
+      for (const int s : sessions[charger.lot]) {
+        power(t, c) += even[s] * fleet.sessions[s].share_in(t) * charger.battery_max[t];
+      }
     }
   }
   return power;
@@ -232,10 +247,20 @@ namespace {
 
 void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
   const NodalNetwork& network = problem.network();
+  const ParkingFleet& fleet = problem.fleet;
   const Array2<double> even = even_charging(problem);
+  const std::vector<double> shares = even_shares(problem);
   for (int t = 0; t < problem.hour_count(); ++t) {
-    for (int c = 0; c < problem.fleet.charger_count(); ++c) {
-      if (!problem.is_load_flow() && !problem.at_source(c)) {
+    const std::vector<std::vector<int>> sessions = fleet.sessions_in(t);
+    for (int c = 0; c < fleet.charger_count(); ++c) {
+      const bool given = problem.is_load_flow() || problem.at_source(c);
+      if (given || problem.strategy == ChargingStrategy::on_arrival) {
+        for (const int s : sessions[fleet.chargers[c].lot]) {
+          schedule.session_power(t, s) +=
+              shares[s] * fleet.sessions[s].share_in(t) * fleet.chargers[c].battery_max[t];
+        }
+      }
+      if (!given) {
         continue;
       }
       const Complex power = charger_power_without_control(even(t, c), problem.losses_of(c));
@@ -245,7 +270,7 @@ void set_given_powers(const ConditioningProblem& problem, Schedule& schedule) {
       schedule.battery_power(t, c) = even(t, c);
       schedule.charger_power(t, c) = power;
       if (problem.at_source(c)) {
-        const int node = network.ports[problem.fleet.chargers[c].port].from;
+        const int node = network.ports[fleet.chargers[c].port].from;
         schedule.charger_current(t, 0, c) = std::conj(power / network.nodes[node].nominal);
       }
     }
@@ -260,6 +285,7 @@ Schedule empty_schedule(const ConditioningProblem& problem) {
   const int orders = problem.network().order_count();
   const int chargers = problem.fleet.charger_count();
   schedule.battery_power.assign(hours, chargers);
+  schedule.session_power.assign(hours, problem.fleet.session_count());
   schedule.charger_power.assign(hours, chargers);
   schedule.charger_current.assign(hours, orders, chargers);
   schedule.voltage.assign(hours, orders, problem.network().node_count());

@@ -57,6 +57,9 @@ Options<ConditioningStudy> vehicle_options() {
           .usually("absent in case I", "\"fleet/ev_groups.csv\""),
       option::path("lots", &Study::lots, "lots and their vehicles, a table; relative to this file")
           .missing("one at every bus with load", "\"lots.csv\""),
+      option::path("sessions", &Study::sessions,
+                   "single vehicles with their times, instead of lots and fleet, a table")
+          .missing("lots by lots and fleet", "\"sessions.csv\""),
       option::number("charger_kva_per_kw", &Study::charger_kva_per_kw, above(0.0, 100.0),
                      "chargers of a lot, all vehicles there, for each kW of its bus's load, in "
                      "whole vehicles; without, 21, 30 or 60 vehicles by the load",
@@ -176,8 +179,16 @@ void check_case(const StudySection& top, const ConditioningStudy& study) {
     throw top.fault("strategy", "missing; must be I (on arrival) or II (optimised)");
   }
   const StudySection vehicles = top.section("vehicles");
-  if (study.study_case != StudyCase::I && study.fleet.empty()) {
+  if (study.study_case != StudyCase::I && study.fleet.empty() && study.sessions.empty()) {
     throw vehicles.fault("fleet", "missing; name the file of vehicle groups");
+  }
+  for (const char* key : {"fleet", "lots", "charger_kva_per_kw"}) {
+    if (!study.sessions.empty() && vehicles.has(key)) {
+      throw vehicles.fault(key, "sessions say all of the vehicles; leave one of both out");
+    }
+  }
+  if (!study.lots.empty() && study.charger_kva_per_kw) {
+    throw vehicles.fault("charger_kva_per_kw", "lots are listed, whatever the load; leave it out");
   }
 }
 

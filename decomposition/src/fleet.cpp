@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -75,17 +76,9 @@ std::vector<std::string> energy_warnings(const HourlyProfile& profile,
 
 }  // namespace
 
-std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
-                                        const std::vector<std::vector<int>>& ports,
-                                        const HourlyProfile& profile,
-                                        const std::vector<VehicleGroup>& groups,
-                                        ChargingStrategy strategy) {
+std::vector<std::string> lots_left_out(const std::vector<ListedLot>& lots,
+                                       const std::vector<std::vector<int>>& ports) {
   std::vector<std::string> warnings;
-  const bool by_profile =
-      std::ranges::any_of(lots, [](const ListedLot& lot) { return lot.windows.empty(); });
-  if (strategy == ChargingStrategy::on_arrival && by_profile) {
-    warnings = energy_warnings(profile, groups);
-  }
   int next_to_empty = 0;
   for (std::size_t l = 0; l < lots.size(); ++l) {
     if (lots[l].vehicles < kFewestVehicles) {
@@ -103,6 +96,23 @@ std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
         fmt::format("{} lots of fewer than {:g} vehicles are left out; so few "
                     "change no figure",
                     next_to_empty, kFewestVehicles));
+  }
+  return warnings;
+}
+
+std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
+                                        const std::vector<std::vector<int>>& ports,
+                                        const HourlyProfile& profile,
+                                        const std::vector<VehicleGroup>& groups,
+                                        ChargingStrategy strategy) {
+  std::vector<std::string> warnings;
+  const bool by_profile =
+      std::ranges::any_of(lots, [](const ListedLot& lot) { return lot.windows.empty(); });
+  if (strategy == ChargingStrategy::on_arrival && by_profile) {
+    warnings = energy_warnings(profile, groups);
+  }
+  for (std::string& line : lots_left_out(lots, ports)) {
+    warnings.push_back(std::move(line));
   }
   return warnings;
 }

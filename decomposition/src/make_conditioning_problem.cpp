@@ -192,10 +192,34 @@ ConditioningObjective make_objective(const ConditioningStudy& study, const Hourl
   return objective;
 }
 
+/// Those of which the profile has a part, `penetration` times.
+std::vector<ListedSession> sessions_of(const ConditioningStudy& study, const HourlyProfile& profile,
+                                       Warnings& warnings) {
+  if (study.study_case == StudyCase::I || study.sessions.empty() || study.penetration <= 0.0) {
+    return {};
+  }
+  std::vector<ListedSession> sessions =
+      sessions_within(profile, read_listed_sessions(study.sessions), warnings);
+  for (ListedSession& session : sessions) {
+    session.energy_kwh *= study.penetration;
+    session.charge_kw *= study.penetration;
+    session.charger_kva *= study.penetration;
+  }
+  return sessions;
+}
+
 std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector<BusLoad>& loads,
-                               const std::vector<VehicleGroup>& groups) {
+                               const std::vector<VehicleGroup>& groups,
+                               const std::vector<ListedSession>& sessions) {
   if (study.study_case == StudyCase::I) {
     return {};
+  }
+  if (!study.sessions.empty()) {
+    std::vector<ListedLot> lots = lots_of_sessions(sessions);
+    for (ListedLot& lot : lots) {
+      lot.vehicles *= study.penetration;
+    }
+    return lots;
   }
   if (study.lots.empty()) {
     return lots_by_load(
@@ -266,7 +290,7 @@ StudyInputs read_inputs(const ConditioningStudy& study, const FeederInputOptions
   problems.attempt(
       [&] { inputs.profile = read_study_profile(study.profile, study.feeder, study.file); });
   problems.attempt([&] {
-    if (study.study_case != StudyCase::I) {
+    if (study.study_case != StudyCase::I && study.sessions.empty()) {
       inputs.vehicles = read_vehicle_groups(study.fleet);
     }
   });
@@ -284,8 +308,9 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   const std::vector<VehicleGroup>& vehicles = inputs.vehicles;
   const double feeder_base = feeder.base_mva();
   const std::vector<BusLoad> loads = feeder.loads();
-  const std::vector<ListedLot> lots = lots_of(study, loads, vehicles);
   Warnings warnings;
+  const std::vector<ListedSession> sessions = sessions_of(study, profile, warnings);
+  const std::vector<ListedLot> lots = lots_of(study, loads, vehicles, sessions);
   ChargedNetwork charged = with_chargers(make_network(study, feeder, loads, warnings), loads, lots);
   ConditioningProblem problem{
       .flow = std::make_shared<const HarmonicLoadFlow>(
@@ -297,7 +322,11 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
   append(problem.warnings, unused_columns(profile, columns_of(study, profile, vehicles, groups)));
-  if (study.study_case != StudyCase::I) {
+  if (!study.sessions.empty()) {
+    problem.fleet = make_parking_fleet(sessions, lots, charged.ports, problem.network(), profile,
+                                       problem.strategy);
+    append(problem.warnings, lots_left_out(lots, charged.ports));
+  } else if (study.study_case != StudyCase::I) {
     problem.fleet = make_parking_fleet(lots, charged.ports, problem.network(), profile, vehicles,
                                        problem.strategy);
     append(problem.warnings,

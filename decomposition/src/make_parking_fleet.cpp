@@ -109,7 +109,7 @@ class FleetOfLots {
                                  .name = day.name,
                                  .energy = needed,
                                  .undelivered = std::max(0.0, needed - delivered),
-                                 .open = day.steps});
+                                 .share = {day.steps.begin(), day.steps.end()}});
     }
     fleet_.lots.push_back({.bus = lot.bus, .vehicles = lot.vehicles});
   }

@@ -65,8 +65,8 @@ ConditioningProblem remaining_problem(const ConditioningProblem& problem, const 
   for (int s = 0; s < problem.fleet.session_count(); ++s) {
     ParkingSession& session = left.fleet.sessions[s];
     session.energy = std::max(0.0, session.energy - charged[s]);
-    if (!session.open.empty()) {
-      session.open = moved_on(session.open, steps, added);
+    if (!session.share.empty()) {
+      session.share = moved_on(session.share, steps, added);
     }
   }
   return left;

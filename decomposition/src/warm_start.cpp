@@ -53,8 +53,9 @@ void visit_chargers(const NlpLayout& layout, int h, Hour& in, const Part& part) 
   for (const NlpLayout::ChargerVariables& at : layout.hours()[h].chargers) {
     auto& charger = in.charger[at.charger];
     part.complex(at.pe, charger.power);  // QE follows PE
-    if (at.pb >= 0) {
-      part.variable(at.pb, charger.battery);
+    const auto batteries = layout.hours()[h].batteries_of(at);
+    for (std::size_t b = 0; b < std::min(batteries.size(), charger.battery.size()); ++b) {
+      part.variable(batteries[b].variable, charger.battery[b]);
     }
     for (std::size_t k = 0; at.harmonic >= 0 && k < charger.current.size(); ++k) {
       part.complex(at.harmonic + 2 * static_cast<int>(k), charger.current[k]);
@@ -136,6 +137,7 @@ void set_sizes(const NlpLayout& layout, const NlpLayout::Hour& hour, Start::Hour
   out.unbalance_dual.resize(layout.limited_buses().size());
   out.unbalance.resize(layout.weighted_buses().size());
   for (const auto& at : hour.chargers) {
+    out.charger[at.charger].battery.resize(at.batteries);
     if (at.harmonic >= 0) {
       out.charger[at.charger].current.resize(layout.order_count() - 1);
     }
@@ -191,7 +193,7 @@ void check_charger(const ArgumentChecks& check, const Start::Charger& charger, s
                             orders - 1));
   check.all_finite("power", std::vector<Complex>{charger.power});
   check.all_finite("current", charger.current);
-  check.require(is_finite(charger.battery), "battery must be finite");
+  check.require(std::ranges::all_of(charger.battery, is_finite), "battery must be finite");
   check.finite("loss_dual", charger.loss_dual);
   check.finite("reactive_dual", charger.reactive_dual);
   check.finite("current_dual", charger.current_dual);

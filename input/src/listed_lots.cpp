@@ -9,25 +9,14 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/table_values.hpp>
 
+#include "phase_digits.hpp"
+
 namespace overtone {
 
 namespace {
 
 constexpr Bounds kVehicles{0.0, 1e7};
 constexpr Bounds kTotal = above(0.0, 1e9);  ///< of a lot: chargers, kWh, kVA, kW
-
-std::vector<int> phases_of(const CsvTable& table, int row, const std::string& label) {
-  std::vector<int> phases;
-  for (const char digit : table.has("phases") ? table.text(row, "phases") : std::string()) {
-    if (digit < '1' || digit > '9' || std::ranges::count(phases, digit - '0') > 0) {
-      throw InputError(label, table.where(row),
-                       "phases " + table.text(row, "phases") +
-                           "; must be conductors of the bus, each once, as 123 or 2");
-    }
-    phases.push_back(digit - '0');
-  }
-  return phases;
-}
 
 constexpr double kDay = 24.0;
 

@@ -75,12 +75,13 @@ class ConditioningProblem:
 
     @property
     def session_lots(self) -> list[int]:
-        """[session] its lot, a position in :attr:`lots`. A lot has one session, or one a day."""
+        """[session] its lot, a position in :attr:`lots`. A lot has one session, one a day
+        or one a vehicle."""
         return self._core.session_lots
 
     @property
     def session_names(self) -> list[str]:
-        """[session] its day; empty where a lot has but one."""
+        """[session] its day, or its name; empty where a lot has but one."""
         return self._core.session_names
 
     @property

@@ -359,8 +359,8 @@ const Fault kFaults[] = {
      "is solved by overtone dispatch <folder>/study.toml"},
     // vehicles and load
     {"UnknownVehicleKey", "penetration", "share",
-     "vehicles.share (study.toml:7): unknown; known here are fleet, lots, charger_kva_per_kw, "
-     "phases, penetration, "
+     "vehicles.share (study.toml:7): unknown; known here are fleet, lots, sessions, "
+     "charger_kva_per_kw, phases, penetration, "
      "current_weight"},
     {"NoFleet", "fleet = \"fleet.csv\"\n", "",
      "vehicles.fleet (study.toml): missing; name the file of vehicle groups"},

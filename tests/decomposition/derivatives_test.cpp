@@ -32,6 +32,7 @@ struct Extras {
   bool current_weight = false;
   bool power = false;  ///< losses, energy and the peak in the objective
   bool no_deviation = false, no_thd = false;
+  bool sessions_meet = false;
   bool few_harmonics = false;  ///< at one unknown bus of three, another third each hour
 };
 
@@ -45,6 +46,7 @@ constexpr Extras kExtras[] = {
     {.operating_limits = true, .power = true, .no_deviation = true, .few_harmonics = true},
     {.thd_limit = true, .power = true, .no_thd = true},
     {.few_harmonics = true},
+    {.sessions_meet = true},
     {.thd_limit = true, .operating_limits = true, .current_weight = true, .few_harmonics = true},
     {.thd_limit = true, .operating_limits = true, .linear_cuts = true},
 };
@@ -58,6 +60,7 @@ std::string describe(const Extras& extras) {
   text += extras.power ? ", losses, energy and peak" : "";
   text += extras.no_deviation ? ", no deviation" : "";
   text += extras.no_thd ? ", no THD" : "";
+  text += extras.sessions_meet ? ", several sessions of a lot" : "";
   text += extras.few_harmonics ? ", few harmonics" : "";
   return text;
 }
@@ -157,6 +160,9 @@ class Derivatives : public testing::TestWithParam<Parameter> {
                                                             .study_case = study_case,
                                                             .strategy = strategy,
                                                             .enforce_thd_limit = extras.thd_limit});
+      if (extras.sessions_meet) {
+        support::let_sessions_meet(problem);
+      }
       const ConditioningNlp plain(problem, {0, 1, 2}, {}, {}, kTauMin);
       std::vector<LinearCut> cuts;
       for (int c = 0; c < (extras.linear_cuts ? 3 : 0); ++c) {

@@ -116,7 +116,8 @@ void change_numbers(ConditioningStart& start, const Change& change) {
       change(node.deviation_dual[0]), change(node.deviation_dual[1]), change(node.thd_dual);
     }
     for (ConditioningStart::Charger& charger : hour.charger) {
-      complex(charger.power), variable(charger.battery);
+      complex(charger.power);
+      std::for_each(charger.battery.begin(), charger.battery.end(), variable);
       std::for_each(charger.current.begin(), charger.current.end(), complex);
       change(charger.loss_dual), change(charger.reactive_dual), change(charger.current_dual);
     }

@@ -119,4 +119,14 @@ inline ConditioningProblem small_problem(const SmallProblemOptions& options = {}
   return problem;
 }
 
+/// The vehicles at a in two sessions, both of which are there in the first and the last hour.
+inline void let_sessions_meet(ConditioningProblem& problem) {
+  std::vector<ParkingSession>& sessions = problem.fleet.sessions;
+  sessions[0].name = "first";
+  sessions[0].share = {0.6, 1.0, 0.3};
+  sessions[0].energy = 0.08;
+  sessions.insert(sessions.begin() + 1,
+                  {.lot = 0, .name = "second", .energy = 0.03, .share = {0.4, 0.0, 0.7}});
+}
+
 }  // namespace overtone::support

@@ -106,7 +106,10 @@ struct ConditioningProblem {
 
 /// What the chargers do and the voltages that follow; per unit, drawn from the network.
 struct Schedule {
-  Array2<double> battery_power;     ///< [hour][charger] PB
+  Array2<double> battery_power;  ///< [hour][charger] PB
+  /// [hour][session] PB of its lot's chargers that is its own, where others of the lot are in the
+  /// hour, too; nothing is read of it elsewhere.
+  Array2<double> session_power = {};
   Array2<Complex> charger_power;    ///< [hour][charger] PE + jQE at the fundamental
   Array3<Complex> charger_current;  ///< [hour][order][charger] IE
   Array3<Complex> voltage;          ///< [hour][order][node]
@@ -132,15 +135,17 @@ struct Schedule {
                                                  const Schedule& schedule,
                                                  const std::vector<int>& hours);
 
-/// [hour][charger] PB in proportion to PBmax that gives every session its energy where it can; in
-/// strategy I what is given.
+/// [session] the share of PBmax that gives it its energy in all its hours, 1 where that is not
+/// enough and in strategy I.
+[[nodiscard]] std::vector<double> even_shares(const ConditioningProblem& problem);
+/// [hour][charger] PB by these.
 [[nodiscard]] Array2<double> even_charging(const ConditioningProblem& problem);
 
 /// That, with what the chargers draw for it without reactive control; no voltages.
 [[nodiscard]] Schedule even_schedule(const ConditioningProblem& problem);
 
-/// Sets the powers of the chargers that have none to choose: all of a load flow, else those at an
-/// ideal source, by even_charging().
+/// Sets the powers of the chargers that have none to choose, all of a load flow, else those at an
+/// ideal source, by even_charging(), and what sessions are charged on arrival.
 void set_given_powers(const ConditioningProblem& problem, Schedule& schedule);
 
 /// PE + jQE of a charger that gives its battery `battery_power` with QE = QLC (reactive control

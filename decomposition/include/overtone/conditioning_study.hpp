@@ -21,10 +21,11 @@ struct ConditioningStudy {
   StudyCase study_case = StudyCase::III;
   std::optional<ChargingStrategy> strategy;  ///< none in case I
   std::filesystem::path fleet;
-  std::filesystem::path profile;  ///< empty: the feeder's own
-  bool balanced = false;          ///< a feeder by its elements through its positive sequence
-  bool settle_taps = false;       ///< of elements: where controls rest at full load
-  std::filesystem::path lots;     ///< empty: at every bus with load
+  std::filesystem::path profile;   ///< empty: the feeder's own
+  bool balanced = false;           ///< a feeder by its elements through its positive sequence
+  bool settle_taps = false;        ///< of elements: where controls rest at full load
+  std::filesystem::path lots;      ///< empty: at every bus with load
+  std::filesystem::path sessions;  ///< instead of lots and fleet; empty: none
   std::optional<double> charger_kva_per_kw;  ///< VehicleRule
   bool equal_phases = false;                 ///< ConditioningProblem::equal_phases
   LinearLoadModel linear_loads = LinearLoadModel::open;

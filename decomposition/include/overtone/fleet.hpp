@@ -6,6 +6,7 @@
 
 #include <overtone/feeder_files.hpp>
 #include <overtone/listed_lots.hpp>
+#include <overtone/listed_sessions.hpp>
 #include <overtone/nodal_network.hpp>
 #include <overtone/parking_lots.hpp>
 #include <overtone/study_feeder.hpp>
@@ -53,9 +54,33 @@ struct VehicleRule {
                                               const std::vector<VehicleGroup>& groups,
                                               ChargingStrategy strategy, double penetration);
 
-/// What of the vehicles doesn't count as one may think: lots without ports and of next to no
-/// vehicles, which are left out, and in strategy I groups whose charging in the profile isn't the
-/// energy that they need.
+/// Sessions of which a profile has a part, and what of the others and of these is left out as
+/// `warnings`. Times of any day are those of a profile of one day, round which they go; dates those
+/// of a profile with dates.
+/// @throws InputError for times that are written another way than the profile's.
+[[nodiscard]] std::vector<ListedSession> sessions_within(const HourlyProfile& profile,
+                                                         const std::vector<ListedSession>& sessions,
+                                                         std::vector<std::string>& warnings);
+
+/// A lot for each bus and phases that sessions have, with as many vehicles.
+[[nodiscard]] std::vector<ListedLot> lots_of_sessions(const std::vector<ListedSession>& sessions);
+
+/// These lots, each with its sessions (sessions_within) one by one and with a charger at each of
+/// their ports, [lot] of `ports`, as large as those of the vehicles that are there. In strategy I
+/// vehicles charge from their arrival until they are full.
+[[nodiscard]] ParkingFleet make_parking_fleet(const std::vector<ListedSession>& sessions,
+                                              const std::vector<ListedLot>& lots,
+                                              const std::vector<std::vector<int>>& ports,
+                                              const NodalNetwork& network,
+                                              const HourlyProfile& profile,
+                                              ChargingStrategy strategy);
+
+/// Lots that are left out: without ports, and of next to no vehicles.
+[[nodiscard]] std::vector<std::string> lots_left_out(const std::vector<ListedLot>& lots,
+                                                     const std::vector<std::vector<int>>& ports);
+
+/// The same, and in strategy I groups of vehicles whose charging in the profile isn't the energy
+/// that they need.
 [[nodiscard]] std::vector<std::string> fleet_warnings(const std::vector<ListedLot>& lots,
                                                       const std::vector<std::vector<int>>& ports,
                                                       const HourlyProfile& profile,

@@ -21,17 +21,21 @@ struct ParkingLot {
   double vehicles = 0.0;
 };
 
-/// Energy that vehicles of a lot are to get while they are there, pu h: what its chargers' battery
-/// power adds up to over the session's steps (20). A step is in one session of a lot at most.
+/// Energy that vehicles of a lot are to get while they are there, pu h: what their part of its
+/// chargers' battery power adds up to over the session's steps (20). Chargers and losses are the
+/// lot's; where several of its sessions are in a step each has a battery power of its own.
 struct ParkingSession {
   int lot = 0;
-  std::string name = {};  ///< of several of a lot: its day; empty: its only one
+  std::string name = {};  ///< of several of a lot: its day or times; empty: its only one
   double energy = 0.0;
   /// Strategy I: what of it charging on arrival leaves out.
   double undelivered = 0.0;
-  std::vector<char> open = {};  ///< [hour] 1 in its steps; empty: in all
+  /// [hour] of the lot's PBmax that its vehicles can take, 0 to 1; 0: they are not there. Empty:
+  /// all of it in all hours. Those of a lot in an hour are 1 together at most.
+  std::vector<double> share = {};
 
-  [[nodiscard]] bool in(int hour) const { return open.empty() || open[hour] != 0; }
+  [[nodiscard]] double share_in(int hour) const { return share.empty() ? 1.0 : share[hour]; }
+  [[nodiscard]] bool in(int hour) const { return share_in(hour) > 0.0; }
 };
 
 /// What a lot hangs on the network with: four-quadrant chargers at one port; per unit.
@@ -54,8 +58,8 @@ struct ParkingFleet {
   [[nodiscard]] int lot_count() const { return static_cast<int>(lots.size()); }
   [[nodiscard]] int session_count() const { return static_cast<int>(sessions.size()); }
   [[nodiscard]] int charger_count() const { return static_cast<int>(chargers.size()); }
-  /// [lot] the session that a step is in; -1: none.
-  [[nodiscard]] std::vector<int> sessions_in(int hour) const;
+  /// [lot] the sessions that a step is in, ascending.
+  [[nodiscard]] std::vector<std::vector<int>> sessions_in(int hour) const;
 };
 
 }  // namespace overtone

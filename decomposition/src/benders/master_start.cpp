@@ -130,8 +130,9 @@ class Continuation {
       const auto& charger = hour.chargers[c];
       carry_variable(old_charger.pe, charger.pe);
       carry_variable(old_charger.qe, charger.qe);
-      if (charger.pb >= 0) {
-        carry_variable(old_charger.pb, charger.pb);
+      for (int b = 0; b < charger.batteries; ++b) {
+        carry_variable(old_hour.batteries_of(old_charger)[b].variable,
+                       hour.batteries_of(charger)[b].variable);
       }
       for (int k = 1; charger.harmonic >= 0 && k < to_.layout().order_count(); ++k) {
         const Complex current = from_.harmonic_current(point_.x.data(), old_hour, old_charger, k);

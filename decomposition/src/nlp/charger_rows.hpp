@@ -19,13 +19,11 @@ class ChargerRows {
 
   void bounds(const Hour& hour, const NlpBounds& out) const {
     for (const Variables& c : hour.chargers) {
-      const double battery_max = at_.problem.fleet.chargers[c.charger].battery_max[hour.position];
-      if (c.pb >= 0) {
-        out.x_lower[c.pb] = 0.0;
-        out.x_upper[c.pb] = battery_max;
-      } else {
-        out.row_lower[c.loss_row] = out.row_upper[c.loss_row] = battery_max;
+      for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+        out.x_lower[battery.variable] = 0.0;
+        out.x_upper[battery.variable] = battery.most;
       }
+      out.row_lower[c.loss_row] = out.row_upper[c.loss_row] = c.given_battery;
       out.row_lower[c.current_row] = -std::numeric_limits<double>::infinity();
       out.row_upper[c.current_row] = 1.0;
     }
@@ -35,8 +33,8 @@ class ChargerRows {
   void sizes(const Hour& hour, TypicalSizes& size) const {
     for (const Variables& c : hour.chargers) {
       size.variable[c.pe] = size.variable[c.qe] = size.row[c.loss_row] = c.size;
-      if (c.pb >= 0) {
-        size.variable[c.pb] = c.size;
+      for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+        size.variable[battery.variable] = c.size;
       }
       if (c.reactive_row >= 0) {
         size.row[c.reactive_row] = c.size;
@@ -92,8 +90,11 @@ class ChargerRows {
                                {x[c.harmonic + i], x[c.harmonic + i + 1]}, values);
       }
       values[c.current_row] = c.current_scale * current_squared(hour, c, x);
-      values[c.loss_row] =
-          pe - loss.p_p * pe * pe - loss.p_q * qe * qe - (c.pb >= 0 ? x[c.pb] : 0.0);
+      double charging = 0.0;
+      for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+        charging += x[battery.variable];
+      }
+      values[c.loss_row] = pe - loss.p_p * pe * pe - loss.p_q * qe * qe - charging;
       if (c.reactive_row >= 0) {
         values[c.reactive_row] = qe - loss.q_p * pe * pe - loss.q_q * qe * qe;
       }
@@ -132,8 +133,8 @@ class ChargerRows {
       }
       out.add(c.loss_row, c.pe, 1.0 - 2.0 * loss.p_p * pe);
       out.add(c.loss_row, c.qe, -2.0 * loss.p_q * qe);
-      if (c.pb >= 0) {
-        out.add(c.loss_row, c.pb, -1.0);
+      for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+        out.add(c.loss_row, battery.variable, -1.0);
       }
       if (c.reactive_row >= 0) {
         out.add(c.reactive_row, c.pe, -2.0 * loss.q_p * pe);
@@ -170,6 +171,7 @@ class ChargerRows {
     const int chargers = at_.problem.fleet.charger_count();
     const int of_one = 3 + 2 * (at_.layout.order_count() - 1);
     const int variable = writer.new_variable_slots(of_one * chargers);
+    const int more = writer.new_variable_slots((at_.layout.battery_slots() - 1) * chargers);
     const int row = writer.new_row_slots(3 * chargers);
     const int equal = at_.problem.equal_phases ? writer.new_row_slots(chargers) : 0;
     for (int h = 0; h < static_cast<int>(at_.layout.hours().size()); ++h) {
@@ -178,8 +180,10 @@ class ChargerRows {
         writer.set_variable(c.pe, h, first);
         writer.set_variable(c.qe, h, first + 1);
         writer.pair(c.pe, c.loss_row);
-        if (c.pb >= 0) {
-          writer.set_variable(c.pb, h, first + 2);
+        for (const NlpLayout::BatteryVariable& battery : at_.layout.hours()[h].batteries_of(c)) {
+          writer.set_variable(
+              battery.variable, h,
+              battery.slot == 0 ? first + 2 : more + (battery.slot - 1) * chargers + c.charger);
         }
         for (int i = 0; i < harmonic_count(c); ++i) {
           writer.set_variable(c.harmonic + i, h, first + 3 + i);

@@ -137,6 +137,7 @@ TypicalSizes ConditioningNlp::typical_sizes() const {
 
 std::vector<double> ConditioningNlp::starting_point() const {
   const Schedule schedule = even_schedule(problem_);
+  const std::vector<double> shares = even_shares(problem_);
   std::vector<int> hours;
   for (const Hour& hour : layout_.hours()) {
     hours.push_back(hour.position);
@@ -169,8 +170,8 @@ std::vector<double> ConditioningNlp::starting_point() const {
     for (const auto& c : hour.chargers) {
       x[c.pe] = schedule.charger_power(hour.position, c.charger).real();
       x[c.qe] = schedule.charger_power(hour.position, c.charger).imag();
-      if (c.pb >= 0) {
-        x[c.pb] = schedule.battery_power(hour.position, c.charger);
+      for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+        x[battery.variable] = shares[battery.session] * battery.most;
       }
     }
     unbalance_objective_.start(hour, x.data());
@@ -213,11 +214,17 @@ void ConditioningNlp::extract(const double* x, Schedule& schedule) const {
         schedule.voltage(t, k, n) = at_.voltage(x, hour, n, k);
       }
     }
+    for (const NlpLayout::BatteryVariable& battery : hour.batteries) {
+      schedule.session_power(t, battery.session) = 0.0;
+    }
     for (const auto& c : hour.chargers) {
       const Complex power(x[c.pe], x[c.qe]);
       schedule.charger_power(t, c.charger) = power;
-      schedule.battery_power(t, c.charger) =
-          c.pb >= 0 ? x[c.pb] : problem_.fleet.chargers[c.charger].battery_max[t];
+      schedule.battery_power(t, c.charger) = c.given_battery;
+      for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+        schedule.battery_power(t, c.charger) += x[battery.variable];
+        schedule.session_power(t, battery.session) += x[battery.variable];
+      }
       schedule.charger_current(t, 0, c.charger) =
           std::conj(power / at_.voltage(x, hour, network().ports[c.port].from, 0));
       for (int k = 1; k < layout_.order_count(); ++k) {

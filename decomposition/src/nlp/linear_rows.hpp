@@ -45,9 +45,9 @@ class EnergyRows {
   void for_each(const Body& body) const {
     for (const auto& hour : at_.layout.hours()) {
       for (const auto& c : hour.chargers) {
-        if (c.energy >= 0) {
-          const NlpLayout::EnergyRow& energy = at_.layout.energy_rows()[c.energy];
-          body(energy.row, c.pb, energy.scale * hour.length);
+        for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
+          const NlpLayout::EnergyRow& energy = at_.layout.energy_rows()[battery.energy];
+          body(energy.row, battery.variable, energy.scale * hour.length);
         }
       }
     }

@@ -14,6 +14,37 @@ namespace {
 /// does.
 constexpr double kOrdinaryCurrent = 1e-3;
 
+/// [session] the lowest number that no session before it has in one of its hours, of its lot: so
+/// that hours with other sessions have the same structure.
+std::vector<int> slots_of_sessions(const ConditioningProblem& problem) {
+  std::vector<int> slot;
+  std::vector<std::vector<char>> taken;  // [slot][hour] of a lot
+  int lot = -1;
+  for (const ParkingSession& session : problem.fleet.sessions) {
+    if (session.lot != lot) {
+      taken.clear();
+      lot = session.lot;
+    }
+    const auto meets = [&](const std::vector<char>& hours) {
+      for (int t = 0; t < problem.hour_count(); ++t) {
+        if (hours[t] != 0 && session.in(t)) {
+          return true;
+        }
+      }
+      return false;
+    };
+    const auto place = std::ranges::find_if_not(taken, meets) - taken.begin();
+    if (place == std::ssize(taken)) {
+      taken.emplace_back(problem.hour_count(), 0);
+    }
+    for (int t = 0; t < problem.hour_count(); ++t) {
+      taken[place][t] = taken[place][t] != 0 || session.in(t) ? 1 : 0;
+    }
+    slot.push_back(static_cast<int>(place));
+  }
+  return slot;
+}
+
 }  // namespace
 
 NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>& hours,
@@ -40,6 +71,10 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
   }
   if (problem.strategy == ChargingStrategy::optimised) {
     list_energy_rows(problem);
+    slot_of_session_ = slots_of_sessions(problem);
+    for (const int slot : slot_of_session_) {
+      battery_slots_ = std::max(battery_slots_, slot + 1);
+    }
   }
   const double unit = problem.objective_unit();
   for (const int position : hours) {
@@ -47,7 +82,6 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
     hour.position = position;
     hour.length = problem.hour[position].hours;
     hour.weight = hour.length / unit;
-    hour.session = problem.fleet.sessions_in(position);
     add_nodes(problem, hour, harmonics);
     add_chargers(problem, hour);
     hour_at_[position] = static_cast<int>(hours_.size());
@@ -173,9 +207,25 @@ void NlpLayout::cancel_loads(const ConditioningProblem& problem, const Hour& hou
   }
 }
 
+void NlpLayout::add_batteries(const ConditioningProblem& problem, const std::vector<int>& sessions,
+                              Hour& hour, ChargerVariables& at) {
+  at.first_battery = static_cast<int>(hour.batteries.size());
+  at.batteries = static_cast<int>(sessions.size());
+  const double battery_max = problem.fleet.chargers[at.charger].battery_max[hour.position];
+  for (const int s : sessions) {
+    hour.batteries.push_back(
+        {.variable = variables_++,
+         .session = s,
+         .energy = energy_of_session_[s],
+         .slot = slot_of_session_[s],
+         .most = problem.fleet.sessions[s].share_in(hour.position) * battery_max});
+  }
+}
+
 void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
   const NodalNetwork& network = problem.network();
   hour.charger_at.assign(unknowns_, -1);
+  const std::vector<std::vector<int>> sessions = problem.fleet.sessions_in(hour.position);
   for (int c = 0; c < problem.fleet.charger_count(); ++c) {
     const Charger& charger = problem.fleet.chargers[c];
     const double current_max = charger.current_max[hour.position];
@@ -190,9 +240,9 @@ void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {
     at.pe = variables_++;
     at.qe = variables_++;
     if (problem.strategy == ChargingStrategy::optimised) {
-      at.pb = variables_++;
-      const int session = hour.session[charger.lot];
-      at.energy = session >= 0 ? energy_of_session_[session] : -1;
+      add_batteries(problem, sessions[charger.lot], hour, at);
+    } else {
+      at.given_battery = charger.battery_max[hour.position];
     }
     if (problem.harmonic_control()) {
       if (hour.nodes[at.unknown].balance_orders > 1) {

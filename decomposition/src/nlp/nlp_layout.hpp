@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <overtone/conditioning_problem.hpp>
@@ -24,8 +25,9 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///             form
 ///   deviation of each unknown whose deviation is: d >= | |V_1| - 1 |
 ///   unbalance of each bus of three phases where it is in the objective
-///   and for each charger available in that hour: PE, QE, PB where charging is optimised, and re,
-///   im of IE[h], h > 1, where harmonics are controlled and not cancelled;
+///   and for each charger available in that hour: PE, QE, where charging is optimised PB for each
+///   session of its lot in the hour, and re, im of IE[h], h > 1, where harmonics are controlled and
+///   not cancelled;
 /// then the substation's peak power where it is in the objective.
 /// Base rows, hour after hour:
 ///   balance   re, im of each unknown and order, (5)–(14); at h > 1 where the node or a neighbour
@@ -53,8 +55,8 @@ class NlpLayout {
     int unknown = 0;  ///< of the port's node
     int next = -1;    ///< position in Hour::chargers of the next one at the same unknown
     int pe = 0, qe = 0;
-    int pb = -1;           ///< -1: battery power is given
-    int energy = -1;       ///< in energy_rows(), of its lot's session; -1: none
+    int first_battery = 0, batteries = 0;  ///< in Hour::batteries; none: battery power is given
+    double given_battery = 0.0;            ///< where it is
     int harmonic = -1;     ///< first of 2 (orders - 1) variables; -1: not controlled, or cancelled
     bool cancels = false;  ///< IE[h] are what cancels the node's loads
     /// Where it does and loads there are constant powers to ground: the sum over h > 1 of
@@ -71,6 +73,15 @@ class NlpLayout {
     double size = 1.0;  ///< typical size of its variables and losses, pu: 1, or IEmax if small
   };
 
+  /// PB of a charger for one of the sessions that its lot has in the hour: a part of its own.
+  struct BatteryVariable {
+    int variable = 0;
+    int session = 0;
+    int energy = 0;     ///< in energy_rows()
+    int slot = 0;       ///< of its lot: sessions that never meet have the same
+    double most = 0.0;  ///< pu
+  };
+
   struct NodeVariables {
     int voltage = 0;         ///< first variable
     bool harmonics = false;  ///< of all orders
@@ -83,11 +94,11 @@ class NlpLayout {
   };
 
   struct Hour {
-    int position = 0;          ///< in ConditioningProblem::hour
-    double length = 1.0;       ///< h
-    double weight = 1.0;       ///< in the objective: length over ConditioningProblem's unit
-    std::vector<int> session;  ///< [lot] that it is in; -1: none
+    int position = 0;     ///< in ConditioningProblem::hour
+    double length = 1.0;  ///< h
+    double weight = 1.0;  ///< in the objective: length over ConditioningProblem's unit
     std::vector<ChargerVariables> chargers;
+    std::vector<BatteryVariable> batteries;  ///< in the order of chargers
     std::vector<int> charger_at;       ///< [unknown] position of the first in chargers, -1 without
     std::vector<NodeVariables> nodes;  ///< [unknown]
     int unbalance_row = 0;             ///< of the first of limited_buses()
@@ -101,6 +112,10 @@ class NlpLayout {
     }
     [[nodiscard]] const ChargerVariables* next_of(const ChargerVariables& charger) const {
       return at(charger.next);
+    }
+    [[nodiscard]] std::span<const BatteryVariable> batteries_of(
+        const ChargerVariables& charger) const {
+      return {batteries.data() + charger.first_battery, static_cast<size_t>(charger.batteries)};
     }
 
    private:
@@ -124,6 +139,8 @@ class NlpLayout {
   /// One for each session that the program charges, in their order; none where charging is not
   /// optimised.
   [[nodiscard]] const std::vector<EnergyRow>& energy_rows() const { return energy_rows_; }
+  /// BatteryVariable::slot of any: fewer than this.
+  [[nodiscard]] int battery_slots() const { return battery_slots_; }
 
   /// Orders of which the voltage of a node has variables: all, or the fundamental alone.
   [[nodiscard]] int voltage_orders(const Hour& hour, int unknown) const {
@@ -217,6 +234,8 @@ class NlpLayout {
  private:
   void add_nodes(const ConditioningProblem& problem, Hour& hour, const HarmonicNodes& harmonics);
   void add_chargers(const ConditioningProblem& problem, Hour& hour);
+  void add_batteries(const ConditioningProblem& problem, const std::vector<int>& sessions,
+                     Hour& hour, ChargerVariables& at);
   void list_energy_rows(const ConditioningProblem& problem);
   void cancel_loads(const ConditioningProblem& problem, const Hour& hour, ChargerVariables& at);
 
@@ -234,6 +253,8 @@ class NlpLayout {
   std::vector<int> hour_at_;
   std::vector<EnergyRow> energy_rows_;
   std::vector<int> energy_of_session_;  ///< [session] in energy_rows_
+  std::vector<int> slot_of_session_;    ///< [session] BatteryVariable::slot
+  int battery_slots_ = 1;
 };
 
 }  // namespace overtone

@@ -79,9 +79,10 @@ Table lot_harmonics(const ConditioningProblem& problem, const Schedule* schedule
 }
 
 Table sessions(const ConditioningProblem& problem, const Schedule* schedule) {
-  Table table("sessions", "Energy of a parking lot: of the whole study, or of one of its days.",
+  Table table("sessions",
+              "Energy of a parking lot: of the whole study, of one of its days, or of one vehicle.",
               {{.name = "bus", .text = "Of the lot."},
-               {.name = "session", .text = "Its day; missing: the lot has no other."},
+               {.name = "session", .text = "Its day or its name; missing: the lot has no other."},
                {.name = "first", .text = "Label of its first step."},
                {.name = "last", .text = "Label of its last step."},
                {.name = "energy_kwh", .unit = "kWh", .text = "That its vehicles need."},
