@@ -47,7 +47,14 @@ struct DispatchStorage {
 struct VehicleCohort {
   double cars = 0.0;  ///< may be fractional where the schedule is made of expected values
   double battery = 0.0, arrival_energy = 0.0, charge_max = 0.0;  ///< of one car: MWh, MWh, MW
-  int arrival = 0, departure = 0;  ///< plugged in during slots [arrival, departure)
+  /// Plugged in during slots [arrival, departure); one that doesn't come after the other is of the
+  /// next day, which is like this one.
+  int arrival = 0, departure = 0;
+
+  /// Slots that it is there.
+  [[nodiscard]] int stay(int slots) const {
+    return departure > arrival ? departure - arrival : departure - arrival + slots;
+  }
 };
 
 /// A parking lot as one battery that cars fill up and empty as they come and go (15)–(18).
@@ -57,10 +64,17 @@ struct DispatchLot {
   double converter_mva = 0.0;          ///< installed
   std::vector<VehicleCohort> cohorts;  ///< the cars behind the series below
   std::vector<double> cars, capacity, charge_max, arriving, departing;  ///< [slot]
+  /// Cars stay over the horizon's end: before the first slot there is the energy of the last.
+  bool round_the_clock = false;
   SourceLine where{};
 
+  /// The slot whose energy a slot begins with; -1: it begins without cars.
+  [[nodiscard]] int slot_before(int slot) const {
+    return slot > 0 ? slot - 1 : round_the_clock ? static_cast<int>(capacity.size()) - 1 : -1;
+  }
   [[nodiscard]] bool empty_at(int slot) const {
-    return capacity[slot] == 0.0 && (slot == 0 || capacity[slot - 1] == 0.0);
+    const int before = slot_before(slot);
+    return capacity[slot] == 0.0 && (before < 0 || capacity[before] == 0.0);
   }
 };
 
@@ -133,9 +147,10 @@ struct ParkingBehaviour {
 [[nodiscard]] std::vector<int> largest_remainder(const std::vector<double>& probability, int count);
 
 /// Fills the cars and series of lots (each with bus and chargers). Slot t is clock hour
-/// (hour[t] - 1); a car is there from its arrival's slot up to the slot of its departure.
-/// @throws InputError for a horizon that begins between arrival and departure.
-/// @throws std::invalid_argument for no classes, hours outside the day, a share outside 0 to 1.
+/// (hour[t] - 1); a car is there from its arrival's slot up to the slot of its departure, on a
+/// horizon of a day round its end. A law's hours past 23 are on the next day.
+/// @throws InputError for a shorter horizon that begins between arrival and departure.
+/// @throws std::invalid_argument for no classes, laws of more than a day, a share outside 0 to 1.
 void fill_parking_lots(std::vector<DispatchLot>& lots, const std::vector<VehicleGroup>& classes,
                        const ParkingBehaviour& behaviour, const std::vector<int>& hour,
                        double departure_soc);

@@ -97,7 +97,7 @@ void check_cohorts(const ArgumentChecks& check, const DispatchLot& lot, size_t s
     of.not_negative("arrival_energy", cohort.arrival_energy);
     of.not_negative("charge_max", cohort.charge_max);
     of.index("arrival", cohort.arrival, slots);
-    of.within("departure", cohort.departure, cohort.arrival, static_cast<double>(slots));
+    of.within("departure", cohort.departure, 0, static_cast<double>(slots));
   }
 }
 

@@ -55,7 +55,7 @@ void check_storage(const PlanningNetwork& network, const DispatchStorage& unit) 
 /// (15)–(17) with all the charging there can be: is there enough before cars leave?
 void check_lot_energy(const DispatchProblem& problem, const DispatchLot& lot) {
   const DispatchVehicles& vehicles = problem.vehicles;
-  double energy = 0.0;
+  double energy = lot.round_the_clock ? lot.capacity.back() : 0.0;
   for (int t = 0; t < problem.slot_count(); ++t) {
     const double needed = lot.departing[t] + vehicles.soc_floor * lot.capacity[t];
     const double delivered = energy + lot.arriving[t] + vehicles.efficiency * lot.charge_max[t];

@@ -21,8 +21,10 @@ void add_cohort(const VehicleCohort& cohort, const DispatchVehicles& vehicles, b
   const double power = cohort.cars * cohort.charge_max;
   const double end = vehicles.departure_soc * capacity;
   int before = -1;
-  for (int t = cohort.arrival; t < cohort.departure; ++t) {
-    const bool last = t + 1 == cohort.departure;
+  const int slots = static_cast<int>(net.size()), stay = cohort.stay(slots);
+  for (int i = 0; i < stay; ++i) {
+    const int t = (cohort.arrival + i) % slots;
+    const bool last = i + 1 == stay;
     const int charge = model.add_variable(0.0, power);
     const int energy = last ? model.add_variable(end, end) : model.add_variable(0.0, capacity);
     std::vector<LinearTerm> book = {{energy, 1.0}, {charge, -vehicles.efficiency}};

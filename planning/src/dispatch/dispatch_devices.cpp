@@ -119,12 +119,39 @@ void DispatchModel::add_lots() {
       add_lot_circle(k, t);
     }
   }
+  for (int k = 0; k < static_cast<int>(problem_.lots.size()); ++k) {
+    if (problem_.lots[k].round_the_clock) {
+      add_lot_book(k, 0);  // the last slot's energy has a variable now
+    }
+  }
+}
+
+/// (15).
+void DispatchModel::add_lot_book(int k, int t) {
+  const DispatchLot& lot = problem_.lots[k];
+  const double efficiency = problem_.vehicles.efficiency;
+  const auto at = [&](int slot) { return static_cast<size_t>(slot) * problem_.lots.size() + k; };
+  if (at_.lot_energy[at(t)] == kNoVariable) {
+    return;
+  }
+  std::vector<LinearTerm> book = {{at_.lot_energy[at(t)], 1.0}};
+  if (const int charge = at_.lot_charge[at(t)]; charge != kNoVariable) {
+    book.push_back({charge, -efficiency});
+  }
+  if (const int discharge = at_.lot_discharge[at(t)]; discharge != kNoVariable) {
+    book.push_back({discharge, 1.0 / efficiency});
+  }
+  if (const int before = lot.slot_before(t);
+      before >= 0 && at_.lot_energy[at(before)] != kNoVariable) {
+    book.push_back({at_.lot_energy[at(before)], -1.0});
+  }
+  const double moved = lot.arriving[t] - lot.departing[t];
+  model_.add_row(moved, moved, std::move(book));
 }
 
 void DispatchModel::add_lot_slot(int k, int t) {
   const DispatchLot& lot = problem_.lots[k];
   const DispatchVehicles& vehicles = problem_.vehicles;
-  const size_t at = static_cast<size_t>(t) * problem_.lots.size() + k;
   const Direction way = directions_.lot.empty() ? Direction::free : directions_.lot(t, k);
   const double power = lot.charge_max[t];
   const bool charges = power > 0.0 && way != Direction::discharge;
@@ -134,28 +161,17 @@ void DispatchModel::add_lot_slot(int k, int t) {
   const int energy = lot.empty_at(t) ? kNoVariable
                                      : variable(vehicles.soc_floor * lot.capacity[t],
                                                 lot.capacity[t]);  // (16)
-  if (energy != kNoVariable) {
-    std::vector<LinearTerm> book = {{energy, 1.0}};
-    if (charges) {
-      book.push_back({charge, -vehicles.efficiency});
-    }
-    if (gives) {
-      book.push_back({discharge, 1.0 / vehicles.efficiency});
-    }
-    if (t > 0 && at_.lot_energy[at - problem_.lots.size()] != kNoVariable) {
-      book.push_back({at_.lot_energy[at - problem_.lots.size()], -1.0});
-    }
-    const double moved = lot.arriving[t] - lot.departing[t];
-    model_.add_row(moved, moved, std::move(book));  // (15)
+  at_.lot_charge.push_back(charge);
+  at_.lot_discharge.push_back(discharge);
+  at_.lot_energy.push_back(energy);
+  if (t > 0 || !lot.round_the_clock) {
+    add_lot_book(k, t);
   }
   if (charges && gives) {
     add_one_way(t, charge, discharge, power);
   }
   inject_p(t, lot.bus, charge, -1.0);
   inject_p(t, lot.bus, discharge, 1.0);
-  at_.lot_charge.push_back(charge);
-  at_.lot_discharge.push_back(discharge);
-  at_.lot_energy.push_back(energy);
 }
 
 /// (18), and the reactive power of the converters that can give it.

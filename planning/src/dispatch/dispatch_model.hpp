@@ -72,6 +72,7 @@ class DispatchModel {
   void add_storage();
   void add_lots();
   void add_lot_slot(int lot, int slot);
+  void add_lot_book(int lot, int slot);
   void add_lot_circle(int lot, int slot);
   void add_energy_balance(int slot);  ///< without network
   void add_voltages();

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <overtone/feeder_files.hpp>
+
 #include "argument_checks.hpp"
 #include "common/load_flow_check.hpp"
 #include "common/solver_words.hpp"
@@ -32,8 +34,7 @@ Options<DispatchStudy> dispatch_top_options() {
                   "\"../../networks/ieee33\""),
       option::path("profile", &S::profile, "table hour,load_share,price and what renewables name")
           .usually("the feeder's own where absent", "\"series.csv\""),
-      option::number("first_hour", &S::first_hour, {1, 24},
-                     "label of the first slot; 13 is noon, when lots are empty"),
+      option::number("first_hour", &S::first_hour, {1, 24}, "label of the first slot; 13 is noon"),
       option::number("load_scale", &S::load_scale, {0.0, 100.0},
                      "times the load of every bus and hour"),
       option::choices("runs", &S::runs, dispatch_run_words(),
@@ -64,7 +65,8 @@ Options<TruncatedNormal> window_options() {
   return {option::number("mean", &T::mean, {0.0, 24.0}, "of a normal law of clock hours", "h"),
           option::number("deviation", &T::deviation, above(0.0, 1000.0), "of that law", "h"),
           option::number("earliest", &T::low, {0.0, 23.0}, "where it is cut", "h"),
-          option::number("latest", &T::high, {0.0, 23.0}, "where it is cut", "h")};
+          option::number("latest", &T::high, {0.0, 23.0},
+                         "where it is cut; before earliest: on the next day", "h")};
 }
 
 Options<ParkingBehaviour> behaviour_options() {
@@ -173,10 +175,23 @@ const Options<DispatchStudy>& dispatch_study_options() {
   return all;
 }
 
+/// A window whose end comes before its beginning ends on the next day; its mean is on the side that
+/// is nearer.
+TruncatedNormal past_midnight(TruncatedNormal law) {
+  if (law.high < law.low) {
+    law.high += kHoursPerDay;
+    const double middle = 0.5 * (law.low + law.high);
+    if (std::abs(law.mean + kHoursPerDay - middle) < std::abs(law.mean - middle)) {
+      law.mean += kHoursPerDay;
+    }
+  }
+  return law;
+}
+
 void check_window(const StudySection& section, const TruncatedNormal& law) {
   if (law.low >= law.high) {
     throw section.fault("earliest",
-                        fmt::format("{}; must be before latest = {}", law.low, law.high));
+                        fmt::format("{}; must be another than latest = {}", law.low, law.high));
   }
   if (std::ceil(law.low) > law.high) {
     throw section.fault("earliest", fmt::format("{}; there must be a whole hour up to latest = {}",
@@ -224,6 +239,9 @@ DispatchStudy read_dispatch_study(const std::filesystem::path& file) {
   study.file = file;
   study.title = file.stem().string();
   read_options(top, dispatch_study_options(), study);
+  for (TruncatedNormal* law : {&study.behaviour.arrival, &study.behaviour.departure}) {
+    *law = past_midnight(*law);
+  }
   check_vehicles(top.section("vehicles"), study);
   if (study.penalty.dead_band >= study.penalty.limit) {
     throw top.section("penalty").fault(

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <overtone/csv_table.hpp>
 #include <overtone/dispatch_study.hpp>
+#include <overtone/input_warnings.hpp>
 #include <overtone/study_profile.hpp>
 #include <overtone/table_values.hpp>
 
@@ -249,6 +252,13 @@ DispatchProblem make_dispatch_problem(const DispatchStudy& study,
                       problem.vehicles.departure_soc);
   }
   problem.charger_spectrum = chargers;
+  std::set<std::string> columns{"load_share", kPriceColumn};
+  for (const DispatchRenewable& plant : problem.renewables) {
+    columns.insert(plant.series);
+  }
+  for (std::string& line : unused_columns(profile, columns)) {
+    problem.warnings.push_back(std::move(line));
+  }
   check_dispatch(problem);
   return problem;
 }

@@ -168,7 +168,9 @@ void check_lots(const DispatchProblem& problem, const DispatchRun& run,
   const DispatchVehicles& vehicles = problem.vehicles;
   for (int k = 0; k < count_of(problem.lots); ++k) {
     const DispatchLot& lot = problem.lots[k];
-    double energy = 0.0, moved = 0.0, charged = 0.0;
+    const int before = lot.slot_before(0);
+    double energy = before < 0 ? 0.0 : schedule.lot_energy(before, k);
+    double moved = 0.0, charged = 0.0;
     for (int t = 0; t < problem.slot_count(); ++t) {
       const double charge = schedule.lot_charge(t, k);
       const double discharge = schedule.lot_discharge(t, k);

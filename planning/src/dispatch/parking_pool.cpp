@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <overtone/dispatch_problem.hpp>
+#include <overtone/feeder_files.hpp>
 
 #include "argument_checks.hpp"
 
@@ -19,9 +20,10 @@ namespace {
 
 constexpr double kPerMega = 1e-3;  // kW to MW
 
-/// Slot of a clock hour 0…23 on a horizon of hour labels; slot_count() where it is not on it.
+/// Slot of a clock hour, those from 24 on of the next day, on a horizon of hour labels;
+/// slot_count() where it is not on it.
 int slot_of(const std::vector<int>& hour, int clock_hour) {
-  const auto found = std::find(hour.begin(), hour.end(), clock_hour + 1);
+  const auto found = std::find(hour.begin(), hour.end(), clock_hour % kHoursPerDay + 1);
   return static_cast<int>(found - hour.begin());
 }
 
@@ -101,11 +103,11 @@ void sampled_cohorts(DispatchLot& lot, const std::vector<VehicleGroup>& classes,
   }
 }
 
-/// A car that leaves before it comes would be there round the ends of the horizon.
+/// Only a whole day can go round its end.
 void check_horizon(const DispatchLot& lot, int slots) {
   for (const VehicleCohort& cohort : lot.cohorts) {
     if (cohort.arrival >= slots || cohort.departure >= slots ||
-        cohort.departure <= cohort.arrival) {
+        (slots != kHoursPerDay && cohort.departure <= cohort.arrival)) {
       throw InputError("vehicles.departure", {},
                        "the window of departure must come after that of arrival within the "
                        "horizon; let it begin (first_hour) when the lots are empty");
@@ -114,13 +116,16 @@ void check_horizon(const DispatchLot& lot, int slots) {
 }
 
 void pool(DispatchLot& lot, int slots, double departure_soc) {
+  lot.round_the_clock = false;
   for (auto* series : {&lot.cars, &lot.capacity, &lot.charge_max, &lot.arriving, &lot.departing}) {
     series->assign(slots, 0.0);
   }
   for (const VehicleCohort& cohort : lot.cohorts) {
     lot.arriving[cohort.arrival] += cohort.cars * cohort.arrival_energy;
     lot.departing[cohort.departure] += cohort.cars * cohort.battery * departure_soc;
-    for (int t = cohort.arrival; t < cohort.departure; ++t) {
+    lot.round_the_clock = lot.round_the_clock || cohort.departure <= cohort.arrival;
+    for (int i = 0; i < cohort.stay(slots); ++i) {
+      const int t = (cohort.arrival + i) % slots;
       lot.cars[t] += cohort.cars;
       lot.capacity[t] += cohort.cars * cohort.battery;
       lot.charge_max[t] += cohort.cars * cohort.charge_max;
@@ -163,7 +168,7 @@ void fill_parking_lots(std::vector<DispatchLot>& lots, const std::vector<Vehicle
   check.within("departure_soc", departure_soc, 0.0, 1.0);
   for (const TruncatedNormal& law : {behaviour.arrival, behaviour.departure}) {
     check.within("earliest hour", law.low, 0.0, 23.0);
-    check.within("latest hour", law.high, law.low, 23.0);
+    check.within("latest hour", law.high, law.low, law.low + kHoursPerDay);
   }
   for (const DispatchLot& lot : lots) {
     check.within("chargers", lot.chargers, 0.0, 1e9);
