@@ -1,4 +1,4 @@
-#include "nlp/network_regions.hpp"
+#include "nlp/elimination/network_regions.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,10 +1,10 @@
-#include "conditioning_nlp.hpp"
+#include "nlp/conditioning_nlp.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "elimination_stages.hpp"
+#include "nlp/elimination/elimination_stages.hpp"
 #include "parallel_loop.hpp"
 
 namespace overtone {

@@ -6,19 +6,19 @@
 #include <overtone/nonlinear_program.hpp>
 #include <overtone/operating_limits.hpp>
 
-#include "balance_rows.hpp"
-#include "charger_rows.hpp"
-#include "deviation_rows.hpp"
-#include "distortion_objective.hpp"
-#include "limit_rows.hpp"
-#include "linear_rows.hpp"
-#include "load_currents.hpp"
-#include "nlp_context.hpp"
-#include "port_loads.hpp"
-#include "power_objective.hpp"
-#include "thd_rows.hpp"
-#include "unbalance_objective.hpp"
-#include "unbalance_rows.hpp"
+#include "nlp/currents/load_currents.hpp"
+#include "nlp/currents/port_loads.hpp"
+#include "nlp/nlp_context.hpp"
+#include "nlp/objective/distortion_objective.hpp"
+#include "nlp/objective/power_objective.hpp"
+#include "nlp/objective/unbalance_objective.hpp"
+#include "nlp/rows/balance_rows.hpp"
+#include "nlp/rows/charger_rows.hpp"
+#include "nlp/rows/deviation_rows.hpp"
+#include "nlp/rows/limit_rows.hpp"
+#include "nlp/rows/linear_rows.hpp"
+#include "nlp/rows/thd_rows.hpp"
+#include "nlp/rows/unbalance_rows.hpp"
 
 namespace overtone {
 

@@ -4,8 +4,8 @@
 
 #include <overtone/nonlinear_program.hpp>
 
-#include "nlp_layout.hpp"
-#include "nlp_ports.hpp"
+#include "nlp/currents/nlp_ports.hpp"
+#include "nlp/nlp_layout.hpp"
 
 namespace overtone {
 

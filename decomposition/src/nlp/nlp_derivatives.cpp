@@ -1,7 +1,7 @@
 // Jacobian and Hessian of the conditioning NLP: what its elements write, hour by hour.
 
-#include "conditioning_nlp.hpp"
-#include "entry_sinks.hpp"
+#include "nlp/conditioning_nlp.hpp"
+#include "nlp/entry_sinks.hpp"
 #include "parallel_loop.hpp"
 
 namespace overtone {

@@ -1,4 +1,4 @@
-#include "nlp_layout.hpp"
+#include "nlp/nlp_layout.hpp"
 
 #include <algorithm>
 #include <cmath>

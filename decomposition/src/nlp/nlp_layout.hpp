@@ -7,9 +7,9 @@
 
 #include <overtone/conditioning_problem.hpp>
 
-#include "cancelled_current.hpp"
-#include "nlp_ports.hpp"
-#include "stiff_clusters.hpp"
+#include "nlp/currents/cancelled_current.hpp"
+#include "nlp/currents/nlp_ports.hpp"
+#include "nlp/forms/stiff_clusters.hpp"
 
 namespace overtone {
 
