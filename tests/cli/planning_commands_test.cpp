@@ -79,8 +79,8 @@ TEST(DispatchCommand, OneFaultOneMessage) {
                  "dispatch", "generator at bus 7 (table.csv:2): Pmin 0.7 MW above Pmax 0.6 MW");
   expect_refusal(changed(folder, study, {{"vehicle_to_grid = false", "efficiency = 0.05"}}),
                  "dispatch", "charger limit delivers at most");
-  expect_refusal(changed(folder, study, {{"first_hour = 13", "first_hour = 1"}}), "dispatch",
-                 "must come after that of arrival");
+  expect_refusal(changed(folder, study, {{"first_hour = 13", "first_hour = 25"}}), "dispatch",
+                 "25; must be a whole number, 1 to 24");
   expect_refusal(changed(folder, study, {{"title", "tilte"}}), "dispatch", "did you mean title?");
 }
 

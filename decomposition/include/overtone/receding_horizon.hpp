@@ -27,10 +27,9 @@ struct ConditioningStart {
   };
   /// All zero in an hour without capacity.
   struct Charger {
-    Complex power;  ///< PE + jQE
-    std::vector<Variable>
-        battery;                   ///< PB for each session of the hour, where charging is optimised
-    std::vector<Complex> current;  ///< IE[h], h > 1; empty: not controlled, or all cancelled
+    Complex power;                  ///< PE + jQE
+    std::vector<Variable> battery;  ///< [session of the hour] PB, where charging is optimised
+    std::vector<Complex> current;   ///< IE[h], h > 1; empty: not controlled, or all cancelled
     double loss_dual = 0.0, reactive_dual = 0.0;
     double current_dual = 0.0;  ///< per squared pu
     double equal_dual = 0.0;    ///< where the phases of a lot charge alike
