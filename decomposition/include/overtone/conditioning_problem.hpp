@@ -89,8 +89,8 @@ struct ConditioningProblem {
   }
   /// Mean length of a step, h.
   [[nodiscard]] double mean_step() const;
-  /// What the objective of the NLP is 1 of: there the largest weight is 1, in a step of mean
-  /// length, so that tolerances mean the same whatever these are.
+  /// The NLP minimises the objective over this: its largest weight is 1 there, in a step of mean
+  /// length, so that tolerances mean the same whatever the weights and steps are.
   [[nodiscard]] double objective_unit() const;
   /// Of an unknown's deviation and THD in the objective: of its nodes together.
   [[nodiscard]] double weight_at(int unknown) const;
