@@ -14,8 +14,8 @@ namespace overtone {
 
 double ObjectiveFigures::total(const ConditioningObjective& objective) const {
   return objective.deviation * deviation + objective.thd * thd + objective.losses * losses +
-         energy_cost + (objective.peak > 0.0 ? objective.peak * peak : 0.0) +
-         objective.unbalance * unbalance + objective.current * current;
+         energy_cost + objective.peak * peak + objective.unbalance * unbalance +
+         objective.current * current;
 }
 
 double ConditioningProblem::objective_unit() const {

@@ -152,6 +152,9 @@ std::vector<double> node_weights(const NodalNetwork& network, const StudyFeeder&
 /// @throws InputError for a bus that does not exist.
 std::vector<double> priorities(const ConditioningStudy& study, const NodalNetwork& network,
                                const std::vector<BusLoad>& buses) {
+  if (study.objective.priority.empty()) {
+    return {};
+  }
   std::map<std::string, double> left = study.objective.priority;
   std::vector<double> priority;
   for (const Node& node : network.nodes) {
@@ -167,7 +170,7 @@ std::vector<double> priorities(const ConditioningStudy& study, const NodalNetwor
                      SourceLine{study.file.filename().string(), 0},
                      "no such bus; name one of the feeder's");
   }
-  return study.objective.priority.empty() ? std::vector<double>() : priority;
+  return priority;
 }
 
 /// On the problem's base; weights that a study has for MW and MWh are for pu of a node's power

@@ -10,7 +10,6 @@ namespace overtone {
 
 namespace {
 
-constexpr double kDay = 24.0;
 /// Of times on the clock, h: a step at a window's end isn't in it.
 constexpr double kTimeRounding = 1e-9;
 
@@ -32,7 +31,7 @@ std::string name_of_day(const HourlyProfile& profile, int day) {
 double begin_of_day(const std::vector<DayWindow>& windows) {
   double begin = 0.0;
   for (const DayWindow& window : windows) {
-    begin = std::max(begin, window.end - kDay);
+    begin = std::max(begin, window.end - kHoursPerDay);
   }
   return begin;
 }
@@ -87,7 +86,7 @@ std::vector<double> share_in(const HourlyProfile& profile, const std::vector<Day
   for (int t = 0; t < profile.hour_count(); ++t) {
     const double begin = profile.clock[t].of_day, length = profile.hour[t].hours;
     for (const DayWindow& window : windows) {
-      for (const double shift : {-kDay, 0.0, kDay}) {
+      for (const int shift : {-kHoursPerDay, 0, kHoursPerDay}) {
         const double common =
             std::min(window.end + shift, begin + length) - std::max(window.begin + shift, begin);
         share[t] += common > kTimeRounding ? common / length : 0.0;

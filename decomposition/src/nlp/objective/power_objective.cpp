@@ -1,16 +1,15 @@
 #include "nlp/objective/power_objective.hpp"
 
 #include <algorithm>
-
-#include <overtone/port_draw.hpp>
+#include <span>
 
 namespace overtone {
 
 namespace {
 
-/// What loads to ground of constant power, those at held voltages and chargers there draw in an
-/// hour, pu.
-double given_draw(const NlpContext& at, int position) {
+/// What loads to ground of constant power, those at held voltages and chargers there, which charge
+/// evenly, draw in an hour, pu. `even` [charger] of the hour.
+double given_draw(const NlpContext& at, int position, std::span<const double> even) {
   double sum = 0.0;
   for (int p = 0; p < at.network.port_count(); ++p) {
     const NlpPorts::Load load = NlpPorts::load_at(at.network, p);
@@ -26,9 +25,7 @@ double given_draw(const NlpContext& at, int position) {
   }
   for (int c = 0; c < at.problem.fleet.charger_count(); ++c) {
     if (at.problem.at_source(c)) {
-      sum += charger_power_without_control(even_charging(at.problem)(position, c),
-                                           at.problem.losses_of(c))
-                 .real();
+      sum += charger_power_without_control(even[c], at.problem.losses_of(c)).real();
     }
   }
   return sum;
@@ -40,9 +37,11 @@ PowerObjective::PowerObjective(const NlpContext& at) : at_(at) {
   if (!at.problem.objective.counts_power()) {
     return;
   }
+  const Array2<double> even = counts_losses() ? even_charging(at.problem) : Array2<double>();
   for (int h = 0; h < static_cast<int>(at.layout.hours().size()); ++h) {
+    const int position = at.layout.hours()[h].position;
     power_.emplace_back(at, h);
-    given_draw_.push_back(counts_losses() ? given_draw(at, at.layout.hours()[h].position) : 0.0);
+    given_draw_.push_back(counts_losses() ? given_draw(at, position, even.row(position)) : 0.0);
   }
 }
 
