@@ -81,11 +81,19 @@ class ArgumentChecks {
       refuse(fmt::format("{} {}; must be {}", what, value, range(low, high, true)));
     }
   }
-  /// lower <= upper, of which only the outer ones may be infinite; `of`: "variable 3".
+  /// lower <= upper, of which only the outer ones may be infinite; `of`: "a row".
   void interval(std::string_view of, double lower, double upper) const {
-    constexpr double kUnbounded = std::numeric_limits<double>::infinity();
-    if (!(lower <= upper) || lower == kUnbounded || upper == -kUnbounded) [[unlikely]] {
+    if (!is_interval(lower, upper)) [[unlikely]] {
       refuse(fmt::format("bounds of {} are {} and {}; must be lower <= upper", of, lower, upper));
+    }
+  }
+  /// Each of several; `of`: "row".
+  template <class Bounds>
+  void intervals(std::string_view of, const Bounds& lower, const Bounds& upper) const {
+    for (std::size_t i = 0; i < lower.size(); ++i) {
+      if (!is_interval(lower[i], upper[i])) [[unlikely]] {
+        interval(fmt::format("{} {}", of, i), lower[i], upper[i]);
+      }
     }
   }
   void finite(std::string_view what, double value) const {
@@ -138,6 +146,11 @@ class ArgumentChecks {
   }
 
  private:
+  static bool is_interval(double lower, double upper) {
+    constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+    return lower <= upper && lower != kUnbounded && upper != -kUnbounded;
+  }
+
   static bool is_finite(double value) { return std::isfinite(value); }
   static bool is_finite(const std::complex<double>& value) {
     return std::isfinite(value.real()) && std::isfinite(value.imag());

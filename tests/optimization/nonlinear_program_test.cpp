@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -93,6 +94,31 @@ TEST(NonlinearProgram, TentativeInfeasibleProgramIsLeftWithoutMumps) {
   EXPECT_EQ(tentative.status, NlpStatus::infeasible) << tentative.message;
   EXPECT_LE(tentative.iterations, plain.iterations);
   EXPECT_EQ(tentative.message.find("mumps"), std::string::npos);
+}
+
+TEST(NonlinearProgram, RunIsLeftAtABarrierUnlessItMayGoOn) {
+  NlpOptions options;
+  options.kkt_solver = KktSolverKind::structured;
+  options.leave_at_barrier = 1e-2;
+  const auto run = [&] { return solve_nlp(Disc(1.0), {{0.1, 0.2}, {}, {}, {}}, options); };
+  const NlpSolution left = run();
+  EXPECT_EQ(left.status, NlpStatus::left_early) << left.message;
+
+  int asked = 0;
+  std::vector<double> there;
+  options.leave = [&](const std::vector<double>& x) {
+    ++asked;
+    there = x;
+    return false;
+  };
+  const NlpSolution whole = run();
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(there, left.point.x);
+  EXPECT_EQ(whole.status, NlpStatus::solved) << whole.message;
+  EXPECT_EQ(whole.point.x, solve(1.0, false).point.x);
+
+  options.leave = [](const std::vector<double>& /*x*/) { return true; };
+  EXPECT_EQ(run().status, NlpStatus::left_early);
 }
 
 TEST(NonlinearProgram, OptionFileInTheWorkingDirectoryIsNotRead) {

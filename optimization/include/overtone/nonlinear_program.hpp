@@ -123,6 +123,8 @@ struct NlpOptions {
   double initial_barrier = 0.1;   ///< mu_init
   bool adaptive_barrier = false;  ///< mu_strategy adaptive instead of monotone
   double leave_at_barrier = 0.0;  ///< > 0: stop two steps after mu came down to this
+  /// Asked then, of x: false goes on to the end. Unset: stop.
+  std::function<bool(const std::vector<double>&)> leave{};
   /// The program may well be infeasible, and the caller has another: it counts as infeasible once
   /// five full steps in a row leave most of the violation or restoration takes longer than five
   /// iterations, and MUMPS is not tried.

@@ -2,7 +2,9 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <new>
+#include <utility>
 
 #include <IpAlgBuilder.hpp>
 #include <IpIpoptApplication.hpp>
@@ -10,15 +12,15 @@
 #include <IpIpoptData.hpp>
 #include <IpTNLP.hpp>
 #include <IpTNLPAdapter.hpp>
-#include <IpTSymLinearSolver.hpp>
 #include <IpTimingStatistics.hpp>
 #include <dlfcn.h>
 
 #include <overtone/nonlinear_program.hpp>
 
 #include "argument_checks.hpp"
+#include "ipopt/block_adapter.hpp"
 #include "ipopt/nlp_checks.hpp"
-#include "kkt/structured_kkt_solver.hpp"
+#include "ipopt/structured_kkt_solver.hpp"
 
 namespace overtone {
 
@@ -138,8 +140,8 @@ class IpoptProblem final : public Ipopt::TNLP {
   bool intermediate_callback(Ipopt::AlgorithmMode mode, Index iteration, Number objective,
                              Number primal, Number dual, Number mu, Number /*step*/,
                              Number /*regularization*/, Number /*alpha_dual*/, Number alpha_primal,
-                             Index /*trials*/, const Ipopt::IpoptData* /*data*/,
-                             Ipopt::IpoptCalculatedQuantities* /*quantities*/) override {
+                             Index /*trials*/, const Ipopt::IpoptData* data,
+                             Ipopt::IpoptCalculatedQuantities* quantities) override {
     solution_.iterations = iteration;
     restoration_iterations_ = mode == Ipopt::RestorationPhaseMode ? restoration_iterations_ + 1 : 0;
     if (mode == Ipopt::RegularMode && iteration > 0) {
@@ -157,7 +159,8 @@ class IpoptProblem final : public Ipopt::TNLP {
       return infeasible("short steps only");
     }
     solution_.barrier = mu;
-    if (mu <= options_.leave_at_barrier && ++iterations_at_barrier_ > kStepsAtBarrier) {
+    if (mu <= options_.leave_at_barrier && iterations_at_barrier_ <= kStepsAtBarrier &&
+        ++iterations_at_barrier_ > kStepsAtBarrier && leaves(data, quantities)) {
       solution_.status = NlpStatus::left_early;
       return false;
     }
@@ -187,6 +190,16 @@ class IpoptProblem final : public Ipopt::TNLP {
     return false;
   }
 
+  bool leaves(const Ipopt::IpoptData* data, Ipopt::IpoptCalculatedQuantities* quantities) {
+    if (!options_.leave) {
+      return true;
+    }
+    std::vector<double> x(nlp_.variable_count());
+    return !get_curr_iterate(data, quantities, false, nlp_.variable_count(), x.data(), nullptr,
+                             nullptr, nlp_.row_count(), nullptr, nullptr) ||
+           options_.leave(x);
+  }
+
   /// Newton's full step solves linearised constraints that can be solved.
   bool is_stuck(double violation, double step) {
     const double ratio = violation / violation_;
@@ -210,16 +223,16 @@ class IpoptProblem final : public Ipopt::TNLP {
 /// Ipopt's algorithm with our own solver of the KKT systems.
 class StructuredAlgorithm final : public Ipopt::AlgorithmBuilder {
  public:
-  explicit StructuredAlgorithm(const NonlinearProgram& nlp) : nlp_(nlp) {}
+  explicit StructuredAlgorithm(std::shared_ptr<const KktRows> rows) : rows_(std::move(rows)) {}
 
-  Ipopt::SmartPtr<Ipopt::SymLinearSolver> SymLinearSolverFactory(
+  Ipopt::SmartPtr<Ipopt::AugSystemSolver> AugSystemSolverFactory(
       const Ipopt::Journalist& /*journalist*/, const Ipopt::OptionsList& /*options*/,
       const std::string& /*prefix*/) override {
-    return new Ipopt::TSymLinearSolver(new StructuredKktSolver(kkt_rows(nlp_)), nullptr);
+    return new StructuredKktSolver(rows_);
   }
 
  private:
-  const NonlinearProgram& nlp_;
+  std::shared_ptr<const KktRows> rows_;
 };
 
 Ipopt::ApplicationReturnStatus optimize(Ipopt::IpoptApplication& application,
@@ -228,9 +241,10 @@ Ipopt::ApplicationReturnStatus optimize(Ipopt::IpoptApplication& application,
   if (kkt_solver == KktSolverKind::mumps) {
     return application.OptimizeTNLP(problem);
   }
-  Ipopt::SmartPtr<Ipopt::AlgorithmBuilder> algorithm = new StructuredAlgorithm(nlp);
-  return application.OptimizeNLP(new Ipopt::TNLPAdapter(problem, ConstPtr(application.Jnlst())),
-                                 algorithm);
+  const auto rows = std::make_shared<const KktRows>(kkt_rows(nlp));
+  Ipopt::SmartPtr<Ipopt::AlgorithmBuilder> algorithm = new StructuredAlgorithm(rows);
+  return application.OptimizeNLP(
+      new BlockAdapter(nlp, rows, problem, ConstPtr(application.Jnlst())), algorithm);
 }
 
 std::pair<NlpStatus, const char*> meaning(Ipopt::ApplicationReturnStatus status) {

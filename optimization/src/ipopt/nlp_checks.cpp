@@ -6,19 +6,12 @@ namespace overtone {
 
 namespace {
 
-void check_intervals(const ArgumentChecks& check, const char* of, const std::vector<double>& lower,
-                     const std::vector<double>& upper) {
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    check.interval(fmt::format("{} {}", of, i), lower[i], upper[i]);
-  }
-}
-
 void check_bounds(const ArgumentChecks& check, const NonlinearProgram& nlp) {
   std::vector<double> x_lower(nlp.variable_count()), x_upper(nlp.variable_count());
   std::vector<double> row_lower(nlp.row_count()), row_upper(nlp.row_count());
   nlp.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
-  check_intervals(check, "variable", x_lower, x_upper);
-  check_intervals(check, "row", row_lower, row_upper);
+  check.intervals("variable", x_lower, x_upper);
+  check.intervals("row", row_lower, row_upper);
 }
 
 void check_structures(const ArgumentChecks& check, const NonlinearProgram& nlp) {

@@ -31,12 +31,11 @@ void ask_for_large_pages(void* begin) {
 
 void tune_heap() {
 #ifdef __GLIBC__
-  constexpr int largest_threshold = 32 << 20;  // bytes, that glibc takes
-  mallopt(M_MMAP_THRESHOLD, largest_threshold);
+  mallopt(M_MMAP_MAX, 0);  // pages that came from the system one by one would go back as soon
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
 #ifdef MADV_HUGEPAGE
   mallopt(M_TOP_PAD, 256 << 20);
-  void* grows_the_heap = std::malloc(largest_threshold / 2);
+  void* grows_the_heap = std::malloc(16 << 20);
   ask_for_large_pages(grows_the_heap);
   std::free(grows_the_heap);
 #endif

@@ -1,28 +1,10 @@
-#include "structured_kkt_solver.hpp"
+#include "kkt_rows.hpp"
 
 #include <algorithm>
-
-#include <IpTimingStatistics.hpp>
 
 namespace overtone {
 
 namespace {
-
-/// Small enough that the first solution is nearly always good enough where 2x2 pivots keep the
-/// digits; without them a pivot may be the regularisation itself, and the default stays.
-constexpr double kRegularizationOfPairs = 1e-10;
-
-/// Runs one of Ipopt's clocks while it lives.
-class Clock {
- public:
-  explicit Clock(Ipopt::TimedTask& task) : task_(task) { task_.Start(); }
-  ~Clock() { task_.End(); }
-  Clock(const Clock&) = delete;
-  Clock& operator=(const Clock&) = delete;
-
- private:
-  Ipopt::TimedTask& task_;
-};
 
 /// `place`: [variable] its row, -1 where it is fixed.
 ProportionalRows rows_of(const ProportionalColumns& columns, const std::vector<int>& place) {
@@ -108,77 +90,6 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
     }
   }
   return result;
-}
-
-bool StructuredKktSolver::InitializeImpl(const Ipopt::OptionsList& /*options*/,
-                                         const std::string& /*prefix*/) {
-  return true;
-}
-
-Ipopt::ESymSolverStatus StructuredKktSolver::InitializeStructure(Ipopt::Index dimension,
-                                                                 Ipopt::Index nonzeros,
-                                                                 const Ipopt::Index* row,
-                                                                 const Ipopt::Index* column) {
-  if (dimension != rows_.pattern.size) {
-    return Ipopt::SYMSOLVER_FATAL_ERROR;
-  }
-  const Clock clock(IpData().TimingStats().LinearSystemSymbolicFactorization());
-  std::vector<int> from(row, row + nonzeros), to(column, column + nonzeros);
-  for (Ipopt::Index e = 0; e < nonzeros; ++e) {  // counted from one
-    --from[e];
-    --to[e];
-  }
-  shear_ = ColumnShear(rows_.proportional, dimension, from, to);
-  values_.assign(from.size(), 0.0);
-  BlockPattern pattern = rows_.pattern;
-  pattern.entries = static_cast<int>(from.size());
-  pattern.row = from.data();
-  pattern.column = to.data();
-  BlockLdlt::Options options;
-  if (std::ranges::any_of(pattern.partner, [](int partner) { return partner >= 0; })) {
-    options.regularization = kRegularizationOfPairs;
-  }
-  factors_.reset();
-  analysis_ = BlockLdlt::analyze(pattern, options);
-  return Ipopt::SYMSOLVER_SUCCESS;
-}
-
-bool StructuredKktSolver::factor(const double* rhs) {
-  if (factors_) {
-    return factors_->refactor(values_.data(), rhs);
-  }
-  return factors_.emplace(analysis_, values_.data(), rhs).sound();
-}
-
-Ipopt::ESymSolverStatus StructuredKktSolver::MultiSolve(bool new_matrix,
-                                                        const Ipopt::Index* /*row*/,
-                                                        const Ipopt::Index* /*column*/,
-                                                        Ipopt::Index right_hand_sides,
-                                                        Ipopt::Number* rhs, bool check_inertia,
-                                                        Ipopt::Index negative_eigenvalues) {
-  if (new_matrix) {
-    const Clock clock(IpData().TimingStats().LinearSystemFactorization());
-    shear_.append(values_.data());
-    shear_.shear_right_hand_side(rhs);
-    if (!factor(rhs)) {
-      return Ipopt::SYMSOLVER_SINGULAR;
-    }
-  }
-  if (check_inertia && factors_->negative_eigenvalues() != negative_eigenvalues) {
-    return Ipopt::SYMSOLVER_WRONG_INERTIA;
-  }
-  const Clock clock(IpData().TimingStats().LinearSystemBackSolve());
-  for (int r = 0; r < right_hand_sides; ++r) {
-    double* x = rhs + static_cast<std::ptrdiff_t>(r) * rows_.pattern.size;
-    if (new_matrix && r == 0) {
-      factors_->finish_solve(x);
-    } else {
-      shear_.shear_right_hand_side(x);
-      factors_->solve(x);
-    }
-    shear_.unshear_solution(x);
-  }
-  return Ipopt::SYMSOLVER_SUCCESS;
 }
 
 }  // namespace overtone
