@@ -18,6 +18,9 @@ namespace {
 constexpr double kLaterJoinShare = 0.25;
 /// By phase a current is of the voltages of all wires: its row is dense, and fewer join.
 constexpr double kPhaseJoinShare = 0.25;
+/// A loose master that breaks no limit and has no current closer than this to its own goes on to
+/// the end: what could join then is better looked for there.
+constexpr double kClearMargin = 0.1;
 /// A master that goes on from the one before takes fewer iterations than this, or it is lost. The
 /// longest one seen, where the first master breaks currents twofold, took 89.
 constexpr int kLongestContinuation = 150;
@@ -83,6 +86,7 @@ class Benders {
       if (!master_solved()) {
         return stop(failure_status(solution_.status), solution_.message);
       }
+      loose_ = loose_ && solution_.status == NlpStatus::left_early;
       solve_subproblem();
       record();
       const bool limits_hold = violations_.total <= options_.violation_tolerance && !loose_;
@@ -162,7 +166,10 @@ class Benders {
 
   [[nodiscard]] NlpSolution solve_from_load_flow(const ConditioningNlp& nlp) const {
     NlpOptions nlp_options = master_options();
-    nlp_options.leave_at_barrier = loose_ ? options_.first_master_barrier : 0.0;
+    if (loose_) {
+      nlp_options.leave_at_barrier = options_.first_master_barrier;
+      nlp_options.leave = [&](const std::vector<double>& x) { return needs_limits(nlp, x); };
+    }
     if (loose_ && harmonics_.left_out()) {
       nlp_options.max_iterations = std::min(options_.max_iterations, kLongestLooseWithFewHarmonics);
     }
@@ -195,12 +202,22 @@ class Benders {
            solution_.status == NlpStatus::left_early;
   }
 
+  /// Whether anything would join a master that has come to x: it is left only then.
+  [[nodiscard]] bool needs_limits(const ConditioningNlp& nlp, const std::vector<double>& x) const {
+    if (harmonics_.left_out()) {
+      return true;
+    }
+    nlp.extract(x.data(), schedule_);
+    return !keeps_clear(violations_of(nlp), problem_.network(), kClearMargin);
+  }
+
+  void solve_subproblem() { violations_ = violations_of(*nlp_); }
+
   /// Where nodes are joined by next to no impedance, currents between them are differences that a
   /// master's tolerance drowns: there the voltages are those that follow from what chargers do.
-  void solve_subproblem() {
-    if (nlp_->layout().stiff().list().empty()) {
-      violations_ = evaluate_operating_limits(problem_, schedule_, limits_);
-      return;
+  [[nodiscard]] OperatingLimitViolations violations_of(const ConditioningNlp& nlp) const {
+    if (nlp.layout().stiff().list().empty()) {
+      return evaluate_operating_limits(problem_, schedule_, limits_);
     }
     Schedule replayed = schedule_;
     const LoadFlowResult flow =
@@ -213,7 +230,7 @@ class Benders {
         }
       }
     }
-    violations_ = evaluate_operating_limits(problem_, replayed, limits_);
+    return evaluate_operating_limits(problem_, replayed, limits_);
   }
 
   void record() {

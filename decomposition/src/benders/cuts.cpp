@@ -18,7 +18,25 @@ LinearCut tangent_cut(const ConditioningNlp& master, const OperatingLimit& limit
   return cut;
 }
 
+/// Whether the i-th limit is of a current above (1 - margin) times it.
+bool is_near(const OperatingLimitViolations& violations, std::size_t i, const NodalNetwork& network,
+             double margin) {
+  const OperatingLimit& limit = violations.limit[i];
+  return network.measured[limit.form].quantity != Quantity::voltage &&
+         violations.g[i] + limit.bound > (1.0 - margin) * (1.0 - margin) * limit.bound;
+}
+
 }  // namespace
+
+bool keeps_clear(const OperatingLimitViolations& violations, const NodalNetwork& network,
+                 double margin) {
+  for (std::size_t i = 0; i < violations.g.size(); ++i) {
+    if (!(violations.g[i] <= 0.0) || is_near(violations, i, network, margin)) {
+      return false;
+    }
+  }
+  return true;
+}
 
 int CutPool::add(const ConditioningNlp& master, const OperatingLimitViolations& violations,
                  const double* x, double margin) {
@@ -83,10 +101,7 @@ int CutPool::add_exact(const OperatingLimitViolations& violations, const NodalNe
   }
   for (size_t i = 0; i < violations.g.size(); ++i) {
     const OperatingLimit& limit = violations.limit[i];
-    const bool current = network.measured[limit.form].quantity != Quantity::voltage;
-    const double near = (1.0 - margin) * (1.0 - margin) * limit.bound;
-    if (violated.contains({limit.kind, limit.form}) ||
-        (current && violations.g[i] + limit.bound > near)) {
+    if (violated.contains({limit.kind, limit.form}) || is_near(violations, i, network, margin)) {
       exact_.insert(limit);
     }
   }

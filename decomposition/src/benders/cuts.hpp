@@ -11,6 +11,10 @@
 
 namespace overtone {
 
+/// Whether no limit is violated and no current above (1 - margin) times its limit.
+[[nodiscard]] bool keeps_clear(const OperatingLimitViolations& violations,
+                               const NodalNetwork& network, double margin);
+
 /// What the master holds of the operating limits.
 class CutPool {
  public:
