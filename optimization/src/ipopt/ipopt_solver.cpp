@@ -159,8 +159,9 @@ class IpoptProblem final : public Ipopt::TNLP {
       return infeasible("short steps only");
     }
     solution_.barrier = mu;
-    if (mu <= options_.leave_at_barrier && iterations_at_barrier_ <= kStepsAtBarrier &&
-        ++iterations_at_barrier_ > kStepsAtBarrier && leaves(data, quantities)) {
+    iterations_at_barrier_ += mu <= options_.leave_at_barrier ? 1 : 0;
+    if (mu <= options_.leave_at_barrier && iterations_at_barrier_ == kStepsAtBarrier + 1 &&
+        leaves(data, quantities)) {
       solution_.status = NlpStatus::left_early;
       return false;
     }

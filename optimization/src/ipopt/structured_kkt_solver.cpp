@@ -49,14 +49,14 @@ void copy(const double* from, Ipopt::Vector& vector) {
 
 /// The Hessian of a program among the terms that W is made of: in restoration it has a diagonal
 /// beside it.
-const Ipopt::SymMatrix& hessian_in(const Ipopt::SymMatrix& w) {
-  if (const auto* sum = dynamic_cast<const Ipopt::SumSymMatrix*>(&w)) {
+const Ipopt::SymMatrix* hessian_in(const Ipopt::SymMatrix* w) {
+  if (const auto* sum = dynamic_cast<const Ipopt::SumSymMatrix*>(w)) {
     for (Ipopt::Index t = 0; t < sum->NTerms(); ++t) {
       double factor = 0.0;
       Ipopt::SmartPtr<const Ipopt::SymMatrix> term;
       sum->GetTerm(t, factor, term);
       if (dynamic_cast<const Ipopt::DiagMatrix*>(GetRawPtr(term)) == nullptr) {
-        return *term;
+        return GetRawPtr(term);
       }
     }
   }
@@ -92,7 +92,7 @@ void StructuredKktSolver::analyze(const Parts& parts) {
       }
     });
   };
-  const EntryPlaces w = places_of(hessian_in(*parts.w));
+  const EntryPlaces w = places_of(*hessian_in(parts.w));
   const EntryPlaces c = places_of(*parts.j_c);
   const EntryPlaces d = places_of(*parts.j_d);
   const std::size_t size = rows_->pattern.size;
@@ -130,12 +130,12 @@ void StructuredKktSolver::analyze(const Parts& parts) {
 void StructuredKktSolver::assemble(const Parts& parts) {
   double* diagonal = values_.data() + hessian_;
   for (std::size_t part = 0; part < first_.size(); ++part) {
-    const auto [vector, shift] = parts.diagonal[part];
+    const Diagonal& of_part = parts.diagonal[part];
     double* to = diagonal + first_[part];
-    const double* from = vector != nullptr ? numbers(*vector) : nullptr;
-    on_parts(size_[part], [&, shift = shift](std::size_t first, std::size_t end) {
+    const double* from = of_part.vector != nullptr ? numbers(*of_part.vector) : nullptr;
+    on_parts(size_[part], [&](std::size_t first, std::size_t end) {
       for (std::size_t i = first; i < end; ++i) {
-        to[i] = (from != nullptr ? from[i] : 0.0) + shift;
+        to[i] = (from != nullptr ? from[i] : 0.0) + of_part.shift;
       }
     });
   }
