@@ -15,6 +15,8 @@
 #include <overtone/study_feeder.hpp>
 #include <overtone/study_profile.hpp>
 
+#include "study_fleet.hpp"
+
 namespace overtone {
 
 namespace {
@@ -195,53 +197,6 @@ ConditioningObjective make_objective(const ConditioningStudy& study, const Hourl
   return objective;
 }
 
-/// Those of which the profile has a part, `penetration` times.
-std::vector<ListedSession> sessions_of(const ConditioningStudy& study, const HourlyProfile& profile,
-                                       Warnings& warnings) {
-  if (study.study_case == StudyCase::I || study.sessions.empty() || study.penetration <= 0.0) {
-    return {};
-  }
-  std::vector<ListedSession> sessions =
-      sessions_within(profile, read_listed_sessions(study.sessions), warnings);
-  for (ListedSession& session : sessions) {
-    session.energy_kwh *= study.penetration;
-    session.charge_kw *= study.penetration;
-    session.charger_kva *= study.penetration;
-  }
-  return sessions;
-}
-
-std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector<BusLoad>& loads,
-                               const std::vector<VehicleGroup>& groups,
-                               const std::vector<ListedSession>& sessions) {
-  if (study.study_case == StudyCase::I) {
-    return {};
-  }
-  if (!study.sessions.empty()) {
-    std::vector<ListedLot> lots = lots_of_sessions(sessions);
-    for (ListedLot& lot : lots) {
-      lot.vehicles *= study.penetration;
-    }
-    return lots;
-  }
-  if (study.lots.empty()) {
-    return lots_by_load(
-        loads, average(groups),
-        {.charger_kva_per_kw = study.charger_kva_per_kw, .penetration = study.penetration});
-  }
-  std::vector<ListedLot> lots = read_listed_lots(study.lots);
-  for (ListedLot& lot : lots) {
-    lot.vehicles *= study.penetration;
-    for (std::optional<double>* total :
-         {&lot.chargers, &lot.energy_kwh, &lot.charger_kva, &lot.charge_kw}) {
-      if (total->has_value()) {
-        **total *= study.penetration;
-      }
-    }
-  }
-  return lots;
-}
-
 /// What a profile holds for such a study; in case I those of vehicles may be there for other
 /// studies.
 std::set<std::string> columns_of(const ConditioningStudy& study, const HourlyProfile& profile,
@@ -312,9 +267,9 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   const double feeder_base = feeder.base_mva();
   const std::vector<BusLoad> loads = feeder.loads();
   Warnings warnings;
-  const std::vector<ListedSession> sessions = sessions_of(study, profile, warnings);
-  const std::vector<ListedLot> lots = lots_of(study, loads, vehicles, sessions);
-  ChargedNetwork charged = with_chargers(make_network(study, feeder, loads, warnings), loads, lots);
+  const StudyFleet fleet(study, loads, profile, vehicles, warnings);
+  ChargedNetwork charged =
+      with_chargers(make_network(study, feeder, loads, warnings), loads, fleet.lots());
   ConditioningProblem problem{
       .flow = std::make_shared<const HarmonicLoadFlow>(
           std::make_shared<const NodalNetwork>(std::move(charged.network)))};
@@ -325,16 +280,7 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
   append(problem.warnings, unused_columns(profile, columns_of(study, profile, vehicles, groups)));
-  if (!study.sessions.empty()) {
-    problem.fleet = make_parking_fleet(sessions, lots, charged.ports, problem.network(), profile,
-                                       problem.strategy);
-    append(problem.warnings, lots_left_out(lots, charged.ports));
-  } else if (study.study_case != StudyCase::I) {
-    problem.fleet = make_parking_fleet(lots, charged.ports, problem.network(), profile, vehicles,
-                                       problem.strategy);
-    append(problem.warnings,
-           fleet_warnings(lots, charged.ports, profile, vehicles, problem.strategy));
-  }
+  problem.fleet = fleet.parked(charged.ports, problem.network(), problem.warnings);
   const double base = problem.network().base_mva;
   problem.losses.p_p *= base;
   problem.losses.p_q *= base;
