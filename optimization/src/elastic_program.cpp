@@ -158,6 +158,9 @@ BlockStructure ElasticProgram::block_structure() const {
   if (!structure.pivot_row.empty()) {
     structure.pivot_row.resize(variable_count(), -1);
   }
+  if (!structure.variable_chain.empty()) {
+    structure.variable_chain.resize(variable_count());
+  }
   for (const ElasticSide& side : sides_) {
     if (!structure.variable_stage.empty()) {
       structure.variable_stage.push_back(structure.row_stage[side.row]);

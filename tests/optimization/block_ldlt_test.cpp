@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <random>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,8 @@ namespace {
 
 struct Shape {
   int blocks = 1, variables = 0, constraints = 0, border = 0;
+  int chains =
+      0;  ///< of rows on the border, each of which touches one block, with variables between
   int without_hessian = 0;  ///< variables of each block whose diagonal is zero
   int indefinite = 0;       ///< variables of each block whose diagonal is negative
   double condition = 1.0;
@@ -73,7 +77,8 @@ KktMatrix random_kkt(unsigned seed, const Shape& shape) {
   std::mt19937 numbers(seed);
   std::uniform_real_distribution<double> uniform(-1.0, 1.0);
   const int rows = shape.variables + shape.constraints;
-  const int n = shape.blocks * rows + shape.border;
+  const int links = std::max(0, 2 * shape.blocks - 1);
+  const int n = shape.blocks * rows + shape.border + shape.chains * links;
   KktMatrix matrix;
   matrix.dense = Eigen::MatrixXd::Zero(n, n);
   matrix.pattern.size = n;
@@ -100,6 +105,24 @@ KktMatrix random_kkt(unsigned seed, const Shape& shape) {
     for (int b = 0; b < shape.blocks; ++b) {
       const int j = b * rows + shape.constraints + q;  // a variable that no constraint needs
       matrix.dense(i, j) = matrix.dense(j, i) = 1.0 + 0.2 * uniform(numbers);
+    }
+  }
+  matrix.pattern.chain.resize(shape.chains > 0 ? shape.blocks * rows + shape.border : 0);
+  for (int c = 0; c < shape.chains; ++c) {
+    const int first = shape.blocks * rows + shape.border + c * links;
+    for (int link = 0; link < links; ++link) {  // row, variable, row, …
+      const bool is_row = link % 2 == 0;
+      describe(-1, 0, -1, is_row ? -1 : 1);
+      matrix.pattern.chain.push_back({.turn = link, .slot = is_row ? c : -1});
+      const auto set = [&](int i, int j, double v) { matrix.dense(i, j) = matrix.dense(j, i) = v; };
+      if (is_row) {
+        set(first + link, link / 2 * rows + shape.constraints + shape.border + c,
+            1.0 + 0.2 * uniform(numbers));
+      } else {
+        set(first + link, first + link, 0.1 + std::abs(uniform(numbers)));
+        set(first + link, first + link - 1, -1.0);
+        set(first + link, first + link + 1, 1.0);
+      }
     }
   }
   for (int i = 0; i < n; ++i) {
@@ -153,6 +176,8 @@ std::vector<Shape> shapes() {
        .condition = 1e3,
        .paired = true},
       {.variables = 60, .constraints = 20, .indefinite = 20, .condition = 10.0},
+      {.blocks = 6, .variables = 40, .constraints = 25, .chains = 3, .condition = 1e3},
+      {.blocks = 7, .variables = 40, .constraints = 20, .border = 4, .chains = 5, .paired = true},
   };
 }
 
@@ -168,6 +193,17 @@ TEST_P(BlockLdltOnRandomKkt, HasTheInertiaAndSolutionOfADenseSolve) {
     const Eigen::VectorXd expected = matrix.dense.fullPivLu().solve(rhs);
     const Eigen::VectorXd found = refined_solution(factors, matrix, rhs);
     EXPECT_LE((found - expected).norm(), 1e-9 * expected.norm()) << shape.blocks << " blocks";
+  }
+}
+
+/// A link that claims to touch no block, and two of a slot in one block.
+TEST(BlockLdltChains, AreRefusedWhereTheyTouchOtherwise) {
+  for (const int slot : {-1, 0}) {
+    KktMatrix matrix = random_kkt(1, {.blocks = 4, .variables = 10, .constraints = 4, .chains = 2});
+    for (ChainPlace& place : matrix.pattern.chain) {
+      place.slot = place.turn % 2 == 0 ? slot : -1;
+    }
+    EXPECT_THROW((void)BlockLdlt::analyze(matrix.view(), {}), std::runtime_error);
   }
 }
 

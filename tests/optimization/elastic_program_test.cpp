@@ -81,6 +81,8 @@ class TwoBlocks final : public NonlinearProgram {
             .row_slot = {0, 0, 0},
             .pivot_row = {-1, -1, -1, -1},
             .proportional = {},
+            .variable_chain = {},
+            .row_chain = {},
             .variable_stage = {0, 0, 0, 0},
             .row_stage = {1, 1, 2}};
   }

@@ -110,22 +110,28 @@ TEST(NlpArguments, ProgramHasToHoldTogether) {
             "nonlinear program: bounds of variable 0 are 0 and nan; must be lower <= upper");
   EXPECT_EQ(refused_program([](OneVariable& p) { p.column = 1; }),
             "nonlinear program: column of the Jacobian 1; must be 0 to 0");
-  EXPECT_EQ(
-      refused_program([](OneVariable& p) { p.blocks = {1, {0}, {0}, {}, {0}, {}, {}, {}, {}}; }),
-      "nonlinear program: variable_slot has 0 entries; must have 1");
-  EXPECT_EQ(
-      refused_program([](OneVariable& p) { p.blocks = {1, {3}, {0}, {0}, {0}, {}, {}, {}, {}}; }),
-      "nonlinear program: variable_block 3; must be -1 to 0");
-  EXPECT_EQ(
-      refused_program([](OneVariable& p) { p.blocks = {1, {0}, {0}, {0}, {0}, {7}, {}, {}, {}}; }),
-      "nonlinear program: pivot_row 7; must be -1 to 0");
+  EXPECT_EQ(refused_program(
+                [](OneVariable& p) { p.blocks = {1, {0}, {0}, {}, {0}, {}, {}, {}, {}, {}, {}}; }),
+            "nonlinear program: variable_slot has 0 entries; must have 1");
+  EXPECT_EQ(refused_program(
+                [](OneVariable& p) { p.blocks = {1, {3}, {0}, {0}, {0}, {}, {}, {}, {}, {}, {}}; }),
+            "nonlinear program: variable_block 3; must be -1 to 0");
   EXPECT_EQ(refused_program([](OneVariable& p) {
-              p.blocks = {1, {0}, {0}, {0}, {0}, {}, {{0, {}, 0, 2}}, {}, {}};
+              p.blocks = {1, {0}, {0}, {0}, {0}, {7}, {}, {}, {}, {}, {}};
+            }),
+            "nonlinear program: pivot_row 7; must be -1 to 0");
+  EXPECT_EQ(refused_program([](OneVariable& p) {
+              p.blocks = {1, {0}, {0}, {0}, {0}, {}, {{0, {}, 0, 2}}, {}, {}, {}, {}};
             }),
             "nonlinear program: last of proportional columns 1; must be 0 to 0");
-  EXPECT_EQ(refused_program(
-                [](OneVariable& p) { p.blocks = {1, {0}, {0}, {0}, {0}, {}, {}, {0}, {-1}}; }),
+  EXPECT_EQ(refused_program([](OneVariable& p) {
+              p.blocks = {1, {0}, {0}, {0}, {0}, {}, {}, {}, {}, {0}, {-1}};
+            }),
             "nonlinear program: row_stage -1; must be at least 0");
+  EXPECT_EQ(refused_program([](OneVariable& p) {
+              p.blocks = {1, {0}, {0}, {0}, {0}, {}, {}, {{}}, {}, {}, {}};
+            }),
+            "nonlinear program: row_chain has 0 entries; must have 1");
   EXPECT_EQ(refused_program([](OneVariable& p) { p.sizes = {{1.0}, {}}; }),
             "nonlinear program: typical size of rows has 0 entries; must have 1");
   EXPECT_EQ(refused_program([](OneVariable& p) { p.sizes = {{1.0}, {0.0}}; }),

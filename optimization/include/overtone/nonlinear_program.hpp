@@ -16,6 +16,14 @@ struct ProportionalColumns {
   int first = 0, count = 0;
 };
 
+/// Where a variable or row that couples blocks is of a chain, one link of which after the other
+/// touches the blocks: links are eliminated by their turns and meet those before and after alone.
+struct ChainPlace {
+  int turn = -1;  ///< < 0: it is of no chain, and may touch all blocks
+  /// Links of equal slot play the same part in different blocks; < 0: it touches no block.
+  int slot = -1;
+};
+
 /// Where a nonlinear program consists of blocks with nearly the same pattern that only few
 /// variables or rows couple: what the structured KKT solver makes use of.
 struct BlockStructure {
@@ -27,6 +35,8 @@ struct BlockStructure {
   /// and that row's with respect to it does not; -1: none.
   std::vector<int> pivot_row;
   std::vector<ProportionalColumns> proportional;  ///< the variables of one are in one block
+  /// [variable], [row] of block -1; empty: none is of a chain.
+  std::vector<ChainPlace> variable_chain, row_chain;
   /// [variable], [row] those of a lower stage are eliminated first; >= 0; empty: all at once.
   std::vector<int> variable_stage, row_stage;
 

@@ -92,6 +92,10 @@ void check_blocks(const ArgumentChecks& check, const NonlinearProgram& nlp) {
     check_places(check, "pivot_row", structure.pivot_row, nlp.row_count());
   }
   check_proportional(check, structure);
+  if (!structure.variable_chain.empty() || !structure.row_chain.empty()) {
+    check.size("variable_chain", structure.variable_chain.size(), variables);
+    check.size("row_chain", structure.row_chain.size(), rows);
+  }
   check_stages(check, "variable_stage", structure.variable_stage, variables);
   check_stages(check, "row_stage", structure.row_stage, rows);
 }

@@ -178,8 +178,8 @@ BlockLdlt::BlockLdlt(std::shared_ptr<const Analysis> analysis, const double* val
                      const double* rhs)
     : analysis_(std::move(analysis)),
       groups_(analysis_->groups.size()),
-      border_matrix_(static_cast<std::size_t>(analysis_->border) * analysis_->border),
-      border_x_(analysis_->border) {
+      border_matrix_(analysis_->shape.entries),
+      border_x_(analysis_->shape.rows) {
   const std::size_t numbers = analysis_->structure.order.size() * analysis_->lanes;
   parallel_loop(groups_.size(), [&](std::size_t g) {
     Group& group = groups_[g];
@@ -262,69 +262,49 @@ bool BlockLdlt::factor_border(const double* values) {
     border_matrix_[target] += values[source];
   }
   const std::size_t panel = analysis_->structure.supernodes.back().panel;
-  for (const Group& group : groups_) {
-    const double* left = group.panels.data() + panel * lanes;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const double* left = groups_[g].panels.data() + panel * lanes;
+    const std::vector<int>& row = analysis_->groups[g].border;
     for (std::size_t c = 0; c < n; ++c) {
       for (std::size_t i = c; i < n; ++i) {
         for (int lane = 0; lane < lanes; ++lane) {
-          border_matrix_[c * n + i] += left[(c * n + i) * lanes + lane];
+          const int a = row[c * lanes + lane], b = row[i * lanes + lane];
+          if (a >= 0 && b >= 0) {
+            border_matrix_[analysis_->shape.place(a, b)] += left[(c * n + i) * lanes + lane];
+          }
         }
       }
     }
   }
-  for (std::size_t k = 0; k < n; ++k) {
-    double* column = border_matrix_.data() + k * n;
-    const double pivot = column[k] + analysis_->shift[analysis_->interior + k];
-    if (!std::isfinite(pivot) || pivot == 0.0) {
-      return false;
-    }
-    column[k] = pivot;
-    negative_ += pivot < 0.0 ? 1 : 0;
-    for (std::size_t j = k + 1; j < n; ++j) {
-      const double factor = column[j] / pivot;
-      double* target = border_matrix_.data() + j * n;
-      for (std::size_t i = j; i < n; ++i) {
-        target[i] -= column[i] * factor;
-      }
-    }
-    for (std::size_t i = k + 1; i < n; ++i) {
-      column[i] /= pivot;
-    }
-  }
-  return true;
+  const int negative = overtone::factor_border(analysis_->shape, analysis_->border_shift.data(),
+                                               border_matrix_.data());
+  negative_ += std::max(negative, 0);
+  return negative >= 0;
 }
 
 void BlockLdlt::solve_border(double* rhs) {
-  const auto n = static_cast<std::size_t>(analysis_->border);
-  const int lanes = analysis_->lanes, interior = analysis_->interior;
+  const std::size_t first = static_cast<std::size_t>(analysis_->interior) * analysis_->lanes;
   const std::vector<int>& border_row = analysis_->border_row;
   std::vector<double>& x = border_x_;
-  for (std::size_t b = 0; b < n; ++b) {
+  for (std::size_t b = 0; b < x.size(); ++b) {
     x[b] = rhs[border_row[b]];
-    for (const Group& group : groups_) {
-      for (int lane = 0; lane < lanes; ++lane) {
-        x[b] += group.x[(interior + b) * lanes + lane];
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const std::vector<int>& row = analysis_->groups[g].border;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (row[i] >= 0) {
+        x[row[i]] += groups_[g].x[first + i];
       }
     }
   }
-  for (std::size_t k = 0; k < n; ++k) {
-    const double* column = border_matrix_.data() + k * n;
-    for (std::size_t i = k + 1; i < n; ++i) {
-      x[i] -= column[i] * x[k];
-    }
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    const double* column = border_matrix_.data() + k * n;
-    x[k] /= column[k];
-    for (std::size_t i = k + 1; i < n; ++i) {
-      x[k] -= column[i] * x[i];
-    }
-  }
-  for (std::size_t b = 0; b < n; ++b) {
+  overtone::solve_border(analysis_->shape, border_matrix_.data(), x.data());
+  for (std::size_t b = 0; b < x.size(); ++b) {
     rhs[border_row[b]] = x[b];
-    for (Group& group : groups_) {
-      std::fill_n(group.x.begin() + static_cast<std::ptrdiff_t>((interior + b) * lanes), lanes,
-                  x[b]);
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const std::vector<int>& row = analysis_->groups[g].border;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      groups_[g].x[first + i] = row[i] >= 0 ? x[row[i]] : 0.0;
     }
   }
 }

@@ -5,6 +5,8 @@
 
 #include <oneapi/tbb/cache_aligned_allocator.h>
 
+#include <overtone/nonlinear_program.hpp>
+
 #include "panel_allocator.hpp"
 
 namespace overtone {
@@ -26,6 +28,7 @@ struct BlockPattern {
   std::vector<int> slot;          ///< [size] rows of equal slot play the same part in their blocks
   std::vector<int> partner;       ///< [size] row with which it forms a 2x2 pivot, -1 for none
   std::vector<signed char> sign;  ///< [size] of the regularisation of its diagonal; 0: none
+  std::vector<ChainPlace> chain;  ///< [size] of rows of the border; empty: none is of a chain
   std::vector<int> stage;         ///< [size] lower ones are eliminated first; empty: all at once
 };
 
@@ -36,7 +39,8 @@ struct BlockPattern {
 /// Blocks have one elimination order and one supernodal structure, that of the union of their
 /// patterns, and are factored four at a time, one block in each SIMD lane; groups of four, of
 /// blocks with about as many rows each, run in parallel. What is left of them on the border is
-/// summed and factored densely (Schur complement). Pivots are fixed beforehand: partners form 2x2
+/// summed and factored (Schur complement): densely, but for a chain of rows that have their turns
+/// in the blocks, which is a band. Pivots are fixed beforehand: partners form 2x2
 /// pivots, other rows 1x1 pivots whose diagonal is regularised by the sign given, so that the
 /// caller refines solutions against the matrix itself. The result does not depend on the number of
 /// threads.
@@ -95,7 +99,7 @@ class BlockLdlt {
 
   std::shared_ptr<const Analysis> analysis_;
   std::vector<Group> groups_;
-  std::vector<double> border_matrix_;  ///< column-major, lower triangle: L and D of the border
+  std::vector<double> border_matrix_;  ///< as Analysis::shape has it: L and D of the border
   std::vector<double> border_x_;       ///< [border] scratch of a solve
   int negative_ = 0;
   bool sound_ = false;

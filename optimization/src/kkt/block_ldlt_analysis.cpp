@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -35,12 +36,15 @@ class BlockAnalyzer {
   [[nodiscard]] std::vector<PanelPlace> places_of(
       const std::vector<std::pair<int, int>>& pairs) const;
   void place_entries();
+  void order_border();
+  void place_border();
   void place_border_entries();
 
   const BlockPattern& pattern_;
   const BlockLdlt::Options& options_;
   BlockLdlt::Analysis analysis_;
-  std::vector<int> slot_;                   ///< [row] without gaps; the border after them
+  std::vector<int> slot_;          ///< [row] without gaps; the border after them; -1: in no block
+  std::vector<int> border_index_;  ///< [row] in the border, -1: of a block
   std::vector<std::pair<int, int>> pairs_;  ///< of slots that entries join, in the lower triangle
   std::vector<int> pair_of_;                ///< [entry] in pairs_
   std::vector<int> rank_;                   ///< [block] group x lanes + lane
@@ -54,6 +58,7 @@ BlockLdlt::Analysis BlockAnalyzer::run() && {
   size_scratch();
   place_rows();
   place_entries();
+  place_border();
   place_border_entries();
   return std::move(analysis_);
 }
@@ -74,12 +79,96 @@ void BlockAnalyzer::compact_slots() {
   for (int i = 0; i < pattern_.size; ++i) {
     if (pattern_.block[i] >= 0) {
       slot_[i] = compact[pattern_.slot[i]];
-    } else {
-      slot_[i] = analysis_.interior + static_cast<int>(analysis_.border_row.size());
-      analysis_.border_row.push_back(i);
     }
   }
-  analysis_.border = static_cast<int>(analysis_.border_row.size());
+  order_border();
+}
+
+/// The chain by its turns, then what may touch all blocks, each with a slot of its own.
+void BlockAnalyzer::order_border() {
+  const auto place = [&](int i) {
+    return pattern_.chain.empty() ? ChainPlace() : pattern_.chain[i];
+  };
+  std::vector<int>& rows = analysis_.border_row;
+  for (int i = 0; i < pattern_.size; ++i) {
+    if (pattern_.block[i] < 0) {
+      rows.push_back(i);
+    }
+  }
+  const auto after =
+      std::stable_partition(rows.begin(), rows.end(), [&](int i) { return place(i).turn >= 0; });
+  std::stable_sort(rows.begin(), after,
+                   [&](int a, int b) { return place(a).turn < place(b).turn; });
+  analysis_.shape.rows = static_cast<int>(rows.size());
+  analysis_.shape.chain = static_cast<int>(after - rows.begin());
+  border_index_.assign(pattern_.size, -1);
+  std::map<int, int> slot_of;  // of the chain
+  for (std::size_t b = 0; b < rows.size(); ++b) {
+    const ChainPlace of = place(rows[b]);
+    border_index_[rows[b]] = static_cast<int>(b);
+    analysis_.border_shift.push_back(options_.regularization * pattern_.sign[rows[b]]);
+    int slot = -1;
+    if (of.turn < 0) {
+      slot = analysis_.border++;
+    } else if (of.slot >= 0) {
+      const auto [found, added] = slot_of.emplace(of.slot, analysis_.border);
+      analysis_.border += added ? 1 : 0;
+      slot = found->second;
+    }
+    slot_[rows[b]] = slot >= 0 ? analysis_.interior + slot : -1;
+  }
+}
+
+/// Which rows of the border play which part in a block, and which meet.
+void BlockAnalyzer::place_border() {
+  const int lanes = analysis_.lanes, chain = analysis_.shape.chain;
+  for (auto& group : analysis_.groups) {
+    group.border.assign(static_cast<std::size_t>(analysis_.border) * lanes, -1);
+  }
+  std::vector<std::vector<int>> together;
+  for (int e = 0; e < pattern_.entries; ++e) {
+    if (pattern_.row[e] < 0) {
+      continue;
+    }
+    int inner = pattern_.row[e], outer = pattern_.column[e];
+    if (pattern_.block[inner] < 0) {
+      std::swap(inner, outer);
+    }
+    if (pattern_.block[outer] >= 0) {
+      continue;
+    }
+    if (pattern_.block[inner] < 0) {
+      const auto [a, b] = std::minmax(border_index_[inner], border_index_[outer]);
+      if (b < chain) {
+        together.push_back({a, b});
+      }
+      continue;
+    }
+    const int rank = rank_[pattern_.block[inner]];
+    if (slot_[outer] < 0) {
+      throw std::runtime_error("KKT matrix: a link that touches no block has an entry in one");
+    }
+    const std::size_t slot = slot_[outer] - analysis_.interior;
+    int& row = analysis_.groups[rank / lanes].border[slot * lanes + rank % lanes];
+    if (row >= 0 && row != border_index_[outer]) {
+      throw std::runtime_error("KKT matrix: two links of one slot have entries in one block");
+    }
+    row = border_index_[outer];
+  }
+  for (const auto& group : analysis_.groups) {
+    for (int lane = 0; lane < lanes; ++lane) {
+      std::vector<int> rows;
+      for (int b = 0; b < analysis_.border; ++b) {
+        const int row = group.border[static_cast<std::size_t>(b) * lanes + lane];
+        if (row >= 0 && row < chain) {
+          rows.push_back(row);
+        }
+      }
+      std::sort(rows.begin(), rows.end());
+      together.push_back(std::move(rows));
+    }
+  }
+  fill_shape(together, analysis_.shape);
 }
 
 void BlockAnalyzer::join_pairs() {
@@ -89,7 +178,10 @@ void BlockAnalyzer::join_pairs() {
     if (pattern_.row[e] < 0) {
       continue;
     }
-    pair_of_[e] = joined.index_of(slot_[pattern_.row[e]], slot_[pattern_.column[e]]);
+    const int a = slot_[pattern_.row[e]], b = slot_[pattern_.column[e]];
+    if (a >= 0 && b >= 0) {
+      pair_of_[e] = joined.index_of(a, b);
+    }
   }
   pairs_ = joined.pairs();
 }
@@ -104,6 +196,9 @@ void BlockAnalyzer::eliminate() {
   }
   std::vector<signed char> sign(graph.interior + graph.border, 0);
   for (int i = 0; i < pattern_.size; ++i) {
+    if (slot_[i] < 0) {
+      continue;
+    }
     sign[slot_[i]] = pattern_.sign[i];
     if (!pattern_.stage.empty() && pattern_.block[i] >= 0) {
       graph.stage[slot_[i]] = std::max(graph.stage[slot_[i]], pattern_.stage[i]);
@@ -260,14 +355,12 @@ void BlockAnalyzer::place_entries() {
 }
 
 void BlockAnalyzer::place_border_entries() {
-  const int interior = analysis_.interior, border = analysis_.border;
   for (int e = 0; e < pattern_.entries; ++e) {
     if (pattern_.row[e] >= 0 && pattern_.block[pattern_.row[e]] < 0 &&
         pattern_.block[pattern_.column[e]] < 0) {
-      const int a = slot_[pattern_.row[e]] - interior;
-      const int b = slot_[pattern_.column[e]] - interior;
       analysis_.border_entries.emplace_back(
-          e, static_cast<std::size_t>(std::min(a, b)) * border + std::max(a, b));
+          e,
+          analysis_.shape.place(border_index_[pattern_.row[e]], border_index_[pattern_.column[e]]));
     }
   }
 }

@@ -31,8 +31,12 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
   KktRows result;
   BlockPattern& rows = result.pattern;
   rows.blocks = known ? structure.blocks : 1;
-  const auto add = [&](int block, int slot, signed char sign, int stage) {
+  const bool chained = !structure.variable_chain.empty();
+  const auto add = [&](int block, int slot, signed char sign, int stage, ChainPlace chain = {}) {
     rows.block.push_back(block);
+    if (chained) {
+      rows.chain.push_back(chain);
+    }
     if (staged) {
       rows.stage.push_back(stage);
     }
@@ -55,7 +59,8 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
     if (x_lower[i] < x_upper[i]) {  // Ipopt takes fixed variables out
       place[i] = static_cast<int>(rows.block.size());
       add(known ? structure.variable_block[i] : 0, known ? structure.variable_slot[i] : i, 1,
-          staged ? structure.variable_stage[i] : 0);
+          staged ? structure.variable_stage[i] : 0,
+          chained ? structure.variable_chain[i] : ChainPlace());
     }
   }
   for (int r = 0; r < m; ++r) {
@@ -69,7 +74,8 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
     for (int r = 0; r < m; ++r) {
       if ((row_lower[r] == row_upper[r]) == equalities) {
         equality[r] = equalities ? static_cast<int>(rows.block.size()) : -1;
-        add(block_of_row(r), first_row + slot_of_row(r), -1, stage_of_row(r));
+        add(block_of_row(r), first_row + slot_of_row(r), -1, stage_of_row(r),
+            chained ? structure.row_chain[r] : ChainPlace());
       }
     }
   }
