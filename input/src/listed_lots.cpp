@@ -9,6 +9,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/table_values.hpp>
 
+#include "battery_fit.hpp"
 #include "phase_digits.hpp"
 
 namespace overtone {
@@ -17,6 +18,8 @@ namespace {
 
 constexpr Bounds kVehicles{0.0, 1e7};
 constexpr Bounds kTotal = above(0.0, 1e9);  ///< of a lot: chargers, kWh, kVA, kW
+
+constexpr Bounds kStored{0.0, 1e9};  ///< of a lot, kWh
 
 constexpr double kDay = 24.0;
 
@@ -82,7 +85,7 @@ std::vector<ListedLot> read_listed_lots(const std::filesystem::path& file) {
   const CsvTable table(file);
   table.require({"bus", "vehicles"});
   table.allow_only({"bus", "vehicles", "phases", "chargers", "windows", "energy_kwh", "charger_kva",
-                    "charge_kw"});
+                    "charge_kw", "stored_kwh", "battery_kwh"});
   std::vector<ListedLot> lots;
   DistinctRows distinct;
   for (int row = 0; row < table.row_count(); ++row) {
@@ -94,17 +97,24 @@ std::vector<ListedLot> read_listed_lots(const std::filesystem::path& file) {
     distinct.add(lot.bus, label, lot.where, "give a bus one lot");
     lot.phases = phases_of(table, row, label);
     lot.vehicles = bounded_number(table, row, "vehicles", kVehicles, label);
-    const auto total = [&](const char* column) -> std::optional<double> {
+    const auto total = [&](const char* column,
+                           const Bounds& bounds = kTotal) -> std::optional<double> {
       if (!table.has(column) || table.text(row, column).empty()) {
         return std::nullopt;
       }
-      return bounded_number(table, row, column, kTotal, label);
+      return bounded_number(table, row, column, bounds, label);
     };
     lot.windows = windows_of(table, row, label);
     lot.chargers = total("chargers");
     lot.energy_kwh = total("energy_kwh");
     lot.charger_kva = total("charger_kva");
     lot.charge_kw = total("charge_kw");
+    lot.stored_kwh = total("stored_kwh", kStored);
+    lot.battery_kwh = total("battery_kwh");
+    if (lot.battery_kwh) {
+      require_fit(lot.stored_kwh.value_or(0.0), lot.energy_kwh.value_or(0.0), *lot.battery_kwh,
+                  label, lot.where);
+    }
     lots.push_back(std::move(lot));
   }
   return lots;

@@ -5,6 +5,7 @@
 #include <overtone/csv_table.hpp>
 #include <overtone/table_values.hpp>
 
+#include "battery_fit.hpp"
 #include "phase_digits.hpp"
 
 namespace overtone {
@@ -48,7 +49,7 @@ std::vector<ListedSession> read_listed_sessions(const std::filesystem::path& fil
   const CsvTable table(file);
   table.require({"bus", "arrival", "departure", "energy_kwh", "charge_kw"});
   table.allow_only({"bus", "arrival", "departure", "energy_kwh", "charge_kw", "charger_kva",
-                    "phases", "session"});
+                    "phases", "session", "stored_kwh", "battery_kwh"});
   std::vector<ListedSession> sessions;
   for (int row = 0; row < table.row_count(); ++row) {
     ListedSession session{.name = table.has("session") ? table.text(row, "session") : "",
@@ -72,6 +73,12 @@ std::vector<ListedSession> read_listed_sessions(const std::filesystem::path& fil
     session.charge_kw = bounded_number(table, row, "charge_kw", kPower, label);
     session.charger_kva = bounded_number_or(table, row, "charger_kva",
                                             kUsualChargerKva * session.charge_kw, kPower, label);
+    session.stored_kwh = bounded_number_or(table, row, "stored_kwh", 0.0, kEnergy, label);
+    if (table.has("battery_kwh") && !table.text(row, "battery_kwh").empty()) {
+      session.battery_kwh = bounded_number(table, row, "battery_kwh", kPower, label);
+      require_fit(session.stored_kwh, session.energy_kwh, *session.battery_kwh, label,
+                  session.where);
+    }
     if (session.name.empty()) {
       session.name = table.text(row, "arrival") + " to " + table.text(row, "departure");
     }

@@ -2,6 +2,8 @@
 
 #include <overtone/listed_sessions.hpp>
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "support/temporary_folder.hpp"
@@ -16,9 +18,12 @@ std::vector<ListedSession> read(const std::string& text) {
   return read_listed_sessions(folder.write("sessions.csv", text));
 }
 
+/// Of a row with or without what batteries hold.
 std::string refusal(const std::string& row) {
+  const bool batteries = std::ranges::count(row, ',') > 4;
   try {
-    (void)read(std::string(kHeadings) + "\n" + row + "\n");
+    (void)read(std::string(kHeadings) + (batteries ? ",stored_kwh,battery_kwh" : "") + "\n" + row +
+               "\n");
   } catch (const InputError& error) {
     return error.what();
   }
@@ -55,6 +60,11 @@ TEST(ListedSessions, SayWhatIsWrong) {
             "date and offset of all, or of none");
   EXPECT_EQ(refusal("7,17:45,07:00,-5,11"),
             "session at bus 7 (sessions.csv:2): energy_kwh -5; must be 0 to 1000000000");
+  EXPECT_EQ(refusal("7,17:45,07:00,5,11,-1,20"),
+            "session at bus 7 (sessions.csv:2): stored_kwh -1; must be 0 to 1000000000");
+  EXPECT_EQ(refusal("7,17:45,07:00,5,11,16,20"),
+            "session at bus 7 (sessions.csv:2): stored_kwh 16 and energy_kwh 5; must be at most "
+            "battery_kwh = 20 together");
   EXPECT_EQ(refusal("7,17:45,07:00,5,0"),
             "session at bus 7 (sessions.csv:2): charge_kw 0; must be > 0, at most 1000000000");
   EXPECT_EQ(refusal(",17:45,07:00,5,11"),

@@ -25,13 +25,18 @@ struct ListedLot {
   std::optional<double> energy_kwh{};   ///< of all of them a day
   std::optional<double> charger_kva{};  ///< of all chargers, when all vehicles are there
   std::optional<double> charge_kw{};    ///< into all batteries, likewise
+  std::optional<double> stored_kwh{};   ///< in all batteries on arrival
+  std::optional<double>
+      battery_kwh{};  ///< that all batteries hold; none: what is stored and needed
   SourceLine where{};
 };
 
 /// Reads bus,vehicles and, where they are there, phases (digits, "13"), chargers, windows
-/// ("18:00-07:00", several with blanks between, or "always"), energy_kwh, charger_kva, charge_kw.
+/// ("18:00-07:00", several with blanks between, or "always"), energy_kwh, charger_kva, charge_kw,
+/// stored_kwh, battery_kwh.
 /// @throws InputError for a bus without name or given twice, phases that are not digits from 1 to
-///   9, each once, windows that are none or overlap, and numbers outside their bounds.
+///   9, each once, windows that are none or overlap, numbers outside their bounds, and batteries in
+///   which what is stored and needed does not fit.
 [[nodiscard]] std::vector<ListedLot> read_listed_lots(const std::filesystem::path& file);
 
 }  // namespace overtone
