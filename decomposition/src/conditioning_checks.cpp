@@ -88,6 +88,7 @@ void check_objective(const ConditioningProblem& problem) {
   check.not_negative("peak", objective.peak);
   check.not_negative("unbalance", objective.unbalance);
   check.not_negative("current", objective.current);
+  check.not_negative("wear", objective.wear);
   check.require(objective.peak_before < std::numeric_limits<double>::infinity(),
                 fmt::format("peak_before {}; must be a number", objective.peak_before));
   if (!objective.energy_price.empty()) {
@@ -143,6 +144,7 @@ void check_schedule(const ConditioningProblem& problem, const Schedule& schedule
   check.shape("charger_current", schedule.charger_current,
               {hours, problem.network().order_count(), chargers});
   check.shape("session_power", schedule.session_power, {hours, problem.fleet.session_count()});
+  check.shape("session_given", schedule.session_given, {hours, problem.fleet.session_count()});
   check_voltage(problem, schedule.voltage);
 }
 
@@ -150,6 +152,7 @@ void check_numbers(const Schedule& schedule) {
   const ArgumentChecks check("schedule");
   check.all_finite("battery_power", schedule.battery_power);
   check.all_finite("session_power", schedule.session_power);
+  check.all_finite("session_given", schedule.session_given);
   check.all_finite("charger_power", schedule.charger_power);
   check.all_finite("charger_current", schedule.charger_current);
   check.all_finite("voltage", schedule.voltage);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <overtone/conditioning_result.hpp>
 #include <overtone/port_draw.hpp>
 #include <overtone/standards/voltage_unbalance.hpp>
+#include <overtone/stored_energy.hpp>
 
 #include "conditioning_checks.hpp"
 #include "three_phase_unknowns.hpp"
@@ -15,7 +17,7 @@ namespace overtone {
 double ObjectiveFigures::total(const ConditioningObjective& objective) const {
   return objective.deviation * deviation + objective.thd * thd + objective.losses * losses +
          energy_cost + objective.peak * peak + objective.unbalance * unbalance +
-         objective.current * current;
+         objective.wear * given_back + objective.current * current;
 }
 
 double ConditioningProblem::objective_unit() const {
@@ -145,6 +147,8 @@ ObjectiveFigures evaluate_objective(const ConditioningProblem& problem, const Sc
       figures.current += hours * charger_current_squared(problem, schedule, t, c);
     }
   }
+  const std::vector<double> given = given_back(problem, schedule, problem.all_hours());
+  figures.given_back = std::accumulate(given.begin(), given.end(), 0.0);
   return figures;
 }
 

@@ -149,6 +149,16 @@ std::vector<std::vector<int>> ParkingFleet::sessions_in(int hour) const {
   return in;
 }
 
+std::vector<int> ParkingSession::steps(int hour_count) const {
+  std::vector<int> steps = order;
+  if (order.empty()) {
+    steps.resize(hour_count);
+    std::iota(steps.begin(), steps.end(), 0);
+  }
+  std::erase_if(steps, [&](int hour) { return !in(hour); });
+  return steps;
+}
+
 std::vector<double> most_energy(const ConditioningProblem& problem) {
   const ParkingFleet& fleet = problem.fleet;
   std::vector<double> energy(fleet.sessions.size(), 0.0);
@@ -160,33 +170,6 @@ std::vector<double> most_energy(const ConditioningProblem& problem) {
     for (int t = 0; t < problem.hour_count(); ++t) {
       for (const int s : sessions[t][charger.lot]) {
         energy[s] += fleet.sessions[s].share_in(t) * charger.battery_max[t] * problem.hour[t].hours;
-      }
-    }
-  }
-  return energy;
-}
-
-std::vector<double> charged_energy(const ConditioningProblem& problem, const Schedule& schedule,
-                                   const std::vector<int>& hours) {
-  const ParkingFleet& fleet = problem.fleet;
-  std::vector<double> energy(fleet.sessions.size(), 0.0);
-  std::vector<std::vector<std::vector<int>>> sessions;
-  for (const int t : hours) {
-    sessions.push_back(fleet.sessions_in(t));
-  }
-  for (int c = 0; c < fleet.charger_count(); ++c) {
-    for (std::size_t i = 0; i < hours.size(); ++i) {
-      const std::vector<int>& there = sessions[i][fleet.chargers[c].lot];
-      if (there.size() == 1) {
-        energy[there[0]] += schedule.battery_power(hours[i], c) * problem.hour[hours[i]].hours;
-      }
-    }
-  }
-  for (std::size_t i = 0; i < hours.size(); ++i) {
-    for (const std::vector<int>& there : sessions[i]) {
-      for (std::size_t j = 0; there.size() > 1 && j < there.size(); ++j) {
-        energy[there[j]] +=
-            schedule.session_power(hours[i], there[j]) * problem.hour[hours[i]].hours;
       }
     }
   }
@@ -286,6 +269,7 @@ Schedule empty_schedule(const ConditioningProblem& problem) {
   const int chargers = problem.fleet.charger_count();
   schedule.battery_power.assign(hours, chargers);
   schedule.session_power.assign(hours, problem.fleet.session_count());
+  schedule.session_given.assign(hours, problem.fleet.session_count());
   schedule.charger_power.assign(hours, chargers);
   schedule.charger_current.assign(hours, orders, chargers);
   schedule.voltage.assign(hours, orders, problem.network().node_count());

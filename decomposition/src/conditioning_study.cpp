@@ -68,13 +68,28 @@ Options<ConditioningStudy> vehicle_options() {
       option::choice("phases", &Study::equal_phases, phases, "of a feeder that has phases"),
       option::number("penetration", &Study::penetration, kFactor,
                      "times the vehicles of every lot")};
+  using ToGrid = ConditioningStudy::VehicleToGrid;
+  const std::string along = "with vehicle_to_grid = true";
+  const Options<ToGrid> to_grid = {
+      option::flag("vehicle_to_grid", &ToGrid::vehicle_to_grid,
+                   "vehicles may discharge; in strategy II"),
+      option::number("discharge_share", &ToGrid::discharge_share, above(0.0, 1.0),
+                     "of the power that batteries take, the most that they give")
+          .along(along),
+      option::number("efficiency_discharge", &ToGrid::efficiency_discharge, {0.01, 1.0},
+                     "what batteries give, of what that takes out of them")
+          .along(along),
+      option::number("soc_floor", &ToGrid::soc_floor, {0.0, 1.0},
+                     "state of charge below which batteries give nothing")
+          .along(along)};
   const Options<Objective> current = {
       option::number("current_weight", &Objective::current, kFactor,
                      "of the sum of squared charger currents (pu², rms over all orders) in the "
                      "objective of optimised cases; 1e-4 singles out a schedule where the "
                      "optimum is flat")};
   return option::section<Study>(
-      "vehicles", option::joined<Study>({own, option::of_part(&Study::objective, current)}));
+      "vehicles", option::joined<Study>({own, option::of_part(&Study::discharging, to_grid),
+                                         option::of_part(&Study::objective, current)}));
 }
 
 /// Weights of what optimised cases minimise.
@@ -96,6 +111,9 @@ Options<ConditioningStudy> objective_options() {
       option::number("unbalance", &Objective::unbalance, kWeight,
                      "of negative over positive sequence of the voltage, a fraction, summed over "
                      "buses of three phases and hours"),
+      option::number("wear", &Objective::wear, kWeight,
+                     "of what batteries give back; with energy = 1 a cost like the price", "1/MWh")
+          .along("with vehicles.vehicle_to_grid = true"),
       option::numbers("priority", &Objective::priority, kWeight,
                       "times the weight of deviation and THD at a bus", "")
           .missing("1 at each", "\"18\" = 5")};
@@ -192,6 +210,33 @@ void check_case(const StudySection& top, const ConditioningStudy& study) {
   }
 }
 
+/// What nothing discharges for.
+void check_discharging(const StudySection& top, const ConditioningStudy& study) {
+  const StudySection vehicles = top.section("vehicles");
+  if (study.discharging.vehicle_to_grid) {
+    if (study.study_case == StudyCase::I) {
+      throw vehicles.fault("vehicle_to_grid", "true, and case I has no vehicles; leave it out");
+    }
+    if (study.strategy == ChargingStrategy::on_arrival) {
+      throw vehicles.fault("vehicle_to_grid",
+                           "true, and in strategy I vehicles charge until they are full; take "
+                           "strategy II, or leave it out");
+    }
+    return;
+  }
+  const char* unused =
+      "vehicles don't discharge; set vehicles.vehicle_to_grid = true, or leave it "
+      "out";
+  for (const char* key : {"discharge_share", "efficiency_discharge", "soc_floor"}) {
+    if (vehicles.has(key)) {
+      throw vehicles.fault(key, unused);
+    }
+  }
+  if (const StudySection objective = top.section("objective"); objective.has("wear")) {
+    throw objective.fault("wear", unused);
+  }
+}
+
 /// What a load flow has no use for, and what leaves an optimisation nothing to do.
 void check_objective(const StudySection& top, const ConditioningStudy& study) {
   const ConditioningStudy::Objective& weight = study.objective;
@@ -265,6 +310,7 @@ ConditioningStudy read_conditioning_study(const fs::path& file) {
   read_options(top, conditioning_study_options(), study);
   InputProblems problems;
   problems.attempt([&] { check_case(top, study); });
+  problems.attempt([&] { check_discharging(top, study); });
   problems.attempt([&] { check_objective(top, study); });
   problems.attempt([&] { check_limits(top.section("limits"), study); });
   problems.attempt([&] { check_harmonics(top.section("harmonics"), study); });

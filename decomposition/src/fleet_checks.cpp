@@ -15,6 +15,46 @@ void check_lots(const ParkingFleet& fleet) {
   }
 }
 
+/// All of its steps once, and what it may give and hold in each.
+void check_stored_energy(const ArgumentChecks& check, const ParkingSession& session, int hours) {
+  if (!session.order.empty()) {
+    std::vector<int> count(hours, 0);
+    for (const int t : session.order) {
+      check.index("order", t, count.size());
+      ++count[t];
+    }
+    for (int t = 0; t < hours; ++t) {
+      check.require(
+          count[t] == 1 || (count[t] == 0 && !session.in(t)),
+          fmt::format("order has hour {} {} times; must have each of its hours once", t, count[t]));
+    }
+  }
+  if (!session.stored.empty()) {
+    check.size("stored", session.stored.size(), hours);
+    check.all_not_negative("stored", session.stored);
+  }
+  if (!session.room.empty()) {
+    check.size("room", session.room.size(), hours);
+    check.all_finite("room", session.room);
+  }
+  for (int t = 0; t < hours; ++t) {
+    check.require(session.most_stored(t) >= -session.stored_at(t),
+                  fmt::format("room[{}] leaves {} to hold; must leave what it may have given, {}, "
+                              "at least",
+                              t, session.most_stored(t), -session.stored_at(t)));
+  }
+}
+
+void check_discharging(const ConditioningProblem& problem) {
+  const Discharging& discharging = problem.discharging;
+  const ArgumentChecks check = problem_checks();
+  check.within("share of discharging", discharging.share, 0.0, 1.0);
+  check.above("efficiency of discharging", discharging.efficiency, 0.0, 1.0);
+  check.require(!discharging.allowed() || problem.fleet.lots.empty() ||
+                    problem.strategy == ChargingStrategy::optimised,
+                "vehicles discharge in strategy I; must be II, or the share 0");
+}
+
 /// Those of a lot in an hour are parts of one whole.
 void check_shares(const ConditioningProblem& problem) {
   constexpr double kWhole = 1.0 + 1e-9;
@@ -46,6 +86,7 @@ void check_sessions(const ConditioningProblem& problem) {
       check.size("share", session.share.size(), problem.hour.size());
       check.all_within("share", session.share, 0.0, 1.0);
     }
+    check_stored_energy(check, session, problem.hour_count());
     if (session.lot != lot && session.lot != lot + 1) {
       check.refuse(
           fmt::format("lot {} after lot {}; must be in the order of the lots, with one at "
@@ -112,6 +153,7 @@ void check_fleet(const ConditioningProblem& problem) {
   check_lots(problem.fleet);
   check_sessions(problem);
   check_chargers(problem);
+  check_discharging(problem);
 }
 
 }  // namespace overtone

@@ -91,10 +91,11 @@ bool of_one_lot(const ListedSession& session, const ListedLot& lot) {
 class FleetOfSessions {
  public:
   FleetOfSessions(const NodalNetwork& network, const HourlyProfile& profile,
-                  ChargingStrategy strategy)
+                  ChargingStrategy strategy, const std::optional<StoredRule>& stored)
       : network_(network),
         profile_(profile),
         on_arrival_(strategy == ChargingStrategy::on_arrival),
+        stored_(stored),
         kw_(1.0 / (1000.0 * network.power_base_mva())) {}
 
   void add(const ListedLot& lot, const std::vector<ListedSession>& sessions,
@@ -152,11 +153,27 @@ class FleetOfSessions {
                                .energy = energy,
                                .undelivered = on_arrival_ ? std::max(0.0, energy - delivered) : 0.0,
                                .share = std::move(power)});
+    if (stored_) {
+      add_stored_energy(session, stay);
+    }
+  }
+
+  /// A vehicle that the profile has for a part of its time holds what it brought and may get its
+  /// part of what it needs.
+  void add_stored_energy(const ListedSession& session, const Stay& stay) {
+    const double battery = session.battery_kwh.value_or(session.stored_kwh + session.energy_kwh);
+    const double floor = stored_->soc_floor * battery;
+    const double room = battery - session.stored_kwh - session.energy_kwh;
+    ParkingSession& of = fleet_.sessions.back();
+    of.order = stay.in_order;
+    of.stored.assign(profile_.hour_count(), std::max(0.0, session.stored_kwh - floor) * kw_);
+    of.room.assign(profile_.hour_count(), std::max(0.0, room) * kw_);
   }
 
   const NodalNetwork& network_;
   const HourlyProfile& profile_;
   bool on_arrival_;
+  std::optional<StoredRule> stored_;
   double kw_;  ///< in per unit of a port's power
   ParkingFleet fleet_;
 };
@@ -208,8 +225,9 @@ ParkingFleet make_parking_fleet(const std::vector<ListedSession>& sessions,
                                 const std::vector<ListedLot>& lots,
                                 const std::vector<std::vector<int>>& ports,
                                 const NodalNetwork& network, const HourlyProfile& profile,
-                                ChargingStrategy strategy) {
-  FleetOfSessions fleet(network, profile, strategy);
+                                ChargingStrategy strategy,
+                                const std::optional<StoredRule>& stored) {
+  FleetOfSessions fleet(network, profile, strategy, stored);
   for (std::size_t l = 0; l < lots.size(); ++l) {
     if (!ports[l].empty()) {
       fleet.add(lots[l], sessions, ports[l]);

@@ -1,7 +1,11 @@
 #include "hour_group.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
+#include "benders/master_start.hpp"
+#include "one_way_limits.hpp"
 #include "warm_start.hpp"
 
 namespace overtone {
@@ -16,6 +20,9 @@ constexpr int kLongestCrawl = 25;
 /// Ipopt ends, this part of the tolerance: from a larger one below the tolerance it would end
 /// there, up to 5e-3 of the objective off (123 buses).
 constexpr double kLastBarrier = 1.0 / 11.0;
+/// Where batteries of a solved program are to do one thing at a time, it goes on from this barrier
+/// parameter.
+constexpr double kJoinBarrier = 1e-6;
 /// The iterations after which it has led nowhere.
 constexpr int kLongestFromStart = 80;
 
@@ -92,14 +99,76 @@ NlpSolution solve_program(const ConditioningNlp& nlp, const ConditioningOptions&
   return solution;
 }
 
+/// One NLP, which goes on where batteries of its solution take and give at once.
+class GrowingProgram {
+ public:
+  GrowingProgram(const ConditioningProblem& problem, const std::vector<int>& hours,
+                 const ConditioningOptions& options)
+      : problem_(problem),
+        hours_(hours),
+        options_(options),
+        limits_(all_operating_limits(problem, hours)),
+        one_way_(problem) {
+    nlp_ = make();
+  }
+
+  [[nodiscard]] const ConditioningNlp& nlp() const { return *nlp_; }
+  [[nodiscard]] const std::vector<OperatingLimit>& limits() const { return limits_; }
+  [[nodiscard]] int one_way_count() const { return one_way_.size(); }
+
+  NlpSolution solve() {
+    NlpSolution solution = solve_program(*nlp_, options_);
+    while (is_solved(solution)) {
+      if (one_way_.add(*nlp_, solution.point.x.data()) == 0) {
+        break;
+      }
+      go_on(solution);
+    }
+    return solution;
+  }
+
+  static bool is_solved(const NlpSolution& solution) {
+    return solution.status == NlpStatus::solved || solution.status == NlpStatus::acceptable;
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<const ConditioningNlp> make() const {
+    return std::make_unique<const ConditioningNlp>(problem_, hours_, limits_,
+                                                   std::vector<LinearCut>(), options_.tau_min,
+                                                   HarmonicNodes(), one_way_.held());
+  }
+
+  /// With what has joined, from the last solution.
+  void go_on(NlpSolution& solution) {
+    std::unique_ptr<const ConditioningNlp> grown = make();
+    NlpOptions nlp_options = group_nlp_options(options_, 0);
+    nlp_options.initial_barrier = std::max(solution.barrier, kJoinBarrier);
+    NlpSolution next = solve_nlp(*grown,
+                                 continued_point(*nlp_, solution.point, *grown, options_.tau_min,
+                                                 nlp_options.initial_barrier),
+                                 nlp_options);
+    next.iterations += solution.iterations;
+    next.seconds += solution.seconds;
+    nlp_ = std::move(grown);
+    solution = std::move(next);
+  }
+
+  const ConditioningProblem& problem_;
+  const std::vector<int>& hours_;
+  const ConditioningOptions& options_;
+  std::vector<OperatingLimit> limits_;
+  OneWayPool one_way_;
+  std::unique_ptr<const ConditioningNlp> nlp_;
+};
+
 }  // namespace
 
 HourGroupOutcome solve_monolithic(const ConditioningProblem& problem, const std::vector<int>& hours,
                                   const ConditioningOptions& options, Schedule& schedule,
                                   ConditioningStart& end) {
-  const std::vector<OperatingLimit> limits = all_operating_limits(problem, hours);
-  const ConditioningNlp nlp(problem, hours, limits, {}, options.tau_min);
-  const NlpSolution solution = solve_program(nlp, options);
+  GrowingProgram program(problem, hours, options);
+  const NlpSolution solution = program.solve();
+  const ConditioningNlp& nlp = program.nlp();
   HourGroupOutcome outcome;
   outcome.equations = nlp.row_count();
   outcome.variables = nlp.variable_count();
@@ -108,11 +177,11 @@ HourGroupOutcome solve_monolithic(const ConditioningProblem& problem, const std:
   if (!solution.point.x.empty()) {
     nlp.extract(solution.point.x.data(), schedule);
     outcome.iterations.push_back(
-        make_record(1, evaluate_operating_limits(problem, schedule, limits), solution, 0));
+        make_record(1, evaluate_operating_limits(problem, schedule, program.limits()), solution,
+                    program.one_way_count()));
     outcome.iterations.back().harmonics_total = nlp.layout().harmonic_node_count();
   }
-  const bool solved =
-      solution.status == NlpStatus::solved || solution.status == NlpStatus::acceptable;
+  const bool solved = GrowingProgram::is_solved(solution);
   if (solved) {
     store_end(nlp, solution.point, end);
   }

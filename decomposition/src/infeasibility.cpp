@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "broken_limits.hpp"
 #include "hour_group.hpp"
+#include "one_way_limits.hpp"
 
 namespace overtone {
 
@@ -46,20 +48,43 @@ std::vector<ElasticSide> elastic_limits(const ConditioningNlp& nlp, double price
   return sides;
 }
 
+namespace {
+
+/// Writes the schedule that breaks limits least and returns its objective, with the perspective
+/// form of THD; none where it isn't found. Batteries do one thing at a time.
+std::optional<double> nearest_schedule(const ConditioningProblem& problem,
+                                       const std::vector<int>& hours,
+                                       const ConditioningOptions& options, OneWayPool& one_way,
+                                       Schedule& schedule) {
+  for (;;) {
+    const ConditioningNlp nlp(problem, hours, all_operating_limits(problem, hours), {},
+                              options.tau_min, {}, one_way.held());
+    const ElasticProgram elastic(nlp, elastic_limits(nlp, kElasticPrice));
+    const NlpPoint start{elastic.start_from(nlp.starting_point()), {}, {}, {}};
+    NlpOptions nlp_options = group_nlp_options(options, 0);
+    nlp_options.tolerance = kElasticTolerance;
+    nlp_options.initial_barrier = kElasticPrice;
+    const NlpSolution solution = solve_nlp(elastic, start, nlp_options);
+    if (solution.status != NlpStatus::solved && solution.status != NlpStatus::acceptable) {
+      return std::nullopt;
+    }
+    nlp.extract(solution.point.x.data(), schedule);
+    if (one_way.add(nlp, solution.point.x.data()) == 0) {
+      return nlp.objective(solution.point.x.data());
+    }
+  }
+}
+
+}  // namespace
+
 Explanation explain_infeasibility(const ConditioningProblem& problem, const std::vector<int>& hours,
                                   const ConditioningOptions& options, Schedule& schedule) {
-  const ConditioningNlp nlp(problem, hours, all_operating_limits(problem, hours), {},
-                            options.tau_min);
-  const ElasticProgram elastic(nlp, elastic_limits(nlp, kElasticPrice));
-  const NlpPoint start{elastic.start_from(nlp.starting_point()), {}, {}, {}};
-  NlpOptions nlp_options = group_nlp_options(options, 0);
-  nlp_options.tolerance = kElasticTolerance;
-  nlp_options.initial_barrier = kElasticPrice;
-  const NlpSolution solution = solve_nlp(elastic, start, nlp_options);
-  if (solution.status != NlpStatus::solved && solution.status != NlpStatus::acceptable) {
+  OneWayPool one_way(problem);
+  const std::optional<double> objective =
+      nearest_schedule(problem, hours, options, one_way, schedule);
+  if (!objective) {
     return {};
   }
-  nlp.extract(solution.point.x.data(), schedule);
   std::vector<LimitShortfall> out =
       broken_limits(problem, hours, schedule, limit_tolerance(problem));
   const ParkingFleet& fleet = problem.fleet;
@@ -72,7 +97,7 @@ Explanation explain_infeasibility(const ConditioningProblem& problem, const std:
       out.push_back(energy_shortfall(problem, fleet.sessions[s], charged[s]));
     }
   }
-  return {true, nlp.objective(solution.point.x.data()), std::move(out)};
+  return {true, *objective, std::move(out)};
 }
 
 namespace {

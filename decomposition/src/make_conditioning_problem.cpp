@@ -187,6 +187,7 @@ ConditioningObjective make_objective(const ConditioningStudy& study, const Hourl
                                   .losses = weight.losses * mw,
                                   .peak = weight.peak * mw,
                                   .unbalance = weight.unbalance,
+                                  .wear = weight.wear * mw,
                                   .current = weight.current * current * current};
   if (weight.energy > 0.0) {
     objective.energy_price = profile.at("price");
@@ -286,6 +287,10 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.losses.p_q *= base;
   problem.losses.q_p *= base;
   problem.losses.q_q *= base;
+  if (study.discharging.vehicle_to_grid) {
+    problem.discharging = {.share = study.discharging.discharge_share,
+                           .efficiency = study.discharging.efficiency_discharge};
+  }
   problem.equal_phases = study.equal_phases;
   problem.node_weight = node_weights(problem.network(), feeder, loads);
   problem.thd_limit = study.thd_limit;

@@ -6,6 +6,7 @@
 #include <overtone/fleet.hpp>
 
 #include "argument_checks.hpp"
+#include "brought_energy.hpp"
 #include "parking_days.hpp"
 
 namespace overtone {
@@ -78,12 +79,14 @@ Presence presence_of(const ListedLot& lot, const HourlyProfile& profile,
 class FleetOfLots {
  public:
   FleetOfLots(const NodalNetwork& network, const HourlyProfile& profile,
-              const std::vector<VehicleGroup>& groups, ChargingStrategy strategy)
+              const std::vector<VehicleGroup>& groups, ChargingStrategy strategy,
+              const std::optional<StoredRule>& stored)
       : network_(network),
         profile_(profile),
         groups_(groups),
         vehicle_(average(groups)),
         on_arrival_(strategy == ChargingStrategy::on_arrival),
+        stored_(stored),
         kw_(1.0 / (1000.0 * network.power_base_mva())) {}
 
   void add(const ListedLot& lot, const std::vector<int>& ports) {
@@ -110,6 +113,9 @@ class FleetOfLots {
                                  .energy = needed,
                                  .undelivered = std::max(0.0, needed - delivered),
                                  .share = {day.steps.begin(), day.steps.end()}});
+      if (stored_) {
+        add_stored_energy(lot, day, needed);
+      }
     }
     fleet_.lots.push_back({.bus = lot.bus, .vehicles = lot.vehicles});
   }
@@ -132,6 +138,19 @@ class FleetOfLots {
                               : times(each * vehicle_.charger_kva * kw_, presence.vehicles),
            .loss_share = count * network_.phases_per_node / 3.0});
     }
+  }
+
+  void add_stored_energy(const ListedLot& lot, const ParkingDay& day, double needed) {
+    const BroughtEnergy brought = brought_by(lot, groups_, needed / kw_, stored_->soc_floor);
+    ParkingSession& session = fleet_.sessions.back();
+    const int hours = profile_.hour_count();
+    const bool windows = !lot.windows.empty();
+    session.order = windows ? day.in_order : order_by_share(profile_.at("parked_share"), day.steps);
+    session.stored.assign(hours, brought.given_kwh * kw_);
+    for (int t = 0; t < hours && !windows; ++t) {
+      session.stored[t] *= profile_.at("parked_share")[t];
+    }
+    session.room.assign(hours, brought.room_kwh * kw_);
   }
 
   /// Lets the chargers give all that they can from the day's beginning until the batteries are
@@ -157,6 +176,7 @@ class FleetOfLots {
   const std::vector<VehicleGroup>& groups_;
   VehicleAverages vehicle_;
   bool on_arrival_;
+  std::optional<StoredRule> stored_;
   double kw_;  ///< in per unit of a port's power
   ParkingFleet fleet_;
 };
@@ -166,9 +186,9 @@ class FleetOfLots {
 ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
                                 const std::vector<std::vector<int>>& ports,
                                 const NodalNetwork& network, const HourlyProfile& profile,
-                                const std::vector<VehicleGroup>& groups,
-                                ChargingStrategy strategy) {
-  FleetOfLots fleet(network, profile, groups, strategy);
+                                const std::vector<VehicleGroup>& groups, ChargingStrategy strategy,
+                                const std::optional<StoredRule>& stored) {
+  FleetOfLots fleet(network, profile, groups, strategy, stored);
   for (std::size_t l = 0; l < lots.size(); ++l) {
     if (lots[l].vehicles >= kFewestVehicles && !ports[l].empty()) {
       fleet.add(lots[l], ports[l]);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <overtone/conditioning_result.hpp>
+#include <overtone/stored_energy.hpp>
 
 #include "conditioning_checks.hpp"
 
@@ -21,6 +22,32 @@ auto moved_on(const Hours& all, int steps, int added, int width = 1) {
       all.begin() + static_cast<std::ptrdiff_t>(steps) * width, all.end());
   left.insert(left.end(), all.begin(), all.begin() + static_cast<std::ptrdiff_t>(added) * width);
   return left;
+}
+
+/// What a session may give and hold in the hours that are left. `charged`: [hour] of those gone by.
+void move_stored_energy(const ParkingSession& before, const std::vector<double>& charged,
+                        int hour_count, int added, ParkingSession& left) {
+  const int gone = static_cast<int>(charged.size());
+  std::vector<double> stored(hour_count, 0.0), room(hour_count, 0.0);
+  double sum = 0.0;  // charged before an hour, in hours gone by
+  const double all = std::accumulate(charged.begin(), charged.end(), 0.0);
+  left.order.clear();
+  for (const int t : before.steps(hour_count)) {
+    if (t < gone) {
+      sum += charged[t];
+      stored[t] = before.stored_at(t);  // tomorrow
+      room[t] = before.most_stored(t) - before.energy;
+    } else {
+      stored[t] = std::max(0.0, before.stored_at(t) + sum);
+      room[t] = before.most_stored(t) - before.energy + all - sum;
+      left.order.push_back(t - gone);
+    }
+  }
+  for (int t = 0; t < added; ++t) {
+    left.order.push_back(hour_count - gone + t);
+  }
+  left.stored = moved_on(stored, gone, added);
+  left.room = moved_on(room, gone, added);
 }
 
 }  // namespace
@@ -62,11 +89,20 @@ ConditioningProblem remaining_problem(const ConditioningProblem& problem, const 
   std::vector<int> gone(steps);
   std::iota(gone.begin(), gone.end(), 0);
   const std::vector<double> charged = charged_energy(problem, schedule, gone);
+  const Array2<double> by_hour = charged_by_hour(problem, schedule);
   for (int s = 0; s < problem.fleet.session_count(); ++s) {
     ParkingSession& session = left.fleet.sessions[s];
     session.energy = std::max(0.0, session.energy - charged[s]);
     if (!session.share.empty()) {
       session.share = moved_on(session.share, steps, added);
+    }
+    if (problem.discharging.allowed()) {
+      std::vector<double> of_session;
+      for (const int t : gone) {
+        of_session.push_back(by_hour(t, s));
+      }
+      move_stored_energy(problem.fleet.sessions[s], of_session, problem.hour_count(), added,
+                         session);
     }
   }
   return left;

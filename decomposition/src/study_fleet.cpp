@@ -18,6 +18,10 @@ std::vector<ListedSession> sessions_of(const ConditioningStudy& study, const Hou
     session.energy_kwh *= study.penetration;
     session.charge_kw *= study.penetration;
     session.charger_kva *= study.penetration;
+    session.stored_kwh *= study.penetration;
+    if (session.battery_kwh) {
+      *session.battery_kwh *= study.penetration;
+    }
   }
   return sessions;
 }
@@ -43,8 +47,8 @@ std::vector<ListedLot> lots_of(const ConditioningStudy& study, const std::vector
   std::vector<ListedLot> lots = read_listed_lots(study.lots);
   for (ListedLot& lot : lots) {
     lot.vehicles *= study.penetration;
-    for (std::optional<double>* total :
-         {&lot.chargers, &lot.energy_kwh, &lot.charger_kva, &lot.charge_kw}) {
+    for (std::optional<double>* total : {&lot.chargers, &lot.energy_kwh, &lot.charger_kva,
+                                         &lot.charge_kw, &lot.stored_kwh, &lot.battery_kwh}) {
       if (total->has_value()) {
         **total *= study.penetration;
       }
@@ -72,14 +76,18 @@ ParkingFleet StudyFleet::parked(const std::vector<std::vector<int>>& ports,
                                 const NodalNetwork& network,
                                 std::vector<std::string>& warnings) const {
   const ChargingStrategy strategy = study_.strategy.value_or(ChargingStrategy::optimised);
+  const auto stored = study_.discharging.vehicle_to_grid
+                          ? std::optional(StoredRule{study_.discharging.soc_floor})
+                          : std::nullopt;
   if (!study_.sessions.empty()) {
     append(warnings, lots_left_out(lots_, ports));
-    return make_parking_fleet(sessions_, lots_, ports, network, profile_, strategy);
+    return make_parking_fleet(sessions_, lots_, ports, network, profile_, strategy, stored);
   }
   if (study_.study_case == StudyCase::I) {
     return {};
   }
-  ParkingFleet fleet = make_parking_fleet(lots_, ports, network, profile_, groups_, strategy);
+  ParkingFleet fleet =
+      make_parking_fleet(lots_, ports, network, profile_, groups_, strategy, stored);
   append(warnings, fleet_warnings(lots_, ports, profile_, groups_, strategy));
   return fleet;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <overtone/conditioning.hpp>
+#include <overtone/stored_energy.hpp>
 
 #include "broken_limits.hpp"
 #include "conditioning_checks.hpp"
@@ -78,7 +79,8 @@ void check_chargers(const ConditioningProblem& problem, const Schedule& schedule
         raise(out.charger_balance_mismatch, std::abs(pe - schedule.charger_power(t, c - 1).real()));
       }
       raise(out.battery_bound_violation, battery - charger.battery_max[t]);
-      raise(out.battery_bound_violation, -battery);
+      raise(out.battery_bound_violation,
+            -battery - problem.discharging.share * charger.battery_max[t]);
       const double current = charger_current_squared(problem, schedule, t, c);
       raise(out.charger_current_violation,
             current - charger.current_max[t] * charger.current_max[t]);
@@ -87,6 +89,12 @@ void check_chargers(const ConditioningProblem& problem, const Schedule& schedule
   for (size_t s = 0; s < fleet.sessions.size(); ++s) {
     raise(out.energy_mismatch, std::abs(energy[s] - fleet.sessions[s].energy));
   }
+  raise(out.stored_energy_violation, stored_energy_violation(problem, schedule));
+}
+
+double largest_overlap_allowance(const ConditioningProblem& problem) {
+  const std::vector<double> allowance = overlap_allowance(problem);
+  return allowance.empty() ? 0.0 : std::ranges::max(allowance);
 }
 
 void check_thd(const ConditioningProblem& problem, const Schedule& schedule, Verification& out) {
@@ -151,7 +159,10 @@ Verification verify_schedule(const ConditioningProblem& problem, const Schedule&
   }
   require("battery power outside its bounds, pu:", out.battery_bound_violation, kBalanceTolerance);
   if (!problem.fleet.lots.empty() && problem.strategy == ChargingStrategy::optimised) {
-    require("charged energy of a lot off by, pu h:", out.energy_mismatch, kBalanceTolerance);
+    require("charged energy of a lot off by, pu h:", out.energy_mismatch,
+            kBalanceTolerance + largest_overlap_allowance(problem));
+    require("stored energy of a lot beyond what it brought or what fits, pu h:",
+            out.stored_energy_violation, kStoredEnergyTolerance);
   }
   out.passed = out.faults.empty();
   return out;

@@ -55,7 +55,12 @@ void visit_chargers(const NlpLayout& layout, int h, Hour& in, const Part& part) 
     part.complex(at.pe, charger.power);  // QE follows PE
     const auto batteries = layout.hours()[h].batteries_of(at);
     for (std::size_t b = 0; b < std::min(batteries.size(), charger.battery.size()); ++b) {
-      part.variable(batteries[b].variable, charger.battery[b]);
+      part.variable(batteries[b].taken, charger.battery[b]);
+    }
+    for (std::size_t b = 0; b < std::min(batteries.size(), charger.given.size()); ++b) {
+      if (batteries[b].given >= 0) {
+        part.variable(batteries[b].given, charger.given[b]);
+      }
     }
     for (std::size_t k = 0; at.harmonic >= 0 && k < charger.current.size(); ++k) {
       part.complex(at.harmonic + 2 * static_cast<int>(k), charger.current[k]);
@@ -67,6 +72,21 @@ void visit_chargers(const NlpLayout& layout, int h, Hour& in, const Part& part) 
     part.dual(at.current_row, charger.current_dual, at.current_scale);
     if (at.equal_row >= 0) {
       part.dual(at.equal_row, charger.equal_dual, 1.0);
+    }
+  }
+}
+
+template <class AnyStart, class Part>
+void visit_stored(const NlpLayout::EnergyRow& energy, AnyStart& start, const Part& part) {
+  for (std::size_t k = 0; k < energy.steps.size(); ++k) {
+    auto& stored = start.hour[energy.steps[k]].stored;
+    const int step = static_cast<int>(k);
+    if (stored.empty()) {
+      continue;
+    }
+    part.dual(energy.row_of(step), stored[energy.session].dual, energy.scale);
+    if (step < energy.stored_count()) {
+      part.variable(energy.stored + step, stored[energy.session].energy);
     }
   }
 }
@@ -94,6 +114,7 @@ void visit(const NlpLayout& layout, AnyStart& start, const Part& part) {
   }
   for (const NlpLayout::EnergyRow& energy : layout.energy_rows()) {
     part.dual(energy.row, start.energy_dual[energy.session], energy.scale);
+    visit_stored(energy, start, part);
   }
 }
 
@@ -138,6 +159,9 @@ void set_sizes(const NlpLayout& layout, const NlpLayout::Hour& hour, Start::Hour
   out.unbalance.resize(layout.weighted_buses().size());
   for (const auto& at : hour.chargers) {
     out.charger[at.charger].battery.resize(at.batteries);
+    const auto batteries = hour.batteries_of(at);
+    out.charger[at.charger].given.resize(
+        !batteries.empty() && batteries.front().given >= 0 ? batteries.size() : 0);
     if (at.harmonic >= 0) {
       out.charger[at.charger].current.resize(layout.order_count() - 1);
     }
@@ -193,7 +217,9 @@ void check_charger(const ArgumentChecks& check, const Start::Charger& charger, s
                             orders - 1));
   check.all_finite("power", std::vector<Complex>{charger.power});
   check.all_finite("current", charger.current);
-  check.require(std::ranges::all_of(charger.battery, is_finite), "battery must be finite");
+  check.require(std::ranges::all_of(charger.battery, is_finite) &&
+                    std::ranges::all_of(charger.given, is_finite),
+                "battery and given must be finite");
   check.finite("loss_dual", charger.loss_dual);
   check.finite("reactive_dual", charger.reactive_dual);
   check.finite("current_dual", charger.current_dual);
@@ -219,6 +245,13 @@ void check_hour(const ArgumentChecks& check, const ConditioningProblem& problem,
     check.index("form of a limit", limit.form, network.measured.size());
     check.finite("dual of a limit", limit.dual);
   }
+  if (!hour.stored.empty()) {
+    check.size("stored", hour.stored.size(), problem.fleet.sessions.size());
+  }
+  const auto finite = [](const Start::Stored& stored) {
+    return is_finite(stored.energy) && std::isfinite(stored.dual);
+  };
+  check.require(std::ranges::all_of(hour.stored, finite), "stored must be finite");
 }
 
 }  // namespace
@@ -237,6 +270,8 @@ ConditioningStart empty_start(const ConditioningProblem& problem) {
 void store_end(const ConditioningNlp& nlp, const NlpPoint& point, ConditioningStart& end) {
   for (const NlpLayout::Hour& hour : nlp.layout().hours()) {
     set_sizes(nlp.layout(), hour, end.hour[hour.position]);
+    end.hour[hour.position].stored.resize(
+        nlp.problem().discharging.allowed() ? nlp.problem().fleet.sessions.size() : 0);
     end.hour[hour.position].limit.clear();
   }
   visit(nlp.layout(), end, Store{point});
@@ -278,6 +313,7 @@ NlpPoint start_point(const ConditioningStart& start, const ConditioningNlp& nlp,
   for (const NlpLayout::Hour& hour : nlp.layout().hours()) {
     fill_in(start, nlp, hour, nlp.tau_min() + 2.0 * barrier, point);
   }
+  nlp.settle_batteries(point.x.data());           // from the arrival on, whatever has gone by since
   std::map<std::pair<int, int>, double> dual_of;  // hour and form
   for (const NlpLayout::Hour& hour : nlp.layout().hours()) {
     for (const Start::Limit& limit : start.hour[hour.position].limit) {

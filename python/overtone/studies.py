@@ -93,7 +93,7 @@ class StudyResult(Result):
 
     @property
     def battery_power(self) -> Floats:
-        """[hour, charger] into the battery, pu."""
+        """[hour, charger] into the battery, pu; below zero where it gives."""
         return self._core.battery_power
 
     @property

@@ -359,9 +359,9 @@ const Fault kFaults[] = {
      "is solved by overtone dispatch <folder>/study.toml"},
     // vehicles and load
     {"UnknownVehicleKey", "penetration", "share",
-     "vehicles.share (study.toml:7): unknown; known here are fleet, lots, sessions, "
-     "charger_kva_per_kw, phases, penetration, "
-     "current_weight"},
+     "vehicles.share (study.toml:7): unknown; did you mean discharge_share? Known here are fleet, "
+     "lots, sessions, charger_kva_per_kw, phases, penetration, vehicle_to_grid, discharge_share, "
+     "efficiency_discharge, soc_floor, current_weight"},
     {"NoFleet", "fleet = \"fleet.csv\"\n", "",
      "vehicles.fleet (study.toml): missing; name the file of vehicle groups"},
     {"WrongFleet", "fleet.csv", "gone.csv",
@@ -481,6 +481,27 @@ const Fault kFaults[] = {
      "solver.harmonics_tolerance (study.toml:36): -1; must be 0 to 0.01"},
     {"NegativeThreads", "threads = 2", "threads = -1",
      "solver.threads (study.toml:37): -1; must be a whole number, 0 to 4096"},
+    {"DischargesInCaseI", "case = \"III\"\nstrategy = \"II\"\n[vehicles]\n",
+     "case = \"I\"\n[vehicles]\nvehicle_to_grid = true\n",
+     "vehicles.vehicle_to_grid (study.toml:5): true, and case I has no vehicles; leave it out"},
+    {"DischargesOnArrival", "strategy = \"II\"\n[vehicles]\n",
+     "strategy = \"I\"\n[vehicles]\nvehicle_to_grid = true\n",
+     "vehicles.vehicle_to_grid (study.toml:6): true, and in strategy I vehicles charge until they "
+     "are full; take strategy II, or leave it out"},
+    {"ShareOfNothing", "[vehicles]\n", "[vehicles]\nvehicle_to_grid = true\ndischarge_share = 0\n",
+     "vehicles.discharge_share (study.toml:7): 0; must be > 0, at most 1"},
+    {"MoreThanComesOut", "[vehicles]\n",
+     "[vehicles]\nvehicle_to_grid = true\nefficiency_discharge = 1.1\n",
+     "vehicles.efficiency_discharge (study.toml:7): 1.1; must be 0.01 to 1"},
+    {"WearThatEarns", "[load]\n", "vehicle_to_grid = true\n[objective]\nwear = -5\n[load]\n",
+     "objective.wear (study.toml:10): -5; must be 0 to 1000000"},
+    {"FloorWithoutUse", "[vehicles]\n", "[vehicles]\nsoc_floor = 0.2\n",
+     "vehicles.soc_floor (study.toml:6): vehicles don't discharge; set vehicles.vehicle_to_grid = "
+     "true, or leave it out"},
+    {"WearWithoutUse", "[load]\n", "[objective]\nwear = 5\n[load]\n",
+     "objective.wear (study.toml:9): vehicles don't discharge; set vehicles.vehicle_to_grid = "
+     "true, or "
+     "leave it out"},
     {"ThreadsNotWhole", "threads = 2", "threads = 2.5",
      "solver.threads (study.toml:37): 2.5; must be a whole number, 0 to 4096"},
 };

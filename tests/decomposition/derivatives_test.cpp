@@ -33,6 +33,7 @@ struct Extras {
   bool power = false;  ///< losses, energy and the peak in the objective
   bool no_deviation = false, no_thd = false;
   bool sessions_meet = false;
+  bool discharging = false;    ///< some batteries one way
   bool few_harmonics = false;  ///< at one unknown bus of three, another third each hour
 };
 
@@ -47,6 +48,8 @@ constexpr Extras kExtras[] = {
     {.thd_limit = true, .power = true, .no_thd = true},
     {.few_harmonics = true},
     {.sessions_meet = true},
+    {.discharging = true},
+    {.operating_limits = true, .linear_cuts = true, .sessions_meet = true, .discharging = true},
     {.thd_limit = true, .operating_limits = true, .current_weight = true, .few_harmonics = true},
     {.thd_limit = true, .operating_limits = true, .linear_cuts = true},
 };
@@ -61,6 +64,7 @@ std::string describe(const Extras& extras) {
   text += extras.no_deviation ? ", no deviation" : "";
   text += extras.no_thd ? ", no THD" : "";
   text += extras.sessions_meet ? ", several sessions of a lot" : "";
+  text += extras.discharging ? ", discharging" : "";
   text += extras.few_harmonics ? ", few harmonics" : "";
   return text;
 }
@@ -76,7 +80,20 @@ struct Master {
             extras.operating_limits ? all_operating_limits(problem, {0, 1, 2})
                                     : std::vector<OperatingLimit>{},
             std::move(cuts), kTauMin,
-            extras.few_harmonics ? few_harmonics(problem) : HarmonicNodes{}) {}
+            extras.few_harmonics ? few_harmonics(problem) : HarmonicNodes{},
+            extras.discharging ? one_way_limits(problem) : std::vector<OneWayLimit>{}) {}
+  /// Those of the first hour take alone.
+  static std::vector<OneWayLimit> one_way_limits(const ConditioningProblem& problem) {
+    std::vector<OneWayLimit> limits;
+    for (int s = 0; s < problem.fleet.session_count(); ++s) {
+      for (int c = 0; c < problem.fleet.charger_count(); ++c) {
+        if (problem.fleet.chargers[c].lot == problem.fleet.sessions[s].lot) {
+          limits.push_back({.hour = 0, .charger = c, .session = s});
+        }
+      }
+    }
+    return limits;
+  }
   static HarmonicNodes few_harmonics(const ConditioningProblem& problem) {
     HarmonicNodes harmonics(problem.hour_count());
     for (int t = 0; t < problem.hour_count(); ++t) {
@@ -95,6 +112,15 @@ struct Master {
       problem.priority.assign(problem.network().node_count(), 1.0);
       problem.priority[2] = 3.0;
       problem.priority[4] = 0.0;
+    }
+    if (extras.discharging) {
+      problem.discharging = {.share = 0.7, .efficiency = 0.9};
+      problem.objective.wear = 0.3;
+      for (ParkingSession& session : problem.fleet.sessions) {
+        session.order = {1, 2, 0};
+        session.stored = {0.02, 0.03, 0.01};
+        session.room = {0.0, 0.02, 0.01};
+      }
     }
     problem.objective.deviation = extras.no_deviation ? 0.0 : 1.0;
     problem.objective.thd = extras.no_thd ? 0.0 : 1.0;

@@ -25,6 +25,8 @@ ConditioningProblem small_problem(const char* name, LinearLoadModel linear, bool
   study.objective.peak = 2.0;
   study.objective.unbalance = 0.7;
   study.vuf_limit_percent = 1.0;
+  study.discharging.vehicle_to_grid = true;
+  study.objective.wear = 0.4;
   ConditioningProblem problem = make_conditioning_problem(study);
   NodalNetwork network = problem.network();
   network.orders.resize(3);

@@ -19,13 +19,14 @@ struct ConditioningObjective {
   /// What that has reached before the first hour, pu: less costs nothing more.
   double peak_before = -std::numeric_limits<double>::infinity();
   double unbalance = 0.0;  ///< of the sum over buses of three phases and hours of |V_2| / |V_1|
+  double wear = 0.0;       ///< of what batteries give back, per pu h
   /// Of the sum over chargers and hours of the squared rms current (21), per pu^2 h: tells
   /// schedules apart where the optimum is flat.
   double current = 0.0;
 
   /// Deviation and THD alone, as published; chargers' currents aside.
   [[nodiscard]] bool is_plain() const {
-    return deviation == 1.0 && thd == 1.0 && !counts_power() && unbalance == 0.0;
+    return deviation == 1.0 && thd == 1.0 && !counts_power() && unbalance == 0.0 && wear == 0.0;
   }
   /// Whether the substation's power has a part in it.
   [[nodiscard]] bool counts_power() const {
@@ -42,6 +43,7 @@ struct ObjectiveFigures {
   double energy_cost = 0.0;  ///< times the prices
   double peak = 0.0;         ///< pu
   double unbalance = 0.0;    ///< h
+  double given_back = 0.0;   ///< by batteries, pu h
   double current = 0.0;      ///< pu^2 h
 
   /// The objective itself, without smoothing.

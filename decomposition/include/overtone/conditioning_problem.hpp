@@ -8,6 +8,7 @@
 
 #include <overtone/array.hpp>
 #include <overtone/conditioning_objective.hpp>
+#include <overtone/discharging.hpp>
 #include <overtone/harmonic_load_flow.hpp>
 #include <overtone/option_words.hpp>
 #include <overtone/parking_lots.hpp>
@@ -52,7 +53,8 @@ struct ConditioningProblem {
   Array2<Complex> load = {};  ///< [hour][port] PD + jQD
   StudyCase study_case = StudyCase::III;
   ChargingStrategy strategy = ChargingStrategy::optimised;
-  ParkingFleet fleet = {};    ///< empty in case I
+  ParkingFleet fleet = {};  ///< empty in case I
+  Discharging discharging = {};
   ChargerLosses losses = {};  ///< in per unit of the network's powers
   bool equal_phases = false;  ///< the chargers of a lot draw the same PE
   ConditioningObjective objective = {};
@@ -106,10 +108,12 @@ struct ConditioningProblem {
 
 /// What the chargers do and the voltages that follow; per unit, drawn from the network.
 struct Schedule {
-  Array2<double> battery_power;  ///< [hour][charger] PB
+  Array2<double> battery_power;  ///< [hour][charger] PB; < 0: batteries give
   /// [hour][session] PB of its lot's chargers that is its own, where others of the lot are in the
   /// hour, too; nothing is read of it elsewhere.
   Array2<double> session_power = {};
+  /// [hour][session] likewise: what of it, >= 0, its batteries give; chargers of a lot may differ.
+  Array2<double> session_given = {};
   Array2<Complex> charger_power;    ///< [hour][charger] PE + jQE at the fundamental
   Array3<Complex> charger_current;  ///< [hour][order][charger] IE
   Array3<Complex> voltage;          ///< [hour][order][node]
@@ -130,7 +134,8 @@ struct Schedule {
 /// [session] what its chargers can give the batteries in its steps, pu h.
 [[nodiscard]] std::vector<double> most_energy(const ConditioningProblem& problem);
 
-/// [session] what it is charged in some hours (positions) of a schedule, pu h.
+/// [session] what it is charged in some hours (positions) of a schedule, pu h, less what it gives
+/// back and what that loses.
 [[nodiscard]] std::vector<double> charged_energy(const ConditioningProblem& problem,
                                                  const Schedule& schedule,
                                                  const std::vector<int>& hours);

@@ -77,6 +77,7 @@ struct Verification {
   double operating_limit_violation = 0.0;  ///< W over all limits, squared pu
   double energy_mismatch = 0.0;            ///< largest over the sessions, pu h
   double battery_bound_violation = 0.0;    ///< largest over lots and hours, pu
+  double stored_energy_violation = 0.0;    ///< largest over sessions and hours, pu h
   double charger_balance_mismatch = 0.0;   ///< largest of (15)–(18), pu
   double charger_current_violation = 0.0;  ///< largest excess of (21), squared pu
   double thd_violation = 0.0;              ///< largest excess over an enforced limit, fraction

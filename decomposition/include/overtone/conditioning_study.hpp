@@ -28,13 +28,21 @@ struct ConditioningStudy {
   std::filesystem::path sessions;  ///< instead of lots and fleet; empty: none
   std::optional<double> charger_kva_per_kw;  ///< VehicleRule
   bool equal_phases = false;                 ///< ConditioningProblem::equal_phases
+  /// Discharging, where vehicles do.
+  struct VehicleToGrid {
+    bool vehicle_to_grid = false;
+    double discharge_share = 1.0;
+    double efficiency_discharge = 0.93;
+    double soc_floor = 0.0;  ///< StoredRule
+  } discharging = {};
   LinearLoadModel linear_loads = LinearLoadModel::open;
   double penetration = 1.0;
   /// ConditioningObjective: deviation, THD and unbalance as there, losses for each MWh, energy for
-  /// each unit of money by the profile's price (of a MWh), the peak for each MW, currents for each
-  /// squared pu of the feeder.
+  /// each unit of money by the profile's price (of a MWh), the peak for each MW, wear for each MWh
+  /// that batteries give back, currents for each squared pu of the feeder.
   struct Objective {
     double deviation = 1.0, thd = 1.0, losses = 0.0, energy = 0.0, peak = 0.0, unbalance = 0.0;
+    double wear = 0.0;
     double current = 0.0;
     std::map<std::string, double> priority = {};  ///< by bus: ConditioningProblem::priority
   } objective = {};

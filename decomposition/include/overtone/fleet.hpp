@@ -32,12 +32,20 @@ struct VehicleRule {
                                                   const VehicleAverages& vehicle,
                                                   const VehicleRule& rule);
 
+/// What vehicles that discharge leave in their batteries.
+struct StoredRule {
+  double soc_floor = 0.0;  ///< share of a battery that is not given
+};
+
 /// Lots with a charger at each of their ports, [lot] of `ports`; those of fewer than 1e-12 vehicles
 /// and without port are left out. What a lot doesn't say follows from the groups: their averages
 /// times its vehicles.
 /// Without windows strategy I takes charging_share_<group> and plugged_share of the profile,
 /// strategy II parked_share; with windows all vehicles are there in them, and in strategy I charge
 /// from the day's beginning until they are full.
+/// With `stored` sessions have what vehicles that discharge may give and hold. Without windows a
+/// day begins after the hour in which the fewest are parked and goes round its midnight, and those
+/// that are parked hold what they brought in their share.
 /// @throws InputError for a profile without those columns, and in strategy I for a lot without
 ///   windows that lists energy, rate or chargers.
 [[nodiscard]] ParkingFleet make_parking_fleet(const std::vector<ListedLot>& lots,
@@ -45,7 +53,8 @@ struct VehicleRule {
                                               const NodalNetwork& network,
                                               const HourlyProfile& profile,
                                               const std::vector<VehicleGroup>& groups,
-                                              ChargingStrategy strategy);
+                                              ChargingStrategy strategy,
+                                              const std::optional<StoredRule>& stored = {});
 
 /// The same of lots_by_load in a balanced network, which has their ports.
 [[nodiscard]] ParkingFleet make_parking_fleet(const std::vector<BusLoad>& loads,
@@ -67,13 +76,14 @@ struct VehicleRule {
 
 /// These lots, each with its sessions (sessions_within) one by one and with a charger at each of
 /// their ports, [lot] of `ports`, as large as those of the vehicles that are there. In strategy I
-/// vehicles charge from their arrival until they are full.
+/// vehicles charge from their arrival until they are full. `stored` as above.
 [[nodiscard]] ParkingFleet make_parking_fleet(const std::vector<ListedSession>& sessions,
                                               const std::vector<ListedLot>& lots,
                                               const std::vector<std::vector<int>>& ports,
                                               const NodalNetwork& network,
                                               const HourlyProfile& profile,
-                                              ChargingStrategy strategy);
+                                              ChargingStrategy strategy,
+                                              const std::optional<StoredRule>& stored = {});
 
 /// Lots that are left out: without ports, and of next to no vehicles.
 [[nodiscard]] std::vector<std::string> lots_left_out(const std::vector<ListedLot>& lots,

@@ -22,8 +22,9 @@ struct ParkingLot {
 };
 
 /// Energy that vehicles of a lot are to get while they are there, pu h: what their part of its
-/// chargers' battery power adds up to over the session's steps (20). Chargers and losses are the
-/// lot's; where several of its sessions are in a step each has a battery power of its own.
+/// chargers' battery power adds up to over the session's steps (20), less what giving back loses.
+/// Chargers and losses are the lot's; where several of its sessions are in a step each has a
+/// battery power of its own.
 struct ParkingSession {
   int lot = 0;
   std::string name = {};  ///< of several of a lot: its day or times; empty: its only one
@@ -33,9 +34,25 @@ struct ParkingSession {
   /// [hour] of the lot's PBmax that its vehicles can take, 0 to 1; 0: they are not there. Empty:
   /// all of it in all hours. Those of a lot in an hour are 1 together at most.
   std::vector<double> share = {};
+  // Where vehicles discharge:
+  /// Positions of its steps from their arrival on; empty: as the hours are.
+  std::vector<int> order = {};
+  /// [hour] what those that are there at its end had brought, pu h: at most that they can have
+  /// given besides what they got. Empty: nothing.
+  std::vector<double> stored = {};
+  /// [hour] what they may hold at its end beyond its energy, pu h; below 0 where they must leave
+  /// room for what they got in hours gone by. Empty: nothing.
+  std::vector<double> room = {};
 
   [[nodiscard]] double share_in(int hour) const { return share.empty() ? 1.0 : share[hour]; }
   [[nodiscard]] bool in(int hour) const { return share_in(hour) > 0.0; }
+  /// Of all hours those that it is in, from arrival on.
+  [[nodiscard]] std::vector<int> steps(int hour_count) const;
+  [[nodiscard]] double stored_at(int hour) const { return stored.empty() ? 0.0 : stored[hour]; }
+  /// What it may have been charged at the end of an hour.
+  [[nodiscard]] double most_stored(int hour) const {
+    return energy + (room.empty() ? 0.0 : room[hour]);
+  }
 };
 
 /// What a lot hangs on the network with: four-quadrant chargers at one port; per unit.

@@ -27,9 +27,11 @@ struct ConditioningStart {
   };
   /// All zero in an hour without capacity.
   struct Charger {
-    Complex power;                  ///< PE + jQE
-    std::vector<Variable> battery;  ///< [session of the hour] PB, where charging is optimised
-    std::vector<Complex> current;   ///< IE[h], h > 1; empty: not controlled, or all cancelled
+    Complex power;  ///< PE + jQE
+    /// [session of the hour] PB, where charging is optimised; what it takes where it discharges.
+    std::vector<Variable> battery;
+    std::vector<Variable> given;   ///< likewise, where vehicles discharge: what it gives
+    std::vector<Complex> current;  ///< IE[h], h > 1; empty: not controlled, or all cancelled
     double loss_dual = 0.0, reactive_dual = 0.0;
     double current_dual = 0.0;  ///< per squared pu
     double equal_dual = 0.0;    ///< where the phases of a lot charge alike
@@ -39,11 +41,17 @@ struct ConditioningStart {
     int form = 0;  ///< in NodalNetwork::forms
     double dual = 0.0;
   };
+  /// Of a session, where vehicles discharge: what is stored after the hour.
+  struct Stored {
+    Variable energy;
+    double dual = 0.0;  ///< of the hour's energy row, per pu h
+  };
   struct Hour {
     double tau_min = 0.0;          ///< that the solve ended with; not above 0: the options'
     std::vector<Node> node;        ///< [unknown]
     std::vector<Charger> charger;  ///< [charger]
     std::vector<Limit> limit;
+    std::vector<Stored> stored;          ///< [session] where vehicles discharge
     std::vector<double> unbalance_dual;  ///< [bus of three phases] where it is limited
     /// The same where the objective has it: the factor in its perspective form.
     std::vector<Variable> unbalance;
@@ -62,8 +70,9 @@ struct ConditioningStart {
 [[nodiscard]] ConditioningStart shifted(const ConditioningStart& start, int steps, int added = 0);
 
 /// The problem that is left once the first `steps` hours of a schedule have gone by: without these
-/// hours, and each session's energy lowered by what it was charged in them (not below 0); where the
-/// substation's peak is in the objective, what it was in them costs nothing more. `added`
+/// hours, and each session's energy lowered by what it was charged in them (not below 0), what it
+/// may give and hold with it; where the substation's peak is in the objective, what it was in them
+/// costs nothing more. `added`
 /// of them come to the end as hours of tomorrow, the first first, with label, loads, capacities and
 /// sessions as they were; what these need in them is for the caller to add to their energy.
 /// @throws std::invalid_argument for `steps` that are not 0 to one less than the hours, `added`

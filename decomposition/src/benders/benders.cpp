@@ -7,6 +7,7 @@
 #include "harmonic_pool.hpp"
 #include "hour_group.hpp"
 #include "master_start.hpp"
+#include "one_way_limits.hpp"
 #include "smoothing.hpp"
 #include "warm_start.hpp"
 
@@ -29,6 +30,10 @@ constexpr int kLongestContinuation = 150;
 /// parameter: from the solution's own, 24 iterations instead of 19 on 33 buses.
 constexpr double kHarmonicsJoinBarrier = 1e-6;
 
+/// Where batteries of a solved master are to go one way, the next goes on from this barrier
+/// parameter.
+constexpr double kOneWayBarrier = 1e-6;
+
 /// A loose master with few harmonics that takes longer is given all of them; it takes 6 to 11
 /// iterations where all is well.
 constexpr int kLongestLooseWithFewHarmonics = 25;
@@ -48,6 +53,7 @@ class Benders {
         schedule_(schedule),
         limits_(all_operating_limits(problem, hours)),
         cuts_(options.cuts),
+        one_way_(problem),
         tau_min_(options.tau_min),
         harmonics_(problem, hours,
                    harmonics_join() ? HarmonicPool::Start::few : HarmonicPool::Start::all),
@@ -89,12 +95,13 @@ class Benders {
       loose_ = loose_ && solution_.status == NlpStatus::left_early;
       solve_subproblem();
       record();
-      const bool limits_hold = violations_.total <= options_.violation_tolerance && !loose_;
+      const int joined = add_one_way_limits();
+      const bool limits_hold = operating_limits_hold() && joined == 0;
       const bool sharper = limits_hold && follow_solution();
       if (limits_hold && !add_harmonics() && !sharper) {
         return stop(ConditioningStatus::gap_closed, "W within its tolerance");
       }
-      if (!limits_hold) {
+      if (!operating_limits_hold()) {
         add_cuts();
       }
       if (iteration_ + 1 == options_.max_masters) {  // nothing is left out of the last one
@@ -134,7 +141,13 @@ class Benders {
 
   [[nodiscard]] std::unique_ptr<ConditioningNlp> make_master() const {
     return std::make_unique<ConditioningNlp>(problem_, hours_, cuts_.exact_limits(),
-                                             cuts_.linear_cuts(), tau_min_, harmonics_.nodes());
+                                             cuts_.linear_cuts(), tau_min_, harmonics_.nodes(),
+                                             one_way_.held());
+  }
+
+  /// As far as the last master shows: a loose one does not.
+  [[nodiscard]] bool operating_limits_hold() const {
+    return violations_.total <= options_.violation_tolerance && !loose_;
   }
 
   /// With exact cuts the first master is left early, as it only has to find the limits that matter,
@@ -234,17 +247,28 @@ class Benders {
   }
 
   void record() {
-    outcome_.iterations.push_back(make_record(iteration_, violations_, solution_, cuts_.size()));
+    outcome_.iterations.push_back(
+        make_record(iteration_, violations_, solution_, cuts_.size() + one_way_.size()));
     outcome_.iterations.back().harmonics_total = nlp_->layout().harmonic_node_count();
     next_barrier_ = solution_.barrier;
     outcome_.equations = nlp_->row_count();
     outcome_.variables = nlp_->variable_count();
   }
 
+  /// A loose master takes and gives at once because it is loose.
+  int add_one_way_limits() {
+    const int joined = loose_ ? 0 : one_way_.add(*nlp_, solution_.point.x.data());
+    outcome_.iterations.back().cuts_added = joined;
+    if (joined > 0) {
+      next_barrier_ = std::max(next_barrier_, kOneWayBarrier);
+    }
+    return joined;
+  }
+
   void add_cuts() {
     const double share = (loose_ ? 1.0 : kLaterJoinShare) *
                          (problem_.network().phases_per_node == 1 ? kPhaseJoinShare : 1.0);
-    outcome_.iterations.back().cuts_added =
+    outcome_.iterations.back().cuts_added +=
         cuts_.add(*nlp_, violations_, solution_.point.x.data(), share * options_.join_margin);
     outcome_.iterations.back().harmonics_added = harmonics_.add_low_hours(violations_);
   }
@@ -292,6 +316,7 @@ class Benders {
   Schedule& schedule_;
   std::vector<OperatingLimit> limits_;
   CutPool cuts_;
+  OneWayPool one_way_;
   double tau_min_;  ///< of masters to come
   HarmonicPool harmonics_;
   bool loose_;

@@ -55,8 +55,15 @@ class Continuation {
       carry_variable(from_.layout().peak(), to_.layout().peak());
     }
     for (std::size_t e = 0; e < to_.layout().energy_rows().size(); ++e) {
-      carry_row(from_.layout().energy_rows()[e].row, to_.layout().energy_rows()[e].row);
+      const NlpLayout::EnergyRow& old_energy = from_.layout().energy_rows()[e];
+      const NlpLayout::EnergyRow& energy = to_.layout().energy_rows()[e];
+      carry_row(old_energy.row, energy.row);
+      for (int k = 0; k < energy.stored_count(); ++k) {
+        carry_row(old_energy.row_of(k), energy.row_of(k));
+        carry_variable(old_energy.stored + k, energy.stored + k);
+      }
     }
+    to_.settle_batteries(next_.x.data());
     join_rows();
     return std::move(next_);
   }
@@ -131,8 +138,12 @@ class Continuation {
       carry_variable(old_charger.pe, charger.pe);
       carry_variable(old_charger.qe, charger.qe);
       for (int b = 0; b < charger.batteries; ++b) {
-        carry_variable(old_hour.batteries_of(old_charger)[b].variable,
-                       hour.batteries_of(charger)[b].variable);
+        const NlpLayout::BatteryVariable& old_battery = old_hour.batteries_of(old_charger)[b];
+        const NlpLayout::BatteryVariable& battery = hour.batteries_of(charger)[b];
+        carry_variable(old_battery.taken, battery.taken);
+        if (battery.given >= 0) {
+          carry_variable(old_battery.given, battery.given);
+        }
       }
       for (int k = 1; charger.harmonic >= 0 && k < to_.layout().order_count(); ++k) {
         const Complex current = from_.harmonic_current(point_.x.data(), old_hour, old_charger, k);

@@ -12,7 +12,8 @@ namespace overtone {
 ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                                  const std::vector<OperatingLimit>& limits,
                                  std::vector<LinearCut> cuts, double tau_min,
-                                 const HarmonicNodes& harmonics)
+                                 const HarmonicNodes& harmonics,
+                                 const std::vector<OneWayLimit>& one_way)
     : problem_(problem),
       layout_(problem, hours, harmonics),
       at_{problem_, problem.network(), layout_, tau_min},
@@ -26,8 +27,9 @@ ConditioningNlp::ConditioningNlp(const ConditioningProblem& problem, const std::
       unbalance_objective_(at_),
       power_(at_),
       chargers_(at_),
-      energy_(at_),
       limits_(at_, limits, layout_.row_count()),
+      batteries_(at_),
+      one_way_(one_way),
       first_cut_row_(layout_.row_count() + static_cast<int>(limits_.list().size())),
       cuts_(std::move(cuts), first_cut_row_) {
   hour_objective_.resize(hours.size());
@@ -52,7 +54,8 @@ void ConditioningNlp::bounds(double* x_lower, double* x_upper, double* row_lower
     chargers_.bounds(hour, out);
   }
   power_.bounds(out);
-  energy_.bounds(out);
+  batteries_.bounds(out);
+  for_each_one_way([&](int /*goes*/, int other) { x_upper[other] = 0.0; });
   limits_.bounds(out);
   cuts_.bounds(out);
 }
@@ -61,7 +64,8 @@ double ConditioningNlp::objective(const double* x) const {
   parallel_loop(hour_count(), [&](int i) {
     const Hour& hour = layout_.hours()[i];
     hour_objective_[i] = chargers_.value(hour, x, distortion_.value(hour, x)) +
-                         unbalance_objective_.value(hour, x) + power_.value(i, x);
+                         unbalance_objective_.value(hour, x) + power_.value(i, x) +
+                         batteries_.value(hour, x);
   });
   double sum = power_.value(x);
   for (const double p : hour_objective_) {  // in order: the same sum with any number of threads
@@ -77,6 +81,7 @@ void ConditioningNlp::gradient(const double* x, double* gradient) const {
     chargers_.gradient(layout_.hours()[i], x, gradient);
     unbalance_objective_.gradient(layout_.hours()[i], x, gradient);
     power_.gradient(i, x, gradient);
+    batteries_.gradient(layout_.hours()[i], gradient);
   });
   power_.gradient(gradient);
 }
@@ -94,7 +99,7 @@ void ConditioningNlp::rows(const double* x, double* values) const {
     chargers_.rows(hour, x, values);
     limits_.rows(i, x, values);
   });
-  energy_.rows(x, values);
+  batteries_.rows(x, values);
   cuts_.rows(x, values);
 }
 
@@ -116,6 +121,7 @@ BlockStructure ConditioningNlp::block_structure() const {
   chargers_.slots(writer);
   limits_.slots(writer);
   cuts_.slots(writer);
+  batteries_.chain(structure);
   balances_.pair(chargers_.pair_currents(writer), writer);
   std::vector<int> mixed;
   limits_.for_each_mixed_voltage([&](int variable) { mixed.push_back(variable); });
@@ -171,7 +177,7 @@ std::vector<double> ConditioningNlp::starting_point() const {
       x[c.pe] = schedule.charger_power(hour.position, c.charger).real();
       x[c.qe] = schedule.charger_power(hour.position, c.charger).imag();
       for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-        x[battery.variable] = shares[battery.session] * battery.most;
+        x[battery.taken] = shares[battery.session] * battery.most;
       }
     }
     unbalance_objective_.start(hour, x.data());
@@ -179,7 +185,16 @@ std::vector<double> ConditioningNlp::starting_point() const {
   if (layout_.peak() >= 0) {
     x[layout_.peak()] = power_.largest_power(x.data());
   }
+  settle_batteries(x.data());
   return x;
+}
+
+void ConditioningNlp::settle_batteries(double* x) const {
+  for_each_one_way([&](int goes, int other) {
+    x[goes] = std::max(0.0, x[goes] - x[other]);
+    x[other] = 0.0;
+  });
+  batteries_.store(x);
 }
 
 Complex ConditioningNlp::harmonic_current(const double* x, const Hour& hour,
@@ -216,14 +231,17 @@ void ConditioningNlp::extract(const double* x, Schedule& schedule) const {
     }
     for (const NlpLayout::BatteryVariable& battery : hour.batteries) {
       schedule.session_power(t, battery.session) = 0.0;
+      schedule.session_given(t, battery.session) = 0.0;
     }
     for (const auto& c : hour.chargers) {
       const Complex power(x[c.pe], x[c.qe]);
       schedule.charger_power(t, c.charger) = power;
       schedule.battery_power(t, c.charger) = c.given_battery;
       for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-        schedule.battery_power(t, c.charger) += x[battery.variable];
-        schedule.session_power(t, battery.session) += x[battery.variable];
+        const double stored = battery.power(x);
+        schedule.battery_power(t, c.charger) += stored;
+        schedule.session_power(t, battery.session) += stored;
+        schedule.session_given(t, battery.session) += std::max(0.0, -stored);
       }
       schedule.charger_current(t, 0, c.charger) =
           std::conj(power / at_.voltage(x, hour, network().ports[c.port].from, 0));

@@ -13,12 +13,14 @@
 #include "nlp/objective/power_objective.hpp"
 #include "nlp/objective/unbalance_objective.hpp"
 #include "nlp/rows/balance_rows.hpp"
+#include "nlp/rows/battery_rows.hpp"
 #include "nlp/rows/charger_rows.hpp"
+#include "nlp/rows/cut_rows.hpp"
 #include "nlp/rows/deviation_rows.hpp"
 #include "nlp/rows/limit_rows.hpp"
-#include "nlp/rows/linear_rows.hpp"
 #include "nlp/rows/thd_rows.hpp"
 #include "nlp/rows/unbalance_rows.hpp"
+#include "one_way_limits.hpp"
 
 namespace overtone {
 
@@ -27,7 +29,8 @@ namespace overtone {
 /// Minimises what ConditioningObjective weighs, as a rule the sum of d + 1/2 (S / (tau |V_1|^2) +
 /// tau), S = sum over h > 1 of |V_h|^2, the perspective form of sum | |V_1| - 1 | + THD. Where a
 /// node has no harmonics its tau is at its bound, tau_min, and counts with half of that. Rows: the
-/// layout's base rows, then the operating limits that are given, then linear cuts.
+/// layout's base rows, then the operating limits that are given, then linear cuts. Batteries
+/// that go one way have no more than that.
 ///
 /// It is put together of elements, one for each kind of row (…_rows.hpp, load_currents.hpp,
 /// distortion_objective.hpp), which write their own values, derivatives, bounds and slots. Sparsity
@@ -37,7 +40,8 @@ class ConditioningNlp final : public NonlinearProgram {
  public:
   ConditioningNlp(const ConditioningProblem& problem, const std::vector<int>& hours,
                   const std::vector<OperatingLimit>& limits, std::vector<LinearCut> cuts,
-                  double tau_min, const HarmonicNodes& harmonics = {});
+                  double tau_min, const HarmonicNodes& harmonics = {},
+                  const std::vector<OneWayLimit>& one_way = {});
   ConditioningNlp(const ConditioningNlp&) = delete;
   ConditioningNlp& operator=(const ConditioningNlp&) = delete;
   ~ConditioningNlp() override = default;
@@ -66,11 +70,14 @@ class ConditioningNlp final : public NonlinearProgram {
   void hessian_structure(int* row, int* column) const override;
   void hessian(const double* x, double objective_factor, const double* multipliers,
                double* values) const override;
-  /// Hours are blocks; energy rows, and cuts over several hours, couple them.
+  /// Hours are blocks; rows of energy, and cuts over several hours, couple them.
   [[nodiscard]] BlockStructure block_structure() const override;
   /// Those of small chargers; empty where there are none.
   [[nodiscard]] TypicalSizes typical_sizes() const override;
 
+  /// Batteries of x that go one way do in all what they did, as far as it is that way, and what is
+  /// stored after each step is what follows.
+  void settle_batteries(double* x) const;
   /// Writes the hours of this NLP into `schedule`.
   void extract(const double* x, Schedule& schedule) const;
   /// Tangent of the left-hand side g <= 0 of an operating limit at x: value and gradient.
@@ -88,6 +95,20 @@ class ConditioningNlp final : public NonlinearProgram {
   using Hour = NlpLayout::Hour;
 
   void count_entries();
+  /// body(variable of the way that a battery goes, of the other)
+  template <class Body>
+  void for_each_one_way(const Body& body) const {
+    for (const OneWayLimit& limit : one_way_) {
+      const int h = layout_.hour_at(limit.hour);
+      const NlpLayout::BatteryVariable* battery =
+          h < 0 ? nullptr : layout_.hours()[h].battery_of(limit.charger, limit.session);
+      if (battery != nullptr && limit.gives) {
+        body(battery->given, battery->taken);
+      } else if (battery != nullptr) {
+        body(battery->taken, battery->given);
+      }
+    }
+  }
   [[nodiscard]] int hour_count() const { return static_cast<int>(layout_.hours().size()); }
   template <class Sink>
   void hour_jacobian(int hour_index, const double* x, Sink& out) const;
@@ -113,8 +134,9 @@ class ConditioningNlp final : public NonlinearProgram {
   UnbalanceObjective unbalance_objective_;
   PowerObjective power_;
   ChargerRows chargers_;
-  EnergyRows energy_;
   LimitRows limits_;
+  BatteryRows batteries_;
+  std::vector<OneWayLimit> one_way_;
   int first_cut_row_;
   CutRows cuts_;
   int jacobian_count_ = 0, hessian_count_ = 0;

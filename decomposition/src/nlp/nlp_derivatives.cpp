@@ -24,7 +24,7 @@ void ConditioningNlp::hour_jacobian(int hour_index, const double* x, Sink& out) 
 
 template <class Sink>
 void ConditioningNlp::linear_jacobian(Sink& out) const {
-  energy_.jacobian(out);
+  batteries_.jacobian(out);
   cuts_.jacobian(out);
 }
 

@@ -92,7 +92,10 @@ NlpLayout::NlpLayout(const ConditioningProblem& problem, const std::vector<int>&
     peak_weight_ = problem.objective.peak / unit;
   }
   for (EnergyRow& energy : energy_rows_) {
-    energy.row = rows_++;
+    energy.stored = variables_;
+    variables_ += energy.stored_count();
+    rows_ += 1 + energy.stored_count();
+    energy.row = rows_ - 1;
   }
 }
 
@@ -107,10 +110,16 @@ void NlpLayout::list_energy_rows(const ConditioningProblem& problem) {
   for (int s = 0; s < problem.fleet.session_count(); ++s) {
     const ParkingSession& session = problem.fleet.sessions[s];
     if (given[session.lot] == 0) {
+      double energy = session.energy;
+      if (problem.discharging.allowed() && !session.stored.empty()) {
+        energy += std::ranges::max(session.stored);
+      }
       energy_of_session_[s] = static_cast<int>(energy_rows_.size());
       energy_rows_.push_back(
-          {.session = s,
-           .scale = 1.0 / (mean_step * (session.energy > 0.0 ? session.energy : 1.0))});
+          {.session = s, .scale = 1.0 / (mean_step * (energy > 0.0 ? energy : 1.0))});
+      if (problem.discharging.allowed()) {
+        energy_rows_.back().steps = session.steps(problem.hour_count());
+      }
     }
   }
 }
@@ -212,14 +221,33 @@ void NlpLayout::add_batteries(const ConditioningProblem& problem, const std::vec
   at.first_battery = static_cast<int>(hour.batteries.size());
   at.batteries = static_cast<int>(sessions.size());
   const double battery_max = problem.fleet.chargers[at.charger].battery_max[hour.position];
+  const Discharging& discharging = problem.discharging;
   for (const int s : sessions) {
-    hour.batteries.push_back(
-        {.variable = variables_++,
-         .session = s,
-         .energy = energy_of_session_[s],
-         .slot = slot_of_session_[s],
-         .most = problem.fleet.sessions[s].share_in(hour.position) * battery_max});
+    const double most = problem.fleet.sessions[s].share_in(hour.position) * battery_max;
+    const int energy = energy_of_session_[s];
+    const std::vector<int>& steps = energy_rows_[energy].steps;
+    const auto step = std::ranges::find(steps, hour.position) - steps.begin();
+    const int taken = variables_++;
+    hour.batteries.push_back({.taken = taken,
+                              .given = discharging.allowed() ? variables_++ : -1,
+                              .session = s,
+                              .energy = energy,
+                              .step = static_cast<int>(step),
+                              .slot = slot_of_session_[s],
+                              .most = most,
+                              .most_given = discharging.share * most});
   }
+}
+
+const NlpLayout::BatteryVariable* NlpLayout::Hour::battery_of(int charger, int session) const {
+  for (const ChargerVariables& at : chargers) {
+    for (const BatteryVariable& battery : batteries_of(at)) {
+      if (at.charger == charger && battery.session == session) {
+        return &battery;
+      }
+    }
+  }
+  return nullptr;
 }
 
 void NlpLayout::add_chargers(const ConditioningProblem& problem, Hour& hour) {

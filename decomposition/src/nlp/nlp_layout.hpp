@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -26,9 +27,10 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///   deviation of each unknown whose deviation is: d >= | |V_1| - 1 |
 ///   unbalance of each bus of three phases where it is in the objective
 ///   and for each charger available in that hour: PE, QE, where charging is optimised PB for each
-///   session of its lot in the hour, and re, im of IE[h], h > 1, where harmonics are controlled and
-///   not cancelled;
-/// then the substation's peak power where it is in the objective.
+///   session of its lot in the hour, or what it takes and gives where it discharges, and re, im of
+///   IE[h], h > 1, where harmonics are controlled and not cancelled;
+/// then the substation's peak power where it is in the objective, and where vehicles discharge what
+/// is stored after each step of a session but the last.
 /// Base rows, hour after hour:
 ///   balance   re, im of each unknown and order, (5)–(14); at h > 1 where the node or a neighbour
 ///             has harmonics; of floating islands and stiff clusters combinations of them
@@ -38,7 +40,8 @@ using HarmonicNodes = std::vector<std::vector<char>>;
 ///   peak      the substation's power below it, where it is in the objective
 ///   and for each available charger: losses (15)–(18), reactive losses where Q is not controlled,
 ///   current (21), and PE equal to that of its lot's one before where phases charge alike;
-/// then one energy row (20) for each session where charging is optimised.
+/// then one energy row (20) for each session where charging is optimised, or one for each of its
+/// steps where vehicles discharge.
 /// A charger without capacity in an hour, or at an ideal source, has no variable and no row there.
 /// Where a node has no harmonics its V[h], h > 1, are zero; where its neighbours have none either
 /// its charger's IE[h] are what cancels all that loads put into the node.
@@ -73,13 +76,28 @@ class NlpLayout {
     double size = 1.0;  ///< typical size of its variables and losses, pu: 1, or IEmax if small
   };
 
-  /// PB of a charger for one of the sessions that its lot has in the hour: a part of its own.
+  /// PB of a charger for one of the sessions that its lot has in the hour: a part of its own. Where
+  /// vehicles discharge it is what it takes less what it gives.
   struct BatteryVariable {
-    int variable = 0;
+    int taken = 0;   ///< variable: PB, where it discharges what it takes
+    int given = -1;  ///< variable: what it gives; -1: it charges alone
     int session = 0;
-    int energy = 0;     ///< in energy_rows()
-    int slot = 0;       ///< of its lot: sessions that never meet have the same
-    double most = 0.0;  ///< pu
+    int energy = 0;                       ///< in energy_rows()
+    int step = 0;                         ///< of its session, in EnergyRow::steps
+    int slot = 0;                         ///< of its lot: sessions that never meet have the same
+    double most = 0.0, most_given = 0.0;  ///< pu
+
+    /// Calls body(variable, factor) for what PB is the sum of.
+    template <class Body>
+    void for_each_part(const Body& body) const {
+      body(taken, 1.0);
+      if (given >= 0) {
+        body(given, -1.0);
+      }
+    }
+    [[nodiscard]] double power(const double* x) const {
+      return given >= 0 ? x[taken] - x[given] : x[taken];
+    }
   };
 
   struct NodeVariables {
@@ -118,6 +136,9 @@ class NlpLayout {
       return {batteries.data() + charger.first_battery, static_cast<size_t>(charger.batteries)};
     }
 
+    /// Of a charger for a session; nullptr: it has none in the hour.
+    [[nodiscard]] const BatteryVariable* battery_of(int charger, int session) const;
+
    private:
     [[nodiscard]] const ChargerVariables* at(int place) const {
       return place >= 0 ? &chargers[place] : nullptr;
@@ -133,8 +154,19 @@ class NlpLayout {
   struct EnergyRow {
     int session = 0;
     int row = 0;
-    /// To steps of mean length that add up to its energy: the factor 1 / energy, over that length.
+    /// To steps of mean length that add up to its energy: the factor 1 / energy, over that length;
+    /// where vehicles discharge, to it and what they brought.
     double scale = 1.0;
+    /// Where vehicles discharge: the session's steps from arrival on, each of which has a row, and
+    /// all but the last a variable of what is stored after it.
+    std::vector<int> steps = {};
+    int stored = 0;  ///< first of them
+
+    [[nodiscard]] int stored_count() const {
+      return std::max(0, static_cast<int>(steps.size()) - 1);
+    }
+    /// Of a step by its place in `steps`; `row` of the last.
+    [[nodiscard]] int row_of(int step) const { return row - stored_count() + step; }
   };
   /// One for each session that the program charges, in their order; none where charging is not
   /// optimised.

@@ -3,8 +3,10 @@
 #include "conditioning/conditioning_json.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include <overtone/conditioning_report.hpp>
+#include <overtone/stored_energy.hpp>
 
 #include "conditioning/objective_table.hpp"
 #include "network/figures_table.hpp"
@@ -69,13 +71,27 @@ Table verification(const Verification& check) {
        {.name = "operating_limit_violation", .unit = "pu²", .text = "W over all limits."},
        {.name = "energy_mismatch", .unit = "pu h", .text = "Charged energy, largest of the lots."},
        {.name = "battery_bound_violation", .unit = "pu", .text = "Of battery powers, largest."},
+       {.name = "stored_energy_violation",
+        .unit = "pu h",
+        .text = "Beyond what vehicles brought or what fits, largest of the lots and hours."},
        {.name = "charger_balance_mismatch", .unit = "pu", .text = "Of chargers' losses, largest."},
        {.name = "charger_current_violation", .unit = "pu²", .text = "Over the capacity, largest."},
        {.name = "thd_violation", .text = "Over an enforced limit, largest."}});
   table.row(check.run, check.passed, check.load_flow_converged, check.voltage_mismatch,
             check.operating_limit_violation, check.energy_mismatch, check.battery_bound_violation,
-            check.charger_balance_mismatch, check.charger_current_violation, check.thd_violation);
+            check.stored_energy_violation, check.charger_balance_mismatch,
+            check.charger_current_violation, check.thd_violation);
   return table;
+}
+
+/// Of all vehicles.
+void add_energy(Json& json, const ConditioningProblem& problem, const Schedule& schedule) {
+  const double kwh = 1000.0 * problem.network().power_base_mva();
+  const auto total = [&](const std::vector<double>& energy) {
+    return kwh * std::accumulate(energy.begin(), energy.end(), 0.0);
+  };
+  json["charged_kwh"] = total(charged_energy(problem, schedule, problem.all_hours()));
+  json["given_back_kwh"] = total(given_back(problem, schedule, problem.all_hours()));
 }
 
 }  // namespace
@@ -105,6 +121,9 @@ void add_outcome(Json& json, const ConditioningProblem& problem, const Condition
               point ? &result.figures : nullptr, cell_if(optimised, result.perspective_objective));
   if (optimised) {
     json["objective_terms"] = json_rows(objective_terms(problem, &result));
+  }
+  if (point) {
+    add_energy(json, problem, result.schedule);
   }
   json["v_min_limit"] = problem.limits.v_min;
   json["v_max_limit"] = problem.limits.v_max;

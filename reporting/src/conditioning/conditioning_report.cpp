@@ -9,6 +9,7 @@
 
 #include <overtone/number_text.hpp>
 #include <overtone/standards/voltage_unbalance.hpp>
+#include <overtone/stored_energy.hpp>
 #include <overtone/table_renderers.hpp>
 
 #include "conditioning/objective_table.hpp"
@@ -239,6 +240,17 @@ std::string verification_line(const Verification& check) {
   return text;
 }
 
+/// Nothing where vehicles don't discharge.
+std::string given_back_line(const ConditioningProblem& problem, const Schedule& schedule) {
+  if (!problem.discharging.allowed()) {
+    return "";
+  }
+  const std::vector<double> given = given_back(problem, schedule, problem.all_hours());
+  return fmt::format("  batteries: negative kW are given back, {:.1f} kWh in all\n",
+                     std::accumulate(given.begin(), given.end(), 0.0) * 1000.0 *
+                         problem.network().power_base_mva());
+}
+
 /// "gap_closed (…)" in words.
 std::string status_words(const ConditioningResult& result) {
   std::string words = to_string(result.status);
@@ -281,6 +293,12 @@ std::string study_heading(const ConditioningStudy& study, const ConditioningProb
     text += fmt::format("vehicles      {:.2f} in {} lots, {:.1f} kWh to charge\n", vehicles,
                         problem.fleet.lot_count(), energy * network.base_kw());
   }
+  if (problem.discharging.allowed()) {
+    text += fmt::format(
+        "discharging   up to {:g} % of the charging power, at an efficiency of "
+        "{:g} %\n",
+        100.0 * problem.discharging.share, 100.0 * problem.discharging.efficiency);
+  }
   return text;
 }
 
@@ -297,7 +315,8 @@ std::string report(const ConditioningStudy& study, const ConditioningProblem& pr
   text += "\n" + terminal_text(comparison(network, problem, result));
   if (result.quality != PointQuality::none) {
     text += "\n" + terminal_text(schedule_hours(network, problem, result)) +
-            "  chargers: drawn from the network; negative kvar raise the voltage\n";
+            "  chargers: drawn from the network; negative kvar raise the voltage\n" +
+            given_back_line(problem, result.schedule);
     if (!is_plain(problem)) {
       text += "\n" + terminal_text(objective_terms(problem, &result));
     }

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include <overtone/conditioning_report.hpp>
+#include <overtone/stored_energy.hpp>
 
 #include "conditioning/binding_limits.hpp"
 #include "conditioning/objective_table.hpp"
@@ -27,8 +28,12 @@ Table lots(const ConditioningProblem& problem, const Schedule* schedule) {
       "lots", "A parking lot, by phase the chargers of one of its phases, in an hour.",
       {hour_column(),
        bus_column(),
-       {.name = "p_battery", .unit = "pu", .text = "Power into the batteries."},
-       {.name = "p_grid", .unit = "pu", .text = "Power that the chargers draw."},
+       {.name = "p_battery",
+        .unit = "pu",
+        .text = "Power into the batteries; negative: they give."},
+       {.name = "p_grid",
+        .unit = "pu",
+        .text = "Power that the chargers draw; negative: they supply."},
        {.name = "q_grid", .unit = "pu", .text = "The same, reactive; negative: voltage rises."},
        {.name = "i_rms", .unit = "pu", .text = "Current of the chargers over all orders."},
        {.name = "i_capacity",
@@ -86,13 +91,17 @@ Table sessions(const ConditioningProblem& problem, const Schedule* schedule) {
                {.name = "first", .text = "Label of its first step."},
                {.name = "last", .text = "Label of its last step."},
                {.name = "energy_kwh", .unit = "kWh", .text = "That its vehicles need."},
-               {.name = "charged_kwh", .unit = "kWh", .text = "That they get."}});
+               {.name = "charged_kwh",
+                .unit = "kWh",
+                .text = "That they get, less what they give back and what that loses."},
+               {.name = "given_back_kwh", .unit = "kWh", .text = "That their batteries give."}});
   const ParkingFleet& fleet = problem.fleet;
   if (schedule == nullptr || fleet.lots.empty()) {
     return table;
   }
   const double kwh = 1000.0 * problem.network().power_base_mva();
   const std::vector<double> charged = charged_energy(problem, *schedule, problem.all_hours());
+  const std::vector<double> given = given_back(problem, *schedule, problem.all_hours());
   for (int s = 0; s < fleet.session_count(); ++s) {
     const ParkingSession& session = fleet.sessions[s];
     std::vector<int> steps = problem.all_hours();
@@ -101,7 +110,7 @@ Table sessions(const ConditioningProblem& problem, const Schedule* schedule) {
     table.row(fleet.lots[session.lot].bus, cell_if(!session.name.empty(), session.name),
               none ? missing() : label_cell(problem.hour[steps.front()]),
               none ? missing() : label_cell(problem.hour[steps.back()]), session.energy * kwh,
-              charged[s] * kwh);
+              charged[s] * kwh, given[s] * kwh);
   }
   return table;
 }

@@ -29,6 +29,7 @@ Table objective_terms(const ConditioningProblem& problem, const ConditioningResu
   if (problem.network().phases_per_node == 1) {
     term("unbalance", of.unbalance, "h", weight.unbalance);
   }
+  term("wear", of.given_back * mw, "MWh", weight.wear / mw);
   term("current", of.current, "pu² h", weight.current);
   table.row("total", missing(), missing(), missing(), of.total(weight));
   return table;

@@ -28,7 +28,8 @@ Grid with_sum(const Grid& each) {
 Figure lot_hours(const TableReader& lots) {
   Figure figure(
       "lots", "Charging, reactive power and current",
-      "Power that a lot's chargers draw, reactive power below zero lifts the voltage; and "
+      "Power that a lot's chargers draw, below zero what they give back; reactive power below "
+      "zero lifts the voltage; and "
       "the current of the chargers beside the most that those of parked vehicles carry.");
   const Axes axes(lots, {"bus", "hour"});
   const Json hours = hour_names(axes.labels(1));

@@ -20,8 +20,12 @@ class ChargerRows {
   void bounds(const Hour& hour, const NlpBounds& out) const {
     for (const Variables& c : hour.chargers) {
       for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-        out.x_lower[battery.variable] = 0.0;
-        out.x_upper[battery.variable] = battery.most;
+        out.x_lower[battery.taken] = 0.0;
+        out.x_upper[battery.taken] = battery.most;
+        if (battery.given >= 0) {
+          out.x_lower[battery.given] = 0.0;
+          out.x_upper[battery.given] = battery.most_given;
+        }
       }
       out.row_lower[c.loss_row] = out.row_upper[c.loss_row] = c.given_battery;
       out.row_lower[c.current_row] = -std::numeric_limits<double>::infinity();
@@ -34,7 +38,7 @@ class ChargerRows {
     for (const Variables& c : hour.chargers) {
       size.variable[c.pe] = size.variable[c.qe] = size.row[c.loss_row] = c.size;
       for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-        size.variable[battery.variable] = c.size;
+        battery.for_each_part([&](int part, double /*factor*/) { size.variable[part] = c.size; });
       }
       if (c.reactive_row >= 0) {
         size.row[c.reactive_row] = c.size;
@@ -92,7 +96,7 @@ class ChargerRows {
       values[c.current_row] = c.current_scale * current_squared(hour, c, x);
       double charging = 0.0;
       for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-        charging += x[battery.variable];
+        charging += battery.power(x);
       }
       values[c.loss_row] = pe - loss.p_p * pe * pe - loss.p_q * qe * qe - charging;
       if (c.reactive_row >= 0) {
@@ -134,7 +138,7 @@ class ChargerRows {
       out.add(c.loss_row, c.pe, 1.0 - 2.0 * loss.p_p * pe);
       out.add(c.loss_row, c.qe, -2.0 * loss.p_q * qe);
       for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-        out.add(c.loss_row, battery.variable, -1.0);
+        battery.for_each_part([&](int part, double factor) { out.add(c.loss_row, part, -factor); });
       }
       if (c.reactive_row >= 0) {
         out.add(c.reactive_row, c.pe, -2.0 * loss.q_p * pe);
@@ -172,6 +176,9 @@ class ChargerRows {
     const int of_one = 3 + 2 * (at_.layout.order_count() - 1);
     const int variable = writer.new_variable_slots(of_one * chargers);
     const int more = writer.new_variable_slots((at_.layout.battery_slots() - 1) * chargers);
+    const int given = at_.problem.discharging.allowed()
+                          ? writer.new_variable_slots(at_.layout.battery_slots() * chargers)
+                          : 0;
     const int row = writer.new_row_slots(3 * chargers);
     const int equal = at_.problem.equal_phases ? writer.new_row_slots(chargers) : 0;
     for (int h = 0; h < static_cast<int>(at_.layout.hours().size()); ++h) {
@@ -182,8 +189,11 @@ class ChargerRows {
         writer.pair(c.pe, c.loss_row);
         for (const NlpLayout::BatteryVariable& battery : at_.layout.hours()[h].batteries_of(c)) {
           writer.set_variable(
-              battery.variable, h,
+              battery.taken, h,
               battery.slot == 0 ? first + 2 : more + (battery.slot - 1) * chargers + c.charger);
+          if (battery.given >= 0) {
+            writer.set_variable(battery.given, h, given + battery.slot * chargers + c.charger);
+          }
         }
         for (int i = 0; i < harmonic_count(c); ++i) {
           writer.set_variable(c.harmonic + i, h, first + 3 + i);

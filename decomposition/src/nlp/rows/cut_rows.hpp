@@ -15,47 +15,6 @@ struct LinearCut {
   double upper = 0.0;
 };
 
-/// Energy rows (20), one a session: its lot's battery power over its steps, scaled to = 1.
-class EnergyRows {
- public:
-  explicit EnergyRows(const NlpContext& at) : at_(at) {}
-
-  void bounds(const NlpBounds& out) const {
-    for (const NlpLayout::EnergyRow& energy : at_.layout.energy_rows()) {
-      out.row_lower[energy.row] = out.row_upper[energy.row] =
-          at_.problem.fleet.sessions[energy.session].energy * energy.scale;
-    }
-  }
-
-  void rows(const double* x, double* values) const {
-    for (const NlpLayout::EnergyRow& energy : at_.layout.energy_rows()) {
-      values[energy.row] = 0.0;
-    }
-    for_each([&](int row, int pb, double scale) { values[row] += scale * x[pb]; });
-  }
-
-  template <class Sink>
-  void jacobian(Sink& out) const {
-    for_each([&](int row, int pb, double scale) { out.add(row, pb, scale); });
-  }
-
- private:
-  /// body(row, variable, factor)
-  template <class Body>
-  void for_each(const Body& body) const {
-    for (const auto& hour : at_.layout.hours()) {
-      for (const auto& c : hour.chargers) {
-        for (const NlpLayout::BatteryVariable& battery : hour.batteries_of(c)) {
-          const NlpLayout::EnergyRow& energy = at_.layout.energy_rows()[battery.energy];
-          body(energy.row, battery.variable, energy.scale * hour.length);
-        }
-      }
-    }
-  }
-
-  const NlpContext& at_;
-};
-
 /// Linear cuts, each a row.
 class CutRows {
  public:
