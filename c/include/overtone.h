@@ -138,6 +138,9 @@ OVERTONE_API const char* overtone_lot_bus(const overtone_study* study, int lot);
 OVERTONE_API int overtone_charger_lot(const overtone_study* study, int charger);
 OVERTONE_API int overtone_charger_port(const overtone_study* study, int charger);
 
+/* What a study's solve ended at: see below. */
+typedef struct overtone_plan overtone_plan;
+
 /* load [hour][port][2]: P + jQ without chargers. What is set is checked as it is, and the study
  * stays as it was where it is refused. */
 OVERTONE_API overtone_code overtone_get_load(const overtone_study* study, double* load);
@@ -155,11 +158,13 @@ OVERTONE_API overtone_code overtone_drop_hours(overtone_study* study, int hours)
 /* The first hours go by and come again at the end, as hours of tomorrow, with loads and capacities as
  * they were; energies stay what they are. One hour at least doesn't move. */
 OVERTONE_API overtone_code overtone_roll_hours(overtone_study* study, int hours);
+/* The first hours go by as a plan of this study has them, the first `added` of them to come again at
+ * the end: energies are lowered by what was charged, and where vehicles discharge what they may give
+ * and hold moves along. */
+OVERTONE_API overtone_code overtone_pass_hours(overtone_study* study, const overtone_plan* plan,
+                                               int hours, int added);
 
 /* ---- Plans ---- */
-
-/* What a study's solve ended at. */
-typedef struct overtone_plan overtone_plan;
 
 /* Called after every iteration of the solver, in the thread that solves; 0 stops it. */
 typedef int (*overtone_progress)(void* context, int master, int iteration, double objective);
@@ -195,11 +200,12 @@ OVERTONE_API int overtone_plan_has_end(const overtone_plan* plan);
 /* Why the solve ended, one line; "" of NULL. */
 OVERTONE_API const char* overtone_plan_message(const overtone_plan* plan);
 
-/* battery_power [hour][charger], power [hour][charger][2] PE + jQE at the fundamental. Either may
- * be NULL. */
+/* battery_power [hour][charger], power [hour][charger][2] PE + jQE at the fundamental;
+ * below zero where batteries give. Either may be NULL. */
 OVERTONE_API overtone_code overtone_plan_power(const overtone_plan* plan, double* battery_power,
                                                double* power);
-/* energy [hour][session]: what each session is charged in an hour, pu h. */
+/* energy [hour][session]: what each session is charged in an hour, less what it gives back and what
+ * that loses, pu h. */
 OVERTONE_API overtone_code overtone_plan_energy(const overtone_plan* plan, double* energy);
 /* current [hour][order][charger][2]. */
 OVERTONE_API overtone_code overtone_plan_current(const overtone_plan* plan, double* current);

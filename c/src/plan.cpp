@@ -2,6 +2,7 @@
 
 #include <overtone/receding_horizon.hpp>
 #include <overtone/result_code.hpp>
+#include <overtone/stored_energy.hpp>
 
 #include "failure.hpp"
 #include "handles.hpp"
@@ -40,15 +41,6 @@ ConditioningOptions options_of(const overtone_study& study, const overtone_solve
     options.start = shifted(*given.last->result.end, given.hours_since, given.hours_added);
   }
   return options;
-}
-
-/// [hour][session] what a plan charges, pu h.
-Array2<double> charged_by_hour(const ConditioningProblem& problem, const Schedule& schedule) {
-  Array2<double> charged(problem.hour_count(), problem.fleet.session_count());
-  for (int t = 0; t < problem.hour_count(); ++t) {
-    std::ranges::copy(charged_energy(problem, schedule, {t}), charged.row(t).begin());
-  }
-  return charged;
 }
 
 const ConditioningResult& result_of(const overtone_plan* plan) {

@@ -221,3 +221,11 @@ overtone_code overtone_roll_hours(overtone_study* study, int hours) {
     problem = remaining_problem(problem, empty_schedule(problem), hours, hours);
   });
 }
+
+overtone_code overtone_pass_hours(overtone_study* study, const overtone_plan* plan, int hours,
+                                  int added) {
+  return change(study, [&](ConditioningProblem& problem) {
+    require(plan, "plan");
+    problem = remaining_problem(problem, plan->result.schedule, hours, added);
+  });
+}

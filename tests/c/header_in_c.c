@@ -88,6 +88,7 @@ static void plan(const char* file) {
   check(overtone_set_capacity(study, battery, other), "set capacity");
   check(overtone_drop_hours(study, 0), "drop");
   check(overtone_roll_hours(study, 0), "roll");
+  check(overtone_pass_hours(study, first, 0, 0), "pass");
   check(overtone_get_load(study, load), "load");
   check(overtone_set_load(study, load), "set load");
   check(overtone_get_energy(study, energy), "energy");

@@ -222,6 +222,24 @@ TEST_F(Study33, PlansADayThatDoesNotShrink) {
   overtone_plan_free(first);
 }
 
+TEST_F(Study33, PassesHoursAsPlanned) {
+  overtone_plan* plan = nullptr;
+  ASSERT_EQ(overtone_solve(study, nullptr, &plan), OVERTONE_OK) << overtone_error();
+  const int sessions = overtone_session_count(study);
+  std::vector<double> before(sessions), after(sessions), charged(24 * sessions);
+  ASSERT_EQ(overtone_get_energy(study, before.data()), OVERTONE_OK);
+  ASSERT_EQ(overtone_plan_energy(plan, charged.data()), OVERTONE_OK);
+  EXPECT_EQ(overtone_pass_hours(study, nullptr, 2, 1), OVERTONE_BAD_INPUT);
+  ASSERT_EQ(overtone_pass_hours(study, plan, 2, 1), OVERTONE_OK) << overtone_error();
+  EXPECT_EQ(overtone_hour_count(study), 23);
+  EXPECT_EQ(overtone_hour_label(study, 22), 1);
+  ASSERT_EQ(overtone_get_energy(study, after.data()), OVERTONE_OK);
+  for (int s = 0; s < sessions; ++s) {
+    EXPECT_NEAR(after[s], before[s] - charged[s] - charged[sessions + s], 1e-12);
+  }
+  overtone_plan_free(plan);
+}
+
 TEST_F(Study33, StaysAsItWasWhereAChangeIsRefused) {
   std::vector<double> energy(overtone_lot_count(study)), before(energy.size());
   ASSERT_EQ(overtone_get_energy(study, before.data()), OVERTONE_OK);
