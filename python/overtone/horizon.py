@@ -140,8 +140,9 @@ class ConditioningProblem:
     def remaining(self, plan: StudyResult, steps: int = 1, added: int = 0) -> Self:
         """What is left once the first ``steps`` hours of a plan of this problem have gone by:
         without these hours, and each session's energy lowered by what it was charged in them, not
-        below 0, and what its vehicles may give and hold moved along where they discharge. ``added`` of them come to the end as hours of tomorrow, the first first, with loads
-        and capacities as they were; what lots need in them is yours to add to ``energy``.
+        below 0, and what its vehicles may give and hold moved along where they discharge.
+        ``added`` of them come to the end as hours of tomorrow, the first first, with loads and
+        capacities as they were; what lots need in them is yours to add to ``energy``.
 
         Raises ValueError for steps that are not 0 to one less than the hours, added that are not 0
         to ``steps``, and for a plan of other sizes.
