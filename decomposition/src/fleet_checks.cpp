@@ -38,16 +38,17 @@ void check_stored_energy(const ArgumentChecks& check, const ParkingSession& sess
     check.all_finite("room", session.room);
   }
   for (int t = 0; t < hours; ++t) {
-    check.require(session.most_stored(t) >= -session.stored_at(t),
-                  fmt::format("room[{}] leaves {} to hold; must leave what it may have given, {}, "
-                              "at least",
-                              t, session.most_stored(t), -session.stored_at(t)));
+    if (!(session.most_stored(t) >= -session.stored_at(t))) {
+      check.refuse(
+          fmt::format("room[{}] leaves {} to hold; must leave what it may have given, {}, at least",
+                      t, session.most_stored(t), -session.stored_at(t)));
+    }
   }
 }
 
 void check_discharging(const ConditioningProblem& problem) {
   const Discharging& discharging = problem.discharging;
-  const ArgumentChecks check = problem_checks();
+  const ArgumentChecks& check = problem_checks();
   check.within("share of discharging", discharging.share, 0.0, 1.0);
   check.above("efficiency of discharging", discharging.efficiency, 0.0, 1.0);
   check.require(!discharging.allowed() || problem.fleet.lots.empty() ||

@@ -14,12 +14,6 @@ namespace overtone {
 
 namespace {
 
-/// Numbers of a vector of Ipopt's that has them in one array, as all of these programs have.
-const double* numbers(const Ipopt::Vector& x) {
-  return dynamic_cast<const Ipopt::DenseVector&>(x).ExpandedValues();
-}
-double* numbers(Ipopt::Vector& y) { return dynamic_cast<Ipopt::DenseVector&>(y).Values(); }
-
 /// y = beta y.
 double* scaled(Ipopt::Vector& y, double beta) {
   if (beta == 0.0) {
@@ -83,6 +77,13 @@ BlockLayout layout_of(const EntryPlaces& places, const std::vector<EntrySegment>
 }
 
 }  // namespace
+
+const double* numbers(const Ipopt::Vector& vector) {
+  return dynamic_cast<const Ipopt::DenseVector&>(vector).ExpandedValues();
+}
+double* numbers(Ipopt::Vector& vector) {
+  return dynamic_cast<Ipopt::DenseVector&>(vector).Values();
+}
 
 void BlockJacobian::MultVectorImpl(double alpha, const Ipopt::Vector& x, double beta,
                                    Ipopt::Vector& y) const {

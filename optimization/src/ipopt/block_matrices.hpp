@@ -110,6 +110,10 @@ class BlockHessianSpace final : public Ipopt::SymMatrixSpace {
   BlockLayout layout_;
 };
 
+/// Numbers of a vector of Ipopt's, which these programs have in one array.
+[[nodiscard]] const double* numbers(const Ipopt::Vector& vector);
+[[nodiscard]] double* numbers(Ipopt::Vector& vector);
+
 /// Of one of these, or what Ipopt's scaling makes of it.
 [[nodiscard]] EntryPlaces places_of(const Ipopt::Matrix& matrix);
 /// Its values, times `factor`, in the order of its places.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <IpDenseVector.hpp>
 #include <IpDiagMatrix.hpp>
 #include <IpSumSymMatrix.hpp>
 #include <IpTimingStatistics.hpp>
@@ -29,10 +28,6 @@ class Clock {
   Ipopt::TimedTask& task_;
 };
 
-const double* numbers(const Ipopt::Vector& vector) {
-  return dynamic_cast<const Ipopt::DenseVector&>(vector).ExpandedValues();
-}
-
 void copy(const Ipopt::Vector& vector, double* to) {
   const double* from = numbers(vector);
   on_parts(vector.Dim(), [&](std::size_t first, std::size_t end) {
@@ -41,7 +36,7 @@ void copy(const Ipopt::Vector& vector, double* to) {
 }
 
 void copy(const double* from, Ipopt::Vector& vector) {
-  double* to = dynamic_cast<Ipopt::DenseVector&>(vector).Values();
+  double* to = numbers(vector);
   on_parts(vector.Dim(), [&](std::size_t first, std::size_t end) {
     std::copy(from + first, from + end, to + first);
   });
