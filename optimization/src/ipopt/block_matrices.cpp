@@ -25,7 +25,9 @@ double* scaled(Ipopt::Vector& y, double beta) {
 }
 
 /// Values in the places' order, one part after the other in parallel.
-void gather(const BlockLayout& layout, const double* values, double factor, double* to) {
+void gather(const ValuesOfProgram& matrix, double factor, double* to) {
+  const BlockLayout& layout = matrix.layout();
+  const double* values = matrix.values();
   parallel_loop(layout.segments.size(), [&](std::size_t s) {
     const EntrySegment& segment = layout.segments[s];
     const double* from = values + segment.source;
@@ -47,10 +49,9 @@ void scale(const EntryPlaces& places, const double* row, const double* column, d
 }
 
 /// Largest magnitudes by row or column, onto `norms`.
-template <class Matrix>
-void largest(const Matrix& matrix, const Ipopt::Index* place, double* norms) {
+void largest(const ValuesOfProgram& matrix, const Ipopt::Index* place, double* norms) {
   std::vector<double> values(matrix.layout().places.count);
-  gather(matrix.layout(), matrix.values(), 1.0, values.data());
+  gather(matrix, 1.0, values.data());
   for (std::size_t e = 0; e < values.size(); ++e) {
     double& norm = norms[place[e] - 1];
     norm = std::max(norm, std::abs(values[e]));
@@ -87,43 +88,45 @@ double* numbers(Ipopt::Vector& vector) {
 
 void BlockJacobian::MultVectorImpl(double alpha, const Ipopt::Vector& x, double beta,
                                    Ipopt::Vector& y) const {
-  layout_.products.add(values(), alpha, numbers(x), scaled(y, beta));
+  of_program_.layout().products.add(of_program_.values(), alpha, numbers(x), scaled(y, beta));
 }
 
 void BlockJacobian::TransMultVectorImpl(double alpha, const Ipopt::Vector& x, double beta,
                                         Ipopt::Vector& y) const {
-  layout_.products.add_transposed(values(), alpha, numbers(x), scaled(y, beta));
+  of_program_.layout().products.add_transposed(of_program_.values(), alpha, numbers(x),
+                                               scaled(y, beta));
 }
 
 void BlockJacobian::ComputeRowAMaxImpl(Ipopt::Vector& norms, bool init) const {
-  largest(*this, layout_.places.row, begun(norms, init));
+  largest(of_program_, of_program_.layout().places.row, begun(norms, init));
 }
 
 void BlockJacobian::ComputeColAMaxImpl(Ipopt::Vector& norms, bool init) const {
-  largest(*this, layout_.places.column, begun(norms, init));
+  largest(of_program_, of_program_.layout().places.column, begun(norms, init));
 }
 
 void BlockJacobian::PrintImpl(const Ipopt::Journalist& journalist, Ipopt::EJournalLevel level,
                               Ipopt::EJournalCategory category, const std::string& name,
                               Ipopt::Index indent, const std::string& prefix) const {
-  print(journalist, level, category, name, indent, prefix, layout_.places.count);
+  print(journalist, level, category, name, indent, prefix, of_program_.layout().places.count);
 }
 
 void BlockHessian::MultVectorImpl(double alpha, const Ipopt::Vector& x, double beta,
                                   Ipopt::Vector& y) const {
-  layout_.products.add_symmetric(values(), alpha, numbers(x), scaled(y, beta));
+  of_program_.layout().products.add_symmetric(of_program_.values(), alpha, numbers(x),
+                                              scaled(y, beta));
 }
 
 void BlockHessian::ComputeRowAMaxImpl(Ipopt::Vector& norms, bool init) const {
   double* to = begun(norms, init);
-  largest(*this, layout_.places.row, to);
-  largest(*this, layout_.places.column, to);
+  largest(of_program_, of_program_.layout().places.row, to);
+  largest(of_program_, of_program_.layout().places.column, to);
 }
 
 void BlockHessian::PrintImpl(const Ipopt::Journalist& journalist, Ipopt::EJournalLevel level,
                              Ipopt::EJournalCategory category, const std::string& name,
                              Ipopt::Index indent, const std::string& prefix) const {
-  print(journalist, level, category, name, indent, prefix, layout_.places.count);
+  print(journalist, level, category, name, indent, prefix, of_program_.layout().places.count);
 }
 
 BlockJacobianSpace::BlockJacobianSpace(const Ipopt::GenTMatrixSpace& places,
@@ -146,10 +149,10 @@ BlockHessianSpace::BlockHessianSpace(const Ipopt::SymTMatrixSpace& places,
 
 EntryPlaces places_of(const Ipopt::Matrix& matrix) {
   if (const auto* jacobian = dynamic_cast<const BlockJacobian*>(&matrix)) {
-    return jacobian->layout().places;
+    return jacobian->of_program().layout().places;
   }
   if (const auto* hessian = dynamic_cast<const BlockHessian*>(&matrix)) {
-    return hessian->layout().places;
+    return hessian->of_program().layout().places;
   }
   if (const auto* scaled = dynamic_cast<const Ipopt::ScaledMatrix*>(&matrix)) {
     return places_of(*scaled->GetUnscaledMatrix());
@@ -165,9 +168,9 @@ void copy_values(const Ipopt::Matrix& matrix, double factor, double* to) {
     return IsValid(of) ? numbers(*of) : nullptr;
   };
   if (const auto* jacobian = dynamic_cast<const BlockJacobian*>(&matrix)) {
-    gather(jacobian->layout(), jacobian->values(), factor, to);
+    gather(jacobian->of_program(), factor, to);
   } else if (const auto* hessian = dynamic_cast<const BlockHessian*>(&matrix)) {
-    gather(hessian->layout(), hessian->values(), factor, to);
+    gather(hessian->of_program(), factor, to);
   } else if (const auto* scaled = dynamic_cast<const Ipopt::ScaledMatrix*>(&matrix)) {
     copy_values(*scaled->GetUnscaledMatrix(), factor, to);
     scale(places_of(matrix), factors(scaled->RowScaling()), factors(scaled->ColumnScaling()), to);

@@ -25,20 +25,32 @@ struct BlockLayout {
 /// Values of a program's Jacobian or Hessian at a point, in its own order.
 using ProgramValues = std::shared_ptr<const std::vector<double>>;
 
-/// Rows of the Jacobian as Ipopt uses them; values are the program's own array.
-class BlockJacobian final : public Ipopt::Matrix {
+/// What a matrix of Ipopt's has of the program.
+class ValuesOfProgram {
  public:
-  BlockJacobian(const Ipopt::MatrixSpace* owner, const BlockLayout& layout)
-      : Ipopt::Matrix(owner), layout_(layout) {}
-  void set(ProgramValues values) {
-    values_ = std::move(values);
-    ObjectChanged();
-  }
+  explicit ValuesOfProgram(const BlockLayout& layout) : layout_(layout) {}
+  void set(ProgramValues values) { values_ = std::move(values); }
   [[nodiscard]] const BlockLayout& layout() const { return layout_; }
   /// Null where it has no rows: Ipopt never asks for those.
   [[nodiscard]] const double* values() const {
     return values_ != nullptr ? values_->data() : nullptr;
   }
+
+ private:
+  const BlockLayout& layout_;
+  ProgramValues values_;
+};
+
+/// Rows of the Jacobian as Ipopt uses them; values are the program's own array.
+class BlockJacobian final : public Ipopt::Matrix {
+ public:
+  BlockJacobian(const Ipopt::MatrixSpace* owner, const BlockLayout& layout)
+      : Ipopt::Matrix(owner), of_program_(layout) {}
+  void set(ProgramValues values) {
+    of_program_.set(std::move(values));
+    ObjectChanged();
+  }
+  [[nodiscard]] const ValuesOfProgram& of_program() const { return of_program_; }
 
  protected:
   void MultVectorImpl(double alpha, const Ipopt::Vector& x, double beta,
@@ -52,24 +64,19 @@ class BlockJacobian final : public Ipopt::Matrix {
                  const std::string& prefix) const override;
 
  private:
-  const BlockLayout& layout_;
-  ProgramValues values_;
+  ValuesOfProgram of_program_;
 };
 
 /// The Hessian of the Lagrangian, the same way.
 class BlockHessian final : public Ipopt::SymMatrix {
  public:
   BlockHessian(const Ipopt::SymMatrixSpace* owner, const BlockLayout& layout)
-      : Ipopt::SymMatrix(owner), layout_(layout) {}
+      : Ipopt::SymMatrix(owner), of_program_(layout) {}
   void set(ProgramValues values) {
-    values_ = std::move(values);
+    of_program_.set(std::move(values));
     ObjectChanged();
   }
-  [[nodiscard]] const BlockLayout& layout() const { return layout_; }
-  /// Null where it has no rows: Ipopt never asks for those.
-  [[nodiscard]] const double* values() const {
-    return values_ != nullptr ? values_->data() : nullptr;
-  }
+  [[nodiscard]] const ValuesOfProgram& of_program() const { return of_program_; }
 
  protected:
   void MultVectorImpl(double alpha, const Ipopt::Vector& x, double beta,
@@ -80,8 +87,7 @@ class BlockHessian final : public Ipopt::SymMatrix {
                  const std::string& prefix) const override;
 
  private:
-  const BlockLayout& layout_;
-  ProgramValues values_;
+  ValuesOfProgram of_program_;
 };
 
 /// Makes them, with places that a space of Ipopt's own holds.

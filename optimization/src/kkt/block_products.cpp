@@ -73,33 +73,29 @@ void BlockProducts::on_groups(const Shared& shared, double* y, const Body& body)
   }
 }
 
-void BlockProducts::add(const double* values, double alpha, const double* x, double* y) const {
-  on_groups(rows_, y, [&](const Run& run, const auto& own, const auto& shared) {
-    const auto run_along = [&](const auto& to) {
-      const int* row = places_.row + run.entries.first;
-      const int* column = places_.column + run.entries.first;
+/// y[to] += alpha value x[from] for every entry.
+void BlockProducts::add_along(const Side& to, const int* from, const double* values, double alpha,
+                              const double* x, double* y) const {
+  on_groups(to.shared, y, [&](const Run& run, const auto& own, const auto& shared) {
+    const auto run_along = [&](const auto& at) {
+      const int* target = to.place + run.entries.first;
+      const int* source = from + run.entries.first;
       const double* value = values + run.entries.source;
       for (std::size_t e = 0; e < run.entries.count; ++e) {
-        to(row[e] - 1) += alpha * value[e] * x[column[e] - 1];
+        at(target[e] - 1) += alpha * value[e] * x[source[e] - 1];
       }
     };
-    run.shared_row ? run_along(shared) : run_along(own);
+    run.*to.is_shared ? run_along(shared) : run_along(own);
   });
+}
+
+void BlockProducts::add(const double* values, double alpha, const double* x, double* y) const {
+  add_along({places_.row, rows_, &Run::shared_row}, places_.column, values, alpha, x, y);
 }
 
 void BlockProducts::add_transposed(const double* values, double alpha, const double* x,
                                    double* y) const {
-  on_groups(columns_, y, [&](const Run& run, const auto& own, const auto& shared) {
-    const auto run_along = [&](const auto& to) {
-      const int* row = places_.row + run.entries.first;
-      const int* column = places_.column + run.entries.first;
-      const double* value = values + run.entries.source;
-      for (std::size_t e = 0; e < run.entries.count; ++e) {
-        to(column[e] - 1) += alpha * value[e] * x[row[e] - 1];
-      }
-    };
-    run.shared_column ? run_along(shared) : run_along(own);
-  });
+  add_along({places_.column, columns_, &Run::shared_column}, places_.row, values, alpha, x, y);
 }
 
 void BlockProducts::add_symmetric(const double* values, double alpha, const double* x,

@@ -48,6 +48,14 @@ class BlockProducts {
     explicit Shared(const BlockOf& blocks);
     std::vector<int> at, place;  ///< [number] index; [index] number, empty: there are none
   };
+  /// Rows or columns, as what a product adds to.
+  struct Side {
+    const int* place;
+    const Shared& shared;
+    bool Run::* is_shared;
+  };
+  void add_along(const Side& to, const int* from, const double* values, double alpha,
+                 const double* x, double* y) const;
   template <class Body>
   void on_groups(const Shared& shared, double* y, const Body& body) const;
 
