@@ -20,9 +20,6 @@ constexpr int kLongestCrawl = 25;
 /// Ipopt ends, this part of the tolerance: from a larger one below the tolerance it would end
 /// there, up to 5e-3 of the objective off (123 buses).
 constexpr double kLastBarrier = 1.0 / 11.0;
-/// Where batteries of a solved program are to do one thing at a time, it goes on from this barrier
-/// parameter.
-constexpr double kJoinBarrier = 1e-6;
 /// The iterations after which it has led nowhere.
 constexpr int kLongestFromStart = 80;
 
@@ -41,6 +38,10 @@ NlpOptions group_nlp_options(const ConditioningOptions& options, int master) {
     };
   }
   return nlp_options;
+}
+
+bool is_solved(const NlpSolution& solution) {
+  return solution.status == NlpStatus::solved || solution.status == NlpStatus::acceptable;
 }
 
 ConditioningStatus failure_status(NlpStatus status) {
@@ -87,8 +88,7 @@ NlpSolution solve_program(const ConditioningNlp& nlp, const ConditioningOptions&
   NlpSolution vain;
   if (options.start) {
     vain = solve_from_start(nlp, options, 0);
-    if (vain.status == NlpStatus::solved || vain.status == NlpStatus::acceptable ||
-        vain.status == NlpStatus::interrupted) {
+    if (is_solved(vain) || vain.status == NlpStatus::interrupted) {
       return vain;
     }
   }
@@ -127,10 +127,6 @@ class GrowingProgram {
     return solution;
   }
 
-  static bool is_solved(const NlpSolution& solution) {
-    return solution.status == NlpStatus::solved || solution.status == NlpStatus::acceptable;
-  }
-
  private:
   [[nodiscard]] std::unique_ptr<const ConditioningNlp> make() const {
     return std::make_unique<const ConditioningNlp>(problem_, hours_, limits_,
@@ -142,7 +138,7 @@ class GrowingProgram {
   void go_on(NlpSolution& solution) {
     std::unique_ptr<const ConditioningNlp> grown = make();
     NlpOptions nlp_options = group_nlp_options(options_, 0);
-    nlp_options.initial_barrier = std::max(solution.barrier, kJoinBarrier);
+    nlp_options.initial_barrier = std::max(solution.barrier, kOneWayBarrier);
     NlpSolution next = solve_nlp(*grown,
                                  continued_point(*nlp_, solution.point, *grown, options_.tau_min,
                                                  nlp_options.initial_barrier),
@@ -181,7 +177,7 @@ HourGroupOutcome solve_monolithic(const ConditioningProblem& problem, const std:
                     program.one_way_count()));
     outcome.iterations.back().harmonics_total = nlp.layout().harmonic_node_count();
   }
-  const bool solved = GrowingProgram::is_solved(solution);
+  const bool solved = is_solved(solution);
   if (solved) {
     store_end(nlp, solution.point, end);
   }

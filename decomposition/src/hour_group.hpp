@@ -30,6 +30,9 @@ struct HourGroupOutcome {
 [[nodiscard]] NlpSolution solve_from_start(const ConditioningNlp& nlp,
                                            const ConditioningOptions& options, int master);
 
+/// To the tolerance that was asked for, or to Ipopt's looser ones.
+[[nodiscard]] bool is_solved(const NlpSolution& solution);
+
 /// Why a group ended, where its NLP did not solve.
 [[nodiscard]] ConditioningStatus failure_status(NlpStatus status);
 

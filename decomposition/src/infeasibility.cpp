@@ -65,7 +65,7 @@ std::optional<double> nearest_schedule(const ConditioningProblem& problem,
     nlp_options.tolerance = kElasticTolerance;
     nlp_options.initial_barrier = kElasticPrice;
     const NlpSolution solution = solve_nlp(elastic, start, nlp_options);
-    if (solution.status != NlpStatus::solved && solution.status != NlpStatus::acceptable) {
+    if (!is_solved(solution)) {
       return std::nullopt;
     }
     nlp.extract(solution.point.x.data(), schedule);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -231,10 +232,6 @@ LoadGroups load_groups_of(const ConditioningStudy& study) {
   return groups;
 }
 
-void append(std::vector<std::string>& all, const std::vector<std::string>& more) {
-  all.insert(all.end(), more.begin(), more.end());
-}
-
 struct StudyInputs {
   std::optional<StudyFeeder> feeder;
   HourlyProfile profile;
@@ -280,7 +277,8 @@ ConditioningProblem make_conditioning_problem(const ConditioningStudy& study,
   problem.load = loads_by_profile(problem.network(), loads, profile, groups, problem.warnings);
   problem.study_case = study.study_case;
   problem.strategy = study.strategy.value_or(ChargingStrategy::optimised);
-  append(problem.warnings, unused_columns(profile, columns_of(study, profile, vehicles, groups)));
+  std::ranges::copy(unused_columns(profile, columns_of(study, profile, vehicles, groups)),
+                    std::back_inserter(problem.warnings));
   problem.fleet = fleet.parked(charged.ports, problem.network(), problem.warnings);
   const double base = problem.network().base_mva;
   problem.losses.p_p *= base;

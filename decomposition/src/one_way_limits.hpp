@@ -26,6 +26,9 @@ struct OneWayLimit {
   return kShare * battery_max + kLeast;
 }
 
+/// Where some join, a program goes on from this barrier parameter at least.
+inline constexpr double kOneWayBarrier = 1e-6;
+
 /// Those that a program holds. They join where a solution takes and gives at once, which pays, or
 /// costs next to nothing, where energy is worth that; the way is that of what it does in all.
 class OneWayPool {

@@ -30,10 +30,6 @@ constexpr int kLongestContinuation = 150;
 /// parameter: from the solution's own, 24 iterations instead of 19 on 33 buses.
 constexpr double kHarmonicsJoinBarrier = 1e-6;
 
-/// Where batteries of a solved master are to go one way, the next goes on from this barrier
-/// parameter.
-constexpr double kOneWayBarrier = 1e-6;
-
 /// A loose master with few harmonics that takes longer is given all of them; it takes 6 to 11
 /// iterations where all is well.
 constexpr int kLongestLooseWithFewHarmonics = 25;
@@ -211,8 +207,7 @@ class Benders {
   }
 
   [[nodiscard]] bool master_solved() const {
-    return solution_.status == NlpStatus::solved || solution_.status == NlpStatus::acceptable ||
-           solution_.status == NlpStatus::left_early;
+    return is_solved(solution_) || solution_.status == NlpStatus::left_early;
   }
 
   /// Whether anything would join a master that has come to x: it is left only then.

@@ -1,6 +1,5 @@
 #include "block_adapter.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace overtone {
@@ -32,22 +31,6 @@ class SegmentList {
  private:
   std::vector<EntrySegment> list_;
   std::size_t count_ = 0;
-};
-
-/// What Ipopt makes parameters, and which rows are equalities.
-struct Kinds {
-  explicit Kinds(const NonlinearProgram& nlp)
-      : free(nlp.variable_count()), equality(nlp.row_count()) {
-    std::vector<double> x_lower(free.size()), x_upper(free.size());
-    std::vector<double> row_lower(equality.size()), row_upper(equality.size());
-    nlp.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
-    std::ranges::transform(x_lower, x_upper, free.begin(),
-                           [](double a, double b) { return a < b ? 1 : 0; });
-    std::ranges::transform(row_lower, row_upper, equality.begin(),
-                           [](double a, double b) { return a == b ? 1 : 0; });
-  }
-  std::vector<char> free;      ///< [variable]
-  std::vector<char> equality;  ///< [row]
 };
 
 }  // namespace
@@ -83,21 +66,21 @@ bool BlockAdapter::GetSpaces(Ipopt::SmartPtr<const Ipopt::VectorSpace>& x_space,
   }
   x_.resize(nlp_.variable_count());
   multipliers_.resize(nlp_.row_count());
-  const Kinds kinds(nlp_);
+  const std::vector<char>& is_free = rows_->is_free;
   SegmentList equalities, inequalities, second;
   {
     std::vector<int> row(nlp_.jacobian_count()), column(nlp_.jacobian_count());
     nlp_.jacobian_structure(row.data(), column.data());
     for (std::size_t e = 0; e < row.size(); ++e) {
-      if (kinds.free[column[e]] != 0) {
-        (kinds.equality[row[e]] != 0 ? equalities : inequalities).add(e);
+      if (is_free[column[e]] != 0) {
+        (rows_->is_equality[row[e]] != 0 ? equalities : inequalities).add(e);
       }
     }
     row.resize(nlp_.hessian_count());
     column.resize(nlp_.hessian_count());
     nlp_.hessian_structure(row.data(), column.data());
     for (std::size_t e = 0; e < row.size(); ++e) {
-      if (kinds.free[row[e]] != 0 && kinds.free[column[e]] != 0) {
+      if (is_free[row[e]] != 0 && is_free[column[e]] != 0) {
         second.add(e);
       }
     }

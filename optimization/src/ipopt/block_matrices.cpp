@@ -24,6 +24,23 @@ double* scaled(Ipopt::Vector& y, double beta) {
   return numbers(y);
 }
 
+/// Of one of these, or what Ipopt's scaling has made another of.
+const ValuesOfProgram& unscaled(const Ipopt::Matrix& matrix) {
+  if (const auto* jacobian = dynamic_cast<const BlockJacobian*>(&matrix)) {
+    return jacobian->of_program();
+  }
+  if (const auto* hessian = dynamic_cast<const BlockHessian*>(&matrix)) {
+    return hessian->of_program();
+  }
+  if (const auto* scaled = dynamic_cast<const Ipopt::ScaledMatrix*>(&matrix)) {
+    return unscaled(*scaled->GetUnscaledMatrix());
+  }
+  if (const auto* symmetric = dynamic_cast<const Ipopt::SymScaledMatrix*>(&matrix)) {
+    return unscaled(*symmetric->GetUnscaledMatrix());
+  }
+  throw std::logic_error("a matrix of Ipopt's that isn't made of blocks");
+}
+
 /// Values in the places' order, one part after the other in parallel.
 void gather(const ValuesOfProgram& matrix, double factor, double* to) {
   const BlockLayout& layout = matrix.layout();
@@ -147,39 +164,18 @@ BlockHessianSpace::BlockHessianSpace(const Ipopt::SymTMatrixSpace& places,
           layout_of({static_cast<std::size_t>(places.Nonzeros()), places.Irows(), places.Jcols()},
                     segments, variables, variables, blocks)) {}
 
-EntryPlaces places_of(const Ipopt::Matrix& matrix) {
-  if (const auto* jacobian = dynamic_cast<const BlockJacobian*>(&matrix)) {
-    return jacobian->of_program().layout().places;
-  }
-  if (const auto* hessian = dynamic_cast<const BlockHessian*>(&matrix)) {
-    return hessian->of_program().layout().places;
-  }
-  if (const auto* scaled = dynamic_cast<const Ipopt::ScaledMatrix*>(&matrix)) {
-    return places_of(*scaled->GetUnscaledMatrix());
-  }
-  if (const auto* scaled = dynamic_cast<const Ipopt::SymScaledMatrix*>(&matrix)) {
-    return places_of(*scaled->GetUnscaledMatrix());
-  }
-  throw std::logic_error("a matrix of Ipopt's that isn't made of blocks");
-}
+EntryPlaces places_of(const Ipopt::Matrix& matrix) { return unscaled(matrix).layout().places; }
 
 void copy_values(const Ipopt::Matrix& matrix, double factor, double* to) {
+  gather(unscaled(matrix), factor, to);
   const auto factors = [](const Ipopt::SmartPtr<const Ipopt::Vector>& of) {
     return IsValid(of) ? numbers(*of) : nullptr;
   };
-  if (const auto* jacobian = dynamic_cast<const BlockJacobian*>(&matrix)) {
-    gather(jacobian->of_program(), factor, to);
-  } else if (const auto* hessian = dynamic_cast<const BlockHessian*>(&matrix)) {
-    gather(hessian->of_program(), factor, to);
-  } else if (const auto* scaled = dynamic_cast<const Ipopt::ScaledMatrix*>(&matrix)) {
-    copy_values(*scaled->GetUnscaledMatrix(), factor, to);
+  if (const auto* scaled = dynamic_cast<const Ipopt::ScaledMatrix*>(&matrix)) {
     scale(places_of(matrix), factors(scaled->RowScaling()), factors(scaled->ColumnScaling()), to);
   } else if (const auto* symmetric = dynamic_cast<const Ipopt::SymScaledMatrix*>(&matrix)) {
-    copy_values(*symmetric->GetUnscaledMatrix(), factor, to);
     const double* of = factors(symmetric->RowColScaling());
     scale(places_of(matrix), of, of, to);
-  } else {
-    throw std::logic_error("a matrix of Ipopt's that isn't made of blocks");
   }
 }
 

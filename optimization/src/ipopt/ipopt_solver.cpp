@@ -159,11 +159,12 @@ class IpoptProblem final : public Ipopt::TNLP {
       return infeasible("short steps only");
     }
     solution_.barrier = mu;
-    iterations_at_barrier_ += mu <= options_.leave_at_barrier ? 1 : 0;
-    if (mu <= options_.leave_at_barrier && iterations_at_barrier_ == kStepsAtBarrier + 1 &&
-        leaves(data, quantities)) {
-      solution_.status = NlpStatus::left_early;
-      return false;
+    if (mu <= options_.leave_at_barrier) {
+      ++iterations_at_barrier_;
+      if (iterations_at_barrier_ == kStepsAtBarrier + 1 && leaves(data, quantities)) {
+        solution_.status = NlpStatus::left_early;
+        return false;
+      }
     }
     return !options_.progress || options_.progress(iteration, objective, primal, dual);
   }

@@ -124,9 +124,13 @@ void BlockAnalyzer::place_border() {
   const int lanes = analysis_.lanes, chain = analysis_.shape.chain;
   for (auto& group : analysis_.groups) {
     group.border.assign(static_cast<std::size_t>(analysis_.border) * lanes, -1);
+    for (int b = chain; b < analysis_.shape.rows; ++b) {  // which any block may touch
+      const std::size_t slot = slot_[analysis_.border_row[b]] - analysis_.interior;
+      std::fill_n(group.border.begin() + static_cast<std::ptrdiff_t>(slot * lanes), lanes, b);
+    }
   }
   std::vector<std::vector<int>> together;
-  for (int e = 0; e < pattern_.entries; ++e) {
+  for (int e = 0; chain > 0 && e < pattern_.entries; ++e) {
     if (pattern_.row[e] < 0) {
       continue;
     }

@@ -24,11 +24,17 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
   const int m = nlp.row_count();
   std::vector<double> x_lower(n), x_upper(n), row_lower(m), row_upper(m);
   nlp.bounds(x_lower.data(), x_upper.data(), row_lower.data(), row_upper.data());
+  KktRows result;
+  result.is_free.resize(n);  // Ipopt takes fixed variables out
+  std::ranges::transform(x_lower, x_upper, result.is_free.begin(),
+                         [](double lower, double upper) { return lower < upper ? 1 : 0; });
+  result.is_equality.resize(m);
+  std::ranges::transform(row_lower, row_upper, result.is_equality.begin(),
+                         [](double lower, double upper) { return lower == upper ? 1 : 0; });
   const BlockStructure structure = nlp.block_structure();
   const bool known = structure.known();
   const bool staged = !structure.variable_stage.empty();
 
-  KktRows result;
   BlockPattern& rows = result.pattern;
   rows.blocks = known ? structure.blocks : 1;
   const bool chained = !structure.variable_chain.empty();
@@ -56,7 +62,7 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
 
   std::vector<int> place(n, -1);
   for (int i = 0; i < n; ++i) {
-    if (x_lower[i] < x_upper[i]) {  // Ipopt takes fixed variables out
+    if (result.is_free[i] != 0) {
       place[i] = static_cast<int>(rows.block.size());
       add(known ? structure.variable_block[i] : 0, known ? structure.variable_slot[i] : i, 1,
           staged ? structure.variable_stage[i] : 0,
@@ -64,7 +70,7 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
     }
   }
   for (int r = 0; r < m; ++r) {
-    if (row_lower[r] != row_upper[r]) {
+    if (result.is_equality[r] == 0) {
       add(block_of_row(r), first_slack + slot_of_row(r), 0,  // its diagonal is positive
           stage_of_row(r));
     }
@@ -72,7 +78,7 @@ KktRows kkt_rows(const NonlinearProgram& nlp) {
   std::vector<int> equality(m, -1);
   for (const bool equalities : {true, false}) {
     for (int r = 0; r < m; ++r) {
-      if ((row_lower[r] == row_upper[r]) == equalities) {
+      if ((result.is_equality[r] != 0) == equalities) {
         equality[r] = equalities ? static_cast<int>(rows.block.size()) : -1;
         add(block_of_row(r), first_row + slot_of_row(r), -1, stage_of_row(r),
             chained ? structure.row_chain[r] : ChainPlace());

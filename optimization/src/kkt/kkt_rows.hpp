@@ -13,6 +13,8 @@ namespace overtone {
 struct KktRows {
   BlockPattern pattern;  ///< without entries
   std::vector<ProportionalRows> proportional;
+  std::vector<char> is_free;      ///< [variable] not fixed
+  std::vector<char> is_equality;  ///< [row]
 };
 
 /// What the rows of Ipopt's KKT matrix
